@@ -1,0 +1,8 @@
+//! Office hours: open or closed, until when, and when next.
+//!
+//! Owns weekly hours, lunch, dated exceptions and public holidays, and the rules by which they override one another.
+//! Knows only civil dates and times; it must not know menus, calls or how hours are spoken.
+
+mod schedule;
+
+pub use schedule::{Calendar, Day, Hours, PublicHolidays, Schedule, ScheduleId, Shift, Status};

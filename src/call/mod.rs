@@ -1,0 +1,7 @@
+//! One caller's journey: from INVITE to BYE, its one verdict and its record.
+//!
+//! Owns what a call does with SIP, media and menu events. Must not know how a packet is sent or who drives it.
+
+mod record;
+
+pub use record::{CallRecord, Caller, EndedBy, Outcome, Step};

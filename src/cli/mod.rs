@@ -1,0 +1,3 @@
+//! The commands people type, and what they print, in Ukrainian.
+//!
+//! Owns arguments, exit codes and terminal text. Must not know protocol details.

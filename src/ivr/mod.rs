@@ -1,0 +1,11 @@
+//! Menus: what is asked, how the answer is read, and what follows.
+//!
+//! Owns the graph of menus, texts, departments and boxes (`Script`) and the machine that walks one caller through it
+//! (`Interpreter`). Knows the calendar and how sentences are put together; must not know SIP, RTP, YAML or the clock.
+
+mod script;
+
+pub use script::{
+    Answer, BoxNode, ClockUnknown, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice,
+    Patience, Script,
+};

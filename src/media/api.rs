@@ -1,0 +1,125 @@
+//! The only words the brain and the media thread exchange.
+
+use std::net::{IpAddr, SocketAddr};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    sdp::MediaParams,
+    vocab::{Digit, LegId, PlayId, Utterance},
+};
+
+/// From the brain to the media thread; commands of one leg are obeyed in order.
+#[derive(Clone, Debug)]
+pub enum MediaCommand {
+    /// Take a port pair on `local`; answered by `Opened` or `OpenFailed`.
+    Open {
+        leg: LegId,
+        local: IpAddr,
+    },
+    /// An offer/answer completed: from now on every frame is sent. Also for re-INVITE (hold, codec, address).
+    Configure {
+        leg: LegId,
+        params: MediaParams,
+    },
+    /// Replaces whatever plays. Answered by `Played` when it ends, is stopped or is replaced.
+    Play {
+        leg: LegId,
+        play: PlayId,
+        utterance: Utterance,
+    },
+    Stop {
+        leg: LegId,
+    },
+    /// A digit that came by SIP INFO; takes part in the rule that one press counts once (DESIGN §4).
+    InfoDigit {
+        leg: LegId,
+        digit: Digit,
+    },
+    /// Answered by `Closed` with what was measured; the port then rests.
+    Close {
+        leg: LegId,
+    },
+}
+
+/// From the media thread to the brain.
+#[derive(Clone, Debug)]
+pub enum MediaEvent {
+    /// `rtp` is the port to write into SDP.
+    Opened {
+        leg: LegId,
+        rtp: SocketAddr,
+    },
+    /// No free port or no socket; the call is refused with 500/503.
+    OpenFailed {
+        leg: LegId,
+    },
+    Digit {
+        leg: LegId,
+        digit: Digit,
+        source: DigitSource,
+    },
+    /// `pieces` of the utterance were heard to their end; `completed` when all were.
+    Played {
+        leg: LegId,
+        play: PlayId,
+        pieces: usize,
+        completed: bool,
+    },
+    /// Media was expected and neither RTP nor RTCP came for the configured time. Sent once per silence.
+    Dead {
+        leg: LegId,
+    },
+    /// RTP or RTCP came again after `Dead`.
+    Alive {
+        leg: LegId,
+    },
+    /// CNG 1100 Hz was heard: a fax machine calls.
+    FaxTone {
+        leg: LegId,
+    },
+    Closed {
+        leg: LegId,
+        end: LegEnd,
+    },
+}
+
+/// How a digit reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DigitSource {
+    /// RFC 4733 telephone-event.
+    Event,
+    /// SIP INFO.
+    Info,
+    /// Tones in the audio, found by the Goertzel detector.
+    InBand,
+}
+
+/// What is left of a closed leg.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LegEnd {
+    pub quality: MediaQuality,
+    pub digit_source: Option<DigitSource>,
+}
+
+/// Quality of one RTP leg for the call record.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MediaQuality {
+    pub packets_sent: u64,
+    pub packets_received: u64,
+    /// Lost of what the peer sent to us, by sequence numbers (RFC 3550 §A.3).
+    pub lost: u64,
+    /// Interarrival jitter at the end and at its worst, ms (RFC 3550 §6.4.1).
+    pub jitter_ms: f32,
+    pub jitter_max_ms: f32,
+    /// What the peer reported of our stream in its last RTCP RR: fraction lost (0–1), jitter ms.
+    pub remote_lost: Option<f32>,
+    pub remote_jitter_ms: Option<f32>,
+    pub rtt_ms: Option<f32>,
+    /// Mean opinion score by the E-model of G.107, 1–4.5.
+    pub mos: Option<f32>,
+    /// RTP that came from an address not latched, or could not be read.
+    pub stray: u64,
+}

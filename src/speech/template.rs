@@ -1,0 +1,48 @@
+//! Texts of the staff, with the values the program speaks in them.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::{calendar::ScheduleId, vocab::Lang};
+
+/// A text cut at its values. `{назва NAME}` is resolved into plain text when the configuration is read,
+/// so it is never seen here.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Template(pub Vec<Span>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// Recorded as one prompt. Trimmed; never empty; may begin with the punctuation that followed a value.
+    Text(Arc<str>),
+    Value(Value),
+}
+
+/// Spoken from fragments, so it is true without any rendering.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// `{графік NAME}`: the week in words.
+    Hours(ScheduleId),
+    /// `{відкриється NAME}`: «завтра, у вівторок, з восьмої години».
+    Opens(ScheduleId),
+    /// `{телефон 0 800 00 00 00}`: the digits as written, in the groups they were written in (`["0","800","00","00","00"]`).
+    Phone(Vec<Arc<str>>),
+    /// `{дата 31.12.2026}`: «тридцять першого грудня».
+    Date(Date),
+}
+
+/// One thing per language. The first is the council's main language and the fallback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Localized<T>(pub Vec<(Lang, T)>);
+
+impl<T> Localized<T> {
+    pub fn new(lang: Lang, value: T) -> Self {
+        Self(vec![(lang, value)])
+    }
+
+    /// The version in `lang`, else the first one, with the language it really is in.
+    /// `None` only when it was built empty.
+    pub fn get(&self, lang: Lang) -> Option<(Lang, &T)> {
+        self.0.iter().find(|(l, _)| *l == lang).or(self.0.first()).map(|(l, v)| (*l, v))
+    }
+}

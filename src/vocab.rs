@@ -1,0 +1,130 @@
+//! Words shared by every layer: identities, digits, numbers, codecs, and what is to be spoken.
+//!
+//! Nothing here knows a protocol, a file or a menu.
+
+mod number;
+mod speech;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub use number::PhoneNumber;
+pub use speech::{Lang, NamedPrompt, Piece, Prompt, PromptId, Utterance};
+
+/// One key of a telephone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "char", into = "char")]
+pub struct Digit(u8);
+
+impl Digit {
+    pub const ZERO: Digit = Digit(b'0');
+    pub const STAR: Digit = Digit(b'*');
+    pub const POUND: Digit = Digit(b'#');
+
+    /// From `0`–`9`, `*`, `#`, `A`–`D` (either case).
+    pub fn from_char(c: char) -> Option<Self> {
+        match c.to_ascii_uppercase() {
+            c @ ('0'..='9' | '*' | '#' | 'A'..='D') => Some(Self(c as u8)),
+            _ => None,
+        }
+    }
+
+    /// From an RFC 4733 event code 0–15.
+    pub fn from_event(code: u8) -> Option<Self> {
+        b"0123456789*#ABCD".get(usize::from(code)).copied().map(Self)
+    }
+
+    /// The RFC 4733 event code 0–15.
+    pub fn event(self) -> u8 {
+        match self.0 {
+            d @ b'0'..=b'9' => d - b'0',
+            b'*' => 10,
+            b'#' => 11,
+            letter => letter - b'A' + 12,
+        }
+    }
+
+    pub fn as_char(self) -> char {
+        char::from(self.0)
+    }
+}
+
+impl fmt::Display for Digit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.as_char())
+    }
+}
+
+impl From<Digit> for char {
+    fn from(digit: Digit) -> char {
+        digit.as_char()
+    }
+}
+
+impl TryFrom<char> for Digit {
+    type Error = &'static str;
+
+    fn try_from(c: char) -> Result<Self, Self::Error> {
+        Self::from_char(c).ok_or("not a telephone key")
+    }
+}
+
+/// An audio codec this program can send and receive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Codec {
+    /// G.711 A-law, static payload type 8.
+    Pcma,
+    /// G.711 µ-law, static payload type 0.
+    Pcmu,
+}
+
+impl Codec {
+    /// Name in `a=rtpmap` (RFC 3551).
+    pub fn name(self) -> &'static str {
+        match self {
+            Codec::Pcma => "PCMA",
+            Codec::Pcmu => "PCMU",
+        }
+    }
+
+    /// The static payload type of RFC 3551 §6.
+    pub fn static_payload_type(self) -> u8 {
+        match self {
+            Codec::Pcma => 8,
+            Codec::Pcmu => 0,
+        }
+    }
+}
+
+/// One call for the whole of its life: the appliance's boot number, then a sequence within that boot.
+/// Civil time is not part of the identity because it may be wrong when the call begins (DESIGN §6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CallRef {
+    pub boot: u32,
+    pub seq: u32,
+}
+
+impl fmt::Display for CallRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.boot, self.seq)
+    }
+}
+
+/// One RTP leg. The shard says which media thread owns it (one today).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LegId {
+    pub shard: u8,
+    pub index: u32,
+}
+
+impl fmt::Display for LegId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.shard, self.index)
+    }
+}
+
+/// One playback on a leg; grows by one with every `Play`, so a late answer is told from a current one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlayId(pub u32);
