@@ -76,7 +76,7 @@ impl Index {
             Err(IndexError::Damaged(reason)) => reason,
             Err(other) => return Err(other),
         };
-        discard(&path).map_err(IndexError::Unavailable)?;
+        Self::discard(state)?;
         let db = open_sled(&path)?;
         let mut begin = sled::Batch::default();
         begin.insert(keys::FORMAT, FORMAT);
@@ -107,6 +107,14 @@ impl Index {
             None => 0,
         };
         Ok(Self { db, path: path.to_owned(), position, count })
+    }
+
+    /// Deletes the files, so that the next opening builds the index anew.
+    pub fn discard(state: &Path) -> Result<(), IndexError> {
+        match fs::remove_dir_all(state.join("sled")) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(IndexError::Unavailable(e)),
+            _ => Ok(()),
+        }
     }
 
     /// Follow the journal from here.
@@ -239,13 +247,6 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, IndexE
     match catch_unwind(AssertUnwindSafe(work)) {
         Ok(result) => Ok(result?),
         Err(_) => Err(IndexError::Damaged("sled panicked".into())),
-    }
-}
-
-fn discard(path: &Path) -> io::Result<()> {
-    match fs::remove_dir_all(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        _ => Ok(()),
     }
 }
 

@@ -4,6 +4,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::{
@@ -38,7 +39,7 @@ pub struct Journal {
     dir: PathBuf,
     boot: u32,
     options: JournalOptions,
-    medium: Box<dyn Medium>,
+    medium: Arc<dyn Medium>,
     active: Option<Active>,
     next_segment: u64,
     /// Frames written but not yet synced: written again elsewhere should the sync fail.
@@ -61,7 +62,7 @@ impl Journal {
     /// Makes the boot number durable, then opens the journal for appending and cuts off a torn end.
     pub fn open(
         claim: &Claim,
-        mut medium: Box<dyn Medium>,
+        medium: Arc<dyn Medium>,
         options: JournalOptions,
     ) -> Result<(Self, Recovered), JournalError> {
         claim.persist()?;
@@ -74,7 +75,7 @@ impl Journal {
         let mut active = None;
         if let Some(number) = last {
             let aside = claim.dir().join("aside");
-            let repaired = repair(&dir, &aside, number, medium.as_mut(), &mut recovered)?;
+            let repaired = repair(&dir, &aside, number, medium.as_ref(), &mut recovered)?;
             durable = Position { segment: number, offset: repaired.end };
             active = repaired.active;
         }
@@ -191,7 +192,7 @@ fn repair(
     dir: &Path,
     aside: &Path,
     number: u64,
-    medium: &mut dyn Medium,
+    medium: &dyn Medium,
     recovered: &mut Recovered,
 ) -> Result<Repaired, JournalError> {
     let path = segment::path(dir, number);

@@ -16,10 +16,10 @@ pub trait SegmentFile: Send {
 }
 
 /// Where segments live.
-pub trait Medium: Send {
+pub trait Medium: Send + Sync {
     /// A new file; an existing one is an error.
-    fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
-    fn open(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
+    fn create(&self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
+    fn open(&self, path: &Path) -> io::Result<Box<dyn SegmentFile>>;
 }
 
 /// The file system.
@@ -27,11 +27,11 @@ pub trait Medium: Send {
 pub struct FileMedium;
 
 impl Medium for FileMedium {
-    fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
         Ok(Box::new(OpenOptions::new().write(true).create_new(true).open(path)?))
     }
 
-    fn open(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
         Ok(Box::new(OpenOptions::new().write(true).open(path)?))
     }
 }

@@ -59,6 +59,8 @@ pub fn read_last(state: &Path, count: usize, running: Option<u32>) -> Result<Off
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::{
         super::{
             Claim, FileMedium, Journal, JournalOptions,
@@ -71,7 +73,7 @@ mod tests {
     fn journal(dir: &TempDir, entries: &[Entry]) {
         let claim = Claim::take(dir.path()).unwrap();
         let options = JournalOptions { segment_bytes: 2000 };
-        let (mut journal, _) = Journal::open(&claim, Box::new(FileMedium), options).unwrap();
+        let (mut journal, _) = Journal::open(&claim, Arc::new(FileMedium), options).unwrap();
         for entry in entries {
             let mut frames = Vec::new();
             entry.write(&mut frames).unwrap();

@@ -83,14 +83,14 @@ impl FaultyMedium {
 }
 
 impl Medium for FaultyMedium {
-    fn create(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
         if self.0.lock().unwrap().space == Some(0) {
             return Err(io::ErrorKind::StorageFull.into());
         }
         Ok(Box::new(FaultyFile { file: FileMedium.create(path)?, faults: self.0.clone() }))
     }
 
-    fn open(&mut self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
+    fn open(&self, path: &Path) -> io::Result<Box<dyn SegmentFile>> {
         Ok(Box::new(FaultyFile { file: FileMedium.open(path)?, faults: self.0.clone() }))
     }
 }

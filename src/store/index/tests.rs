@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::{
     super::{
         Claim, FileMedium, Journal, JournalOptions, JournalReader,
@@ -9,7 +11,7 @@ use super::{
 /// A journal with these entries; returns its end.
 fn journal(dir: &TempDir, entries: &[Entry]) -> Position {
     let claim = Claim::take(dir.path()).unwrap();
-    let (mut journal, _) = Journal::open(&claim, Box::new(FileMedium), JournalOptions::default()).unwrap();
+    let (mut journal, _) = Journal::open(&claim, Arc::new(FileMedium), JournalOptions::default()).unwrap();
     let mut frames = Vec::new();
     entries.iter().for_each(|entry| entry.write(&mut frames).unwrap());
     journal.append(&frames).unwrap();

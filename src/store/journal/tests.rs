@@ -12,7 +12,7 @@ const SMALL: JournalOptions = JournalOptions { segment_bytes: 2000 };
 
 fn open_with(dir: &TempDir, medium: impl Medium + 'static) -> (Journal, Recovered) {
     let claim = Claim::take(dir.path()).unwrap();
-    Journal::open(&claim, Box::new(medium), SMALL).unwrap()
+    Journal::open(&claim, Arc::new(medium), SMALL).unwrap()
 }
 
 fn open(dir: &TempDir) -> (Journal, Recovered) {
