@@ -2,4 +2,5 @@
 //!
 //! Owns every task, thread and clock reading. Decides nothing about calls.
 
+pub mod control;
 pub mod store_thread;
