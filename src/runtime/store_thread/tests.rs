@@ -148,6 +148,35 @@ fn a_full_disk_keeps_records_in_memory_and_writes_them_when_space_returns() {
 }
 
 #[test]
+fn what_was_written_before_the_disk_filled_up_is_acknowledged_while_it_is_full() {
+    let dir = TempDir::new();
+    let medium = FaultyMedium::default();
+    let slow = StoreOptions { batch_delay: Duration::from_millis(100), ..quick() };
+    let store = start_with(dir.path(), medium.clone(), slow);
+    eventually("open", || store.status().journal == JournalState::Ready);
+    store.ended(record(1, 1));
+    eventually("written", || crate::store::read_last(dir.path(), 1, None).unwrap().calls.len() == 1);
+    medium.set(|f| f.space = Some(0));
+    store.ended(record(1, 2));
+    eventually("the first is acknowledged", || store.status().acknowledged == 1);
+    assert_eq!(store.status().waiting, 1);
+    medium.set(|f| f.space = None);
+    assert!(store.settle(LONG));
+    assert_eq!(store.status().acknowledged, 2);
+}
+
+#[test]
+fn a_beginning_is_synced_by_itself_when_nothing_else_is_so_that_a_power_cut_leaves_its_trace() {
+    let dir = TempDir::new();
+    let medium = FaultyMedium::default();
+    let options = StoreOptions { mark_delay: Duration::from_millis(30), ..quick() };
+    let store = start_with(dir.path(), medium.clone(), options);
+    store.began(record(1, 1));
+    eventually("the mark is synced", || store.status().syncs == 1);
+    store.close(LONG);
+}
+
+#[test]
 fn beyond_the_bound_an_end_is_lost_and_counted() {
     let dir = TempDir::new();
     let medium = FaultyMedium::default();
