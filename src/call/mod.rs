@@ -12,4 +12,4 @@ mod verdict;
 pub use api::{Action, Event, Setup};
 pub use record::{CallRecord, Caller, EndedBy, Outcome, Step};
 pub use session::CallSession;
-pub use verdict::{caller, refused};
+pub use verdict::{Refusal, caller, refused};

@@ -28,19 +28,33 @@ use crate::{
 
 /// A peer that answered our 200 but whose ACK is lost is spoken to all the same after this time.
 const BEGIN_WITHOUT_ACK: Duration = Duration::from_millis(200);
+/// A port is there within this time or the call cannot be served.
+const LONGEST_OPENING: Duration = Duration::from_secs(5);
 /// A media thread that does not report a closed leg must not keep the record.
 const LONGEST_CLOSING: Duration = Duration::from_secs(5);
 
 enum State {
     /// Waiting for a port.
-    Opening { offer: Option<Vec<u8>> },
+    Opening {
+        offer: Option<Vec<u8>>,
+        until: Instant,
+    },
     /// 180 has been sent; the answer is ready.
-    Ringing { until: Instant, description: Vec<u8> },
+    Ringing {
+        until: Instant,
+        description: Vec<u8>,
+    },
     /// 200 has been sent. With an offer of our own in it, only the ACK says where to speak to.
-    Answered { begin_by: Option<Instant> },
+    Answered {
+        begin_by: Option<Instant>,
+    },
     Talking(Box<Talk>),
     /// The call is over; the leg has still to say what it measured.
-    Closing { end: End, talk: Option<Box<Talk>>, until: Instant },
+    Closing {
+        end: End,
+        talk: Option<Box<Talk>>,
+        until: Instant,
+    },
     Done,
 }
 
@@ -71,7 +85,7 @@ impl CallSession {
         let facts = Facts::new(now, setup.call, lang, invite);
         let open = MediaCommand::Open { leg: setup.leg, local: invite.flow.local.ip() };
         let actions = vec![Action::Stage(facts.arrival()), Action::Media(open)];
-        let state = State::Opening { offer: invite.offer.clone() };
+        let state = State::Opening { offer: invite.offer.clone(), until: now.mono + LONGEST_OPENING };
         (Self { setup, facts, stream: None, state }, actions)
     }
 
@@ -86,8 +100,8 @@ impl CallSession {
 
     pub fn deadline(&self) -> Option<Instant> {
         match &self.state {
-            State::Opening { .. } | State::Done => None,
-            State::Ringing { until, .. } | State::Closing { until, .. } => Some(*until),
+            State::Done => None,
+            State::Opening { until, .. } | State::Ringing { until, .. } | State::Closing { until, .. } => Some(*until),
             State::Answered { begin_by } => *begin_by,
             State::Talking(talk) => {
                 let limit = (!talk.menu.is_leaving()).then(|| self.longest_until());
@@ -133,12 +147,17 @@ impl CallSession {
 
     fn tick(&mut self, now: Now) -> Vec<Action> {
         match &mut self.state {
+            State::Opening { until, .. } if now.mono >= *until => {
+                self.reject(now, Reject { status: 500, warning: Some("no RTP port") }, Why::Refused)
+            }
             State::Ringing { until, description } if now.mono >= *until => {
                 let description = std::mem::take(description);
                 self.accept(now, description)
             }
             State::Answered { begin_by: Some(at) } if now.mono >= *at => self.talk(now),
-            State::Talking(talk) if now.mono >= self.facts.started.mono + self.setup.longest && !talk.menu.is_leaving() => {
+            State::Talking(talk)
+                if now.mono >= self.facts.started.mono + self.setup.longest && !talk.menu.is_leaving() =>
+            {
                 self.menu(now, ivr::Event::Leave(Ending::TooLong))
             }
             State::Talking(_) => self.menu(now, ivr::Event::Tick),
@@ -149,7 +168,7 @@ impl CallSession {
 
     /// The port is there: the answer can be written.
     fn opened(&mut self, now: Now, rtp: std::net::SocketAddr) -> Vec<Action> {
-        let State::Opening { offer } = &mut self.state else { return Vec::new() };
+        let State::Opening { offer, .. } = &mut self.state else { return Vec::new() };
         let mut stream = Stream::new(self.setup.call, rtp);
         let described = match offer.take() {
             Some(offer) => stream.answer(&offer),

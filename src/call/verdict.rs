@@ -79,6 +79,34 @@ impl Why {
     }
 }
 
+/// Why a new call is not taken at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// All channels busy, or too many calls from one number.
+    Full,
+    /// The service stops.
+    Stopping,
+}
+
+impl Refusal {
+    /// 486 and never Retry-After: a trunk would stop calling us for that time (RFC 3261 §21.5.4).
+    pub fn status(self) -> u16 {
+        match self {
+            Refusal::Full => 486,
+            Refusal::Stopping => 503,
+        }
+    }
+}
+
+/// The record of a call that was never taken.
+pub fn refused(now: Now, call: CallRef, lang: Lang, invite: &IncomingInvite, refusal: Refusal) -> CallRecord {
+    let why = match refusal {
+        Refusal::Full => Why::Full(refusal.status()),
+        Refusal::Stopping => Why::Stopped(refusal.status()),
+    };
+    Facts::new(now, call, lang, invite).record(End { why, at: now.mono }, None, LegEnd::default())
+}
+
 /// What is known of a call from its INVITE on.
 #[derive(Clone, Debug)]
 pub(super) struct Facts {
@@ -204,7 +232,9 @@ fn is_anonymous(from: &NameAddr) -> bool {
 
 /// Without control and bidirectional-override characters, which forge names and log lines.
 fn shortened(text: &str) -> String {
-    let forged = |c: &char| c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let forged = |c: &char| {
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().filter(|c| !forged(c)).take(LONGEST_TEXT).collect::<String>().trim().to_owned()
 }
 
@@ -226,9 +256,11 @@ mod tests {
 
     #[test]
     fn whoever_asks_to_be_unknown_is_unknown() {
-        for (user, host, private) in
-            [("anonymous", "sip.example.ua", false), ("0501112233", "anonymous.invalid", false), ("0501112233", "x", true)]
-        {
+        for (user, host, private) in [
+            ("anonymous", "sip.example.ua", false),
+            ("0501112233", "anonymous.invalid", false),
+            ("0501112233", "x", true),
+        ] {
             assert_eq!(from(user, host, "Anonymous", private), Caller::default(), "{user} {host} {private}");
         }
     }

@@ -32,6 +32,9 @@ const SAME_PRESS: Duration = Duration::from_millis(500);
 /// A goodbye that is never reported as played ends the call all the same.
 const LONGEST_GOODBYE: Duration = Duration::from_secs(60);
 
+/// Rest after the last word: it is still in the far telephone's buffer when it has left here.
+const LAST_REST: Duration = Duration::from_millis(400);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     Digit(Digit),
@@ -147,6 +150,11 @@ impl Interpreter {
             State::Parting { until, .. } => Some(until),
             State::Ended => None,
         }
+    }
+
+    /// Goodbye is being said, or has been.
+    pub fn is_leaving(&self) -> bool {
+        matches!(self.state, State::Parting { .. } | State::Ended)
     }
 
     pub fn lang(&self) -> Lang {
@@ -315,7 +323,7 @@ impl Interpreter {
     }
 
     fn part(&mut self, now: Now, say: Say, ending: Ending) -> Vec<Action> {
-        let (play, utterance) = self.plays.start(say);
+        let (play, utterance) = self.plays.start(say.pause(LAST_REST));
         self.state = State::Parting { play, ending, until: now.mono + LONGEST_GOODBYE };
         vec![Action::Play { play, utterance }]
     }

@@ -5,6 +5,7 @@
 
 mod closed;
 mod interpreter;
+mod inventory;
 mod journey;
 mod keys;
 mod menu;
@@ -20,6 +21,7 @@ pub(crate) mod fixtures;
 mod tests;
 
 pub use interpreter::{Action, Ending, Event, Interpreter};
+pub use inventory::phrases;
 pub use journey::{Journey, Visit, VisitKind};
 pub use script::{
     Answer, BoxNode, ClockUnknown, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice,
