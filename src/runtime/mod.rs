@@ -1,3 +1,5 @@
 //! The shell: sockets, the media thread, the store thread, signals, reload, the control socket and their wiring.
 //!
 //! Owns every task, thread and clock reading. Decides nothing about calls.
+
+pub mod media_thread;
