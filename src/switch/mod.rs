@@ -5,7 +5,7 @@
 mod admission;
 mod alarms;
 mod api;
-//mod core;
+mod core;
 
 pub use api::{Input, Limits, Output, Settings, SwitchCounters};
-//pub use core::Switch;
+pub use core::Switch;

@@ -96,8 +96,5 @@ fn keys_by_info_go_through_the_media_engine() {
     };
     rig.sip(info);
     let five = Digit::from_char('5').unwrap();
-    assert_eq!(
-        rig.count(|a| matches!(a, Action::Media(MediaCommand::InfoDigit { digit, .. }) if *digit == five)),
-        1
-    );
+    assert_eq!(rig.count(|a| matches!(a, Action::Media(MediaCommand::InfoDigit { digit, .. }) if *digit == five)), 1);
 }
