@@ -1,3 +1,8 @@
 //! The commands people type, and what they print, in Ukrainian.
 //!
 //! Owns arguments, exit codes and terminal text. Must not know protocol details.
+
+pub mod calls;
+mod place;
+pub mod status;
+mod words;
