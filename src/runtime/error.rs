@@ -2,7 +2,9 @@
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
-use crate::sip::Transport;
+use crate::{sip::Transport, store::ClaimError};
+
+use super::control::ControlError;
 
 /// Printed in Ukrainian with advice; each kind has its exit code.
 #[derive(Debug)]
@@ -13,7 +15,8 @@ pub enum StartupError {
     Web { addr: SocketAddr, error: io::Error },
     State { folder: PathBuf, error: io::Error },
     Prompts(String),
-    Control { path: PathBuf, error: String },
+    Claim(ClaimError),
+    Control(ControlError),
     Thread(io::Error),
 }
 
@@ -44,15 +47,48 @@ impl fmt::Display for StartupError {
             StartupError::Prompts(error) => {
                 write!(f, "Не вдалося прочитати озвучення: {error}\nПорада: вкажіть теку з озвученням (--prompts ТЕКА) або поверніть ту, що була в пакунку.")
             }
-            StartupError::Control { path, error } => {
-                write!(f, "Не вдалося відкрити сокет керування {}: {error}\nПорада: перевірте, чи не працює вже інша Слухавка з тією самою текою: slukhavka status.", path.display())
-            }
+            StartupError::Claim(error) => write!(f, "{}", claim(error)),
+            StartupError::Control(error) => write!(f, "{}", control(error)),
             StartupError::Thread(error) => write!(f, "Системі бракує ресурсів, щоб почати роботу: {}", reason(error)),
         }
     }
 }
 
 impl std::error::Error for StartupError {}
+
+fn claim(error: &ClaimError) -> String {
+    match error {
+        ClaimError::InUse { dir, pid } => {
+            let who = pid.map(|pid| format!(" (процес {pid})")).unwrap_or_default();
+            format!(
+                "З текою записів {} уже працює інша Слухавка{who}.\n\
+                 Порада: її стан покаже slukhavka status; для другої вкажіть іншу теку: --state ТЕКА.",
+                dir.display()
+            )
+        }
+        ClaimError::Io { path, source, .. } => {
+            StartupError::State { folder: path.clone(), error: io::Error::new(source.kind(), source.to_string()) }.to_string()
+        }
+    }
+}
+
+fn control(error: &ControlError) -> String {
+    match error {
+        ControlError::InUse(path) => format!(
+            "Сокет керування {} тримає інша Слухавка.\nПорада: її стан покаже slukhavka status; для другої вкажіть інший: --control ШЛЯХ.",
+            path.display()
+        ),
+        ControlError::NotASocket(path) => format!(
+            "Замість сокета керування {} лежить щось інше.\nПорада: приберіть цей файл або вкажіть інший шлях: --control ШЛЯХ.",
+            path.display()
+        ),
+        ControlError::Io { path, source, .. } => format!(
+            "Не вдалося відкрити сокет керування {}: {}\nПорада: вкажіть шлях, куди програма може писати: --control ШЛЯХ.",
+            path.display(),
+            reason(source)
+        ),
+    }
+}
 
 fn reason(error: &io::Error) -> String {
     match error.kind() {

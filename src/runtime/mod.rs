@@ -7,6 +7,7 @@ pub mod control;
 mod error;
 mod log;
 pub mod media_thread;
+mod page;
 mod perform;
 mod plan;
 mod routes;

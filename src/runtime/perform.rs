@@ -8,7 +8,7 @@ use crate::{
     switch::Output,
 };
 
-use super::service::Service;
+use super::{plan, service::Service};
 
 impl Service {
     /// Performs outputs until there are none.
@@ -17,9 +17,8 @@ impl Service {
         while let Some(output) = self.switch.poll(now) {
             self.perform(output);
         }
-        if let Ok(mut live) = self.live.lock() {
-            live.counters = self.switch.counters();
-        }
+        let counters = self.switch.counters();
+        plan::update(&self.live, |live| live.counters = counters);
     }
 
     fn perform(&mut self, output: Output) {

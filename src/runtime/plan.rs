@@ -2,9 +2,8 @@
 //! done on a thread of its own; a bad file changes nothing.
 
 use std::{
-    path::PathBuf,
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -15,13 +14,16 @@ use crate::{
     audio::PromptBank,
     clock::Now,
     config::{self, Plan, Severity, Source},
-    ivr,
+    ivr, speech,
     switch::{Input, Settings, SwitchCounters},
     vocab::NamedPrompt,
     web::Snapshot,
 };
 
-use super::service::Service;
+use super::{
+    control::{ConfigStatus, Reloaded},
+    service::Service,
+};
 
 /// What other threads may read of the running service.
 pub struct Live {
@@ -30,33 +32,23 @@ pub struct Live {
     pub counters: SwitchCounters,
     pub draining: bool,
     pub trusted: bool,
-    pub config: ConfigState,
-}
-
-/// How the last reading of the configuration went, for `status`.
-#[derive(Clone, Debug)]
-pub struct ConfigState {
-    pub file: String,
-    pub loaded: Timestamp,
-    pub warnings: usize,
-    /// The finished list of mistakes of a file that was refused; the menus of `loaded` still answer.
-    pub refused: Option<String>,
-    /// Texts without sound of their own, by name.
-    pub unvoiced: Vec<String>,
 }
 
 /// A plan with everything that was found out about it.
 pub struct Ready {
     pub plan: Plan,
+    /// The finished list of warnings; empty when there are none.
     pub warnings: String,
-    pub state: ConfigState,
+    pub status: ConfigStatus,
 }
 
 /// The outcome of one reload and who waits for it.
 pub struct Fresh {
     pub result: Result<Box<Ready>, String>,
-    pub reply: Option<oneshot::Sender<Result<String, String>>>,
+    pub reply: Option<Reply>,
 }
+
+pub type Reply = oneshot::Sender<Result<Reloaded, String>>;
 
 /// Reads `source` and binds its texts to sound. `Err` is the finished list of mistakes.
 pub fn read(source: &Source, bank: &PromptBank) -> Result<Ready, String> {
@@ -64,26 +56,40 @@ pub fn read(source: &Source, bank: &PromptBank) -> Result<Ready, String> {
     if let Err(error) = bank.reopen() {
         warn!(%error, "the list of prompts cannot be read; the one from before is used");
     }
-    let loaded = config::load(source, today, Some(bank));
+    // Sound files are not read here: `check` verifies them, a start must be quick.
+    let loaded = config::load(source, today, None);
     let listing = config::render(&loaded.diagnostics, &loaded.sources);
     let Some(plan) = loaded.plan else { return Err(listing) };
-    let unvoiced = bank.bind(&wanted(&plan)).iter().map(|problem| problem.wanted().name.clone()).collect();
-    let count = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
-    let state = ConfigState { file: source.name(), loaded: Timestamp::now(), warnings: count, refused: None, unvoiced };
-    Ok(Ready { plan, warnings: if count > 0 { listing } else { String::new() }, state })
+    let wanted = wanted(&plan);
+    bank.forget_unwanted(&wanted);
+    let unvoiced: Vec<String> = bank.bind(&wanted).iter().map(|problem| problem.wanted().name.clone()).collect();
+    if !unvoiced.is_empty() {
+        warn!(texts = unvoiced.len(), first = %unvoiced[0], "texts without sound of their own; `slukhavka check` names them");
+    }
+    let warnings = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    let status = ConfigStatus {
+        file: match source {
+            Source::File(path) => Some(path.display().to_string()),
+            Source::Text { .. } => None,
+        },
+        loaded: Some(Timestamp::now()),
+        warnings,
+        ..ConfigStatus::default()
+    };
+    Ok(Ready { plan, warnings: if warnings > 0 { listing } else { String::new() }, status })
 }
 
 /// Everything a call served by `plan` may say.
 fn wanted(plan: &Plan) -> Vec<NamedPrompt> {
-    ivr::phrases(&plan.settings.script)
+    let script = &plan.settings.script;
+    let own = script.languages.iter().flat_map(|lang| speech::inventory(*lang));
+    own.chain(ivr::phrases(script)).collect()
 }
 
 impl Service {
     /// Reads the configuration again after `settle`; the result comes back as [`Fresh`].
-    pub(super) fn reload_after(&mut self, settle: Duration, reply: Option<oneshot::Sender<Result<String, String>>>) {
+    pub(super) fn reload_after(&mut self, settle: Duration, reply: Option<Reply>) {
         let (source, bank, fresh) = (self.options.source.clone(), self.bank.clone(), self.fresh.clone());
-        let changed = &mut self.inbox.changed;
-        while changed.try_recv().is_ok() {}
         tokio::spawn(async move {
             tokio::time::sleep(settle).await;
             let result = tokio::task::spawn_blocking(move || read(&source, &bank).map(Box::new)).await;
@@ -95,31 +101,32 @@ impl Service {
     /// Serves new calls with a good plan; refuses a bad one aloud.
     pub(super) fn adopt(&mut self, now: Now, fresh: Fresh) {
         let answer = match fresh.result {
-            Ok(ready) => {
-                let started = Instant::now();
-                self.watch.follow(&ready.plan.files);
-                if !ready.warnings.is_empty() {
-                    warn!("{}", ready.warnings.trim_end());
-                }
-                info!(file = %ready.state.file, warnings = ready.state.warnings, "menus reloaded for new calls");
-                self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
-                update(&self.live, |live| {
-                    live.settings = ready.plan.settings.clone();
-                    live.council = ready.plan.council.as_str().into();
-                    live.config = ready.state.clone();
-                });
-                tracing::debug!(took_us = started.elapsed().as_micros() as u64, "plan adopted");
-                Ok(ready.warnings)
-            }
+            Ok(ready) => Ok(self.take(now, *ready)),
             Err(listing) => {
-                error!("the new configuration has mistakes and is not used; the old menus go on answering\n{}", listing.trim_end());
-                update(&self.live, |live| live.config.refused = Some(listing.clone()));
+                error!("the new configuration has mistakes and is not used; the old menus go on\n{}", listing.trim_end());
+                self.config.refused = Some(listing.clone());
                 Err(listing)
             }
         };
         if let Some(reply) = fresh.reply {
             let _ = reply.send(answer);
         }
+    }
+
+    fn take(&mut self, now: Now, ready: Ready) -> Reloaded {
+        self.watch.follow(&ready.plan.files);
+        if !ready.warnings.is_empty() {
+            warn!("{}", ready.warnings.trim_end());
+        }
+        let generation = self.config.generation + 1;
+        self.config = ConfigStatus { generation, ..ready.status };
+        info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
+        self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
+        update(&self.live, |live| {
+            live.settings = ready.plan.settings.clone();
+            live.council = ready.plan.council.as_str().into();
+        });
+        Reloaded { generation, warnings: self.config.warnings }
     }
 }
 
@@ -139,9 +146,4 @@ impl Live {
             draining: self.draining,
         }
     }
-}
-
-/// The folders prompts are looked for in: the command line's (or the package's), then the configuration's own.
-pub fn prompt_folders(given: &[PathBuf], plan_folder: Option<&PathBuf>) -> Vec<PathBuf> {
-    plan_folder.into_iter().chain(given).cloned().collect()
 }

@@ -17,6 +17,7 @@ use tokio::{
 use tracing::{info, warn};
 
 use crate::{
+    audio::PromptBank,
     clock::Now,
     media::MediaEvent,
     sip::Flow,
@@ -26,9 +27,9 @@ use crate::{
 use super::{
     Options, StartupError,
     civil_clock,
-    control::ControlRequest,
+    control::{ConfigStatus, ControlRequest, ServiceState, Status},
     media_thread::MediaHandle,
-    plan::{Fresh, Live},
+    plan::{self, Fresh, Live},
     store_thread::StoreHandle,
     tcp::{TcpEvent, TcpSockets},
     udp::UdpSockets,
@@ -37,6 +38,8 @@ use super::{
 
 /// Calls in progress get this long after SIGTERM before they hear a goodbye; systemd's TimeoutStopSec is longer.
 pub const GRACE: Duration = Duration::from_secs(60);
+/// The disk gets this long to take the last records.
+const LAST_SYNC: Duration = Duration::from_secs(10);
 /// An untrusted clock is looked at again this often.
 const CLOCK_CHECK: Duration = Duration::from_secs(5);
 
@@ -46,10 +49,13 @@ pub struct Service {
     pub(super) tcp: TcpSockets,
     pub(super) media: MediaHandle,
     pub(super) store: StoreHandle,
+    pub(super) bank: Arc<PromptBank>,
     pub(super) live: Arc<Mutex<Live>>,
+    pub(super) config: ConfigStatus,
     pub(super) options: Options,
     pub(super) watch: Watch,
     pub(super) trusted: bool,
+    pub(super) draining: bool,
     pub(super) drained: bool,
     pub(super) inbox: Inbox,
     pub(super) fresh: mpsc::Sender<Fresh>,
@@ -155,15 +161,48 @@ impl Service {
     fn look_at_clock(&mut self, now: Now) {
         self.trusted = civil_clock::is_trusted(now.civil);
         if self.trusted {
+            plan::update(&self.live, |live| live.trusted = true);
             info!("the clock is set; office hours hold again");
+        }
+    }
+
+    fn answer(&mut self, request: ControlRequest) {
+        match request {
+            ControlRequest::Reload { reply } => self.reload_after(Duration::ZERO, Some(reply)),
+            // An asker that went away does not need the answer.
+            ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
+        }
+    }
+
+    fn status(&self) -> Status {
+        let udp = self.udp.addresses().map(|addr| format!("sip:{addr}"));
+        let tcp = self.tcp.addresses().iter().map(|addr| format!("sip:{addr};transport=tcp"));
+        Status {
+            uptime_s: self.started.elapsed().as_secs(),
+            state: if self.draining { ServiceState::Draining } else { ServiceState::Running },
+            addresses: udp.chain(tcp).collect(),
+            ports: self.media.ports_in_use(),
+            store: self.store.status(),
+            config: self.config.clone(),
+            ..Status::of(&self.switch.counters())
         }
     }
 
     fn begin_stop(&mut self) {
         info!(grace_s = GRACE.as_secs(), calls = self.switch.counters().calls, "stopping: no new calls");
-        if let Ok(mut live) = self.live.lock() {
-            live.draining = true;
-        }
+        self.draining = true;
+        plan::update(&self.live, |live| live.draining = true);
         self.switch.handle(Now::read(self.trusted), Input::Drain { grace: GRACE });
+    }
+
+    /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.
+    async fn finish(self) {
+        let store = self.store.clone();
+        let closed = tokio::task::spawn_blocking(move || store.close(LAST_SYNC)).await;
+        match closed {
+            Ok(closed) if closed.in_time && closed.unwritten == 0 => info!("stopped"),
+            Ok(closed) => warn!(unwritten = closed.unwritten, "stopped; the disk did not take every record"),
+            Err(error) => warn!(%error, "stopped; the store could not be closed"),
+        }
     }
 }

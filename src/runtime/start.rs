@@ -22,17 +22,17 @@ use crate::{
     config::{Listen, Plan},
     media::PortRange,
     sip::{Transport, UaConfig},
-    store,
+    store::{Claim, FileMedium},
     switch::{Switch, SwitchCounters},
 };
 
 use super::{
     Options, StartupError, civil_clock,
-    control::ControlServer,
-    media_thread,
+    control::{ConfigStatus, ControlServer},
+    media_thread, page,
     plan::{self, Live, Ready},
     service::{Inbox, Service},
-    store_thread,
+    store_thread::{self, StoreOptions},
     tcp::TcpSockets,
     udp::UdpSockets,
     watch::Watch,
@@ -54,11 +54,12 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
 
     let (media_events, media_inbox) = mpsc::unbounded_channel();
     let media = spawn_media(&ready.plan, bank.clone(), media_events)?;
-    let state_error = |error: store::StoreError| StartupError::State { folder: options.state.clone(), error: error.into() };
-    let store = store_thread::StoreHandle::start(&options.state).map_err(state_error)?;
+    let claim = Claim::take(&options.state).map_err(StartupError::Claim)?;
+    let boot = claim.boot();
+    let store = store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).map_err(StartupError::Thread)?;
     let (control_requests, control_inbox) = mpsc::channel(16);
     let control = ControlServer::bind(&options.control)
-        .map_err(|error| StartupError::Control { path: options.control.clone(), error: error.to_string() })?;
+        .map_err(StartupError::Control)?;
     tokio::spawn(control.serve(store.clone(), control_requests));
 
     let trusted = civil_clock::is_trusted(jiff::Timestamp::now());
@@ -71,9 +72,11 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
         counters: SwitchCounters::default(),
         draining: false,
         trusted,
-        config: ready.state.clone(),
     }));
-    start_page(&options, &ready.plan, live.clone())?;
+    let page = match options.web.unwrap_or(ready.plan.web) {
+        Some(addr) => Some(page::start(addr, live.clone())?),
+        None => None,
+    };
 
     let (changed, changed_inbox) = mpsc::channel(1);
     let mut watch = Watch::new(changed);
@@ -90,9 +93,9 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
         terminate: caught(SignalKind::terminate())?,
         interrupt: caught(SignalKind::interrupt())?,
     };
-    let switch = Switch::new(ready.plan.settings.clone(), ua_config(store.boot()), store.boot());
-    announce(&udp, &tcp, &options);
-    info!(boot = store.boot(), took_ms = started.elapsed().as_millis() as u64, "ready");
+    let switch = Switch::new(ready.plan.settings.clone(), ua_config(boot), boot);
+    announce(&udp, &tcp, page, &options);
+    info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
     Ok(Service {
         switch,
         udp,
@@ -101,9 +104,11 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
         store,
         bank,
         live,
+        config: ConfigStatus { generation: 1, ..ready.status },
         options,
         watch,
         trusted,
+        draining: false,
         drained: false,
         inbox,
         fresh,
@@ -140,6 +145,12 @@ fn prepare_state(folder: &Path) -> Result<(), StartupError> {
     made.map_err(|error| StartupError::State { folder: folder.to_owned(), error })
 }
 
+fn say_warnings(ready: &Ready) {
+    if !ready.warnings.is_empty() {
+        warn!("{}", ready.warnings.trim_end());
+    }
+}
+
 /// The seed only has to differ from run to run; secrets do not come from it.
 fn ua_config(boot: u32) -> UaConfig {
     let clock = jiff::Timestamp::now().as_nanosecond() as u64;
@@ -149,7 +160,7 @@ fn ua_config(boot: u32) -> UaConfig {
 }
 
 /// The line people and scripts wait for.
-fn announce(udp: &UdpSockets, tcp: &TcpSockets, options: &Options) {
+fn announce(udp: &UdpSockets, tcp: &TcpSockets, page: Option<SocketAddr>, options: &Options) {
     let mut addresses: Vec<String> = udp.addresses().map(|addr| format!("sip:{addr}")).collect();
     for addr in tcp.addresses() {
         let same = format!("sip:{addr}");
@@ -158,6 +169,9 @@ fn announce(udp: &UdpSockets, tcp: &TcpSockets, options: &Options) {
         }
     }
     println!("Слухавка відповідає: {}", addresses.join(", "));
+    if let Some(page) = page {
+        println!("Сторінка: http://{page}/");
+    }
     if options.example {
         println!("Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try");
     }

@@ -5,6 +5,7 @@ use std::{
     time::Instant,
 };
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
@@ -33,7 +34,8 @@ pub struct Answer {
 }
 
 /// Where an answer came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Source {
     Index,
     /// The index is not ready; only the newest calls can be had.
