@@ -90,7 +90,9 @@ pub fn week_inline(lang: Lang, schedule: &Schedule) -> String {
     };
     let mut parts: Vec<String> = runs(schedule)
         .into_iter()
-        .map(|(first, last, open)| format!("{} {}", span(days, and, first, last), open.map_or(closed.to_owned(), hours)))
+        .map(|(first, last, open)| {
+            format!("{} {}", span(days, and, first, last), open.map_or(closed.to_owned(), hours))
+        })
         .collect();
     parts.extend(schedule.lunch.map(|l| format!("{lunch} {}", hours(l))));
     parts.join(", ")
