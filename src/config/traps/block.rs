@@ -36,6 +36,11 @@ impl Block {
         self.text.is_some_and(|text| lead >= text)
     }
 
+    /// The column a line with an odd indentation should have: that of the text, unless it is the next key.
+    pub fn column_of(&self, rest: &str, width: usize) -> usize {
+        if width <= self.key && !is_words(rest) { self.key.min(width) } else { self.text.unwrap_or(self.key + 2) }
+    }
+
     pub fn take(&mut self, line: &str) -> Step {
         if line.trim().is_empty() {
             return Step::Inside;

@@ -67,14 +67,34 @@ pub(super) fn spaces(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).count()
 }
 
-/// The line with plain spaces in front, when there is anything else; `true` when it was a tab.
-pub(super) fn repaired(raw: &str) -> Option<(String, bool)> {
+/// A line whose indentation is not of plain spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Odd<'t> {
+    pub rest: &'t str,
+    /// Columns when a tab counts for two.
+    pub width: usize,
+    pub tab: bool,
+}
+
+pub(super) fn odd(raw: &str) -> Option<Odd<'_>> {
     let rest = raw.trim_start();
     let lead = raw.get(..raw.len() - rest.len())?;
     if rest.is_empty() || lead.chars().all(|c| c == ' ') {
         return None;
     }
-    let tab = lead.contains('\t');
-    let lead: String = lead.chars().map(|c| if c == '\t' { "  " } else { " " }).collect();
-    Some((format!("{lead}{rest}"), tab))
+    let width = lead.chars().map(|c| if c == '\t' { 2 } else { 1 }).sum();
+    Some(Odd { rest, width, tab: lead.contains('\t') })
+}
+
+/// The column such a line should begin at: as a child of the line above, or beside one of the levels that are open.
+pub(super) fn meant(levels: &[Level], odd: &Odd<'_>, below: Option<usize>) -> usize {
+    let Some(top) = levels.last() else { return 0 };
+    let key = odd.rest.split(':').next().unwrap_or_default().trim_start_matches("- ");
+    if top.open && odd.width > top.column.min(1) {
+        return below.filter(|c| *c > top.column && *c <= top.column + 4).unwrap_or(top.column + 2);
+    }
+    if is_own_word(key) && !levels.iter().any(|l| l.column == odd.width) {
+        return top.column;
+    }
+    levels.iter().map(|l| l.column).min_by_key(|c| c.abs_diff(odd.width)).unwrap_or(odd.width)
 }

@@ -64,22 +64,21 @@ impl Scan<'_> {
         }
     }
 
-    /// Tabs and unbreakable spaces in the indentation become spaces.
+    /// Tabs and unbreakable spaces in the indentation become the spaces that are meant.
     fn indentation(&mut self, index: usize, raw: &str) -> String {
-        let Some((corrected, tab)) = indent::repaired(raw) else { return raw.to_owned() };
-        let inside = self.block.as_ref().is_some_and(|block| block.holds(raw));
-        if inside {
-            return raw.to_owned();
-        }
-        let note = if tab { say::tab() } else { say::odd_space() };
+        let Some(odd) = indent::odd(raw) else { return raw.to_owned() };
+        let column = match &self.block {
+            Some(block) if block.holds(raw) => return raw.to_owned(),
+            Some(block) => block.column_of(odd.rest, odd.width),
+            None => {
+                let below = self.next_column(index);
+                indent::meant(&self.levels, &odd, below)
+            }
+        };
+        let corrected = format!("{}{}", " ".repeat(column), odd.rest);
+        let note = if odd.tab { say::tab() } else { say::odd_space() };
         let path = indent::path(&self.levels);
-        self.report(
-            index,
-            0,
-            raw.chars().take_while(|c| c.is_whitespace()).count(),
-            &path,
-            note.fixed(corrected.clone()),
-        );
+        self.report(index, 0, indent::spaces(raw), &path, note.fixed(corrected.clone()));
         corrected
     }
 
@@ -190,6 +189,12 @@ impl Scan<'_> {
     fn next_is_deeper(&self, index: usize, column: usize) -> bool {
         let next = self.lines.iter().skip(index + 1).find(|l| !l.trim().is_empty());
         next.is_some_and(|l| !l.trim_start().starts_with('#') && indent::spaces(l) > column)
+    }
+
+    /// Column of the next line that begins with plain spaces only.
+    fn next_column(&self, index: usize) -> Option<usize> {
+        let next = self.lines.iter().skip(index + 1).find(|l| !l.trim().is_empty() && indent::odd(l).is_none());
+        next.map(|l| indent::spaces(l))
     }
 
     fn report(&mut self, index: usize, column: usize, width: usize, path: &str, note: Note) {
