@@ -3,6 +3,12 @@
 //! Owns weekly hours, lunch, dated exceptions and public holidays, and the rules by which they override one another.
 //! Knows only civil dates and times; it must not know menus, calls or how hours are spoken.
 
+mod day;
+mod holidays;
 mod schedule;
+mod status;
 
-pub use schedule::{Calendar, Day, Hours, PublicHolidays, Schedule, ScheduleId, Shift, Status};
+#[cfg(test)]
+mod tests;
+
+pub use schedule::{Calendar, Hours, PublicHolidays, Schedule, ScheduleId, Status};

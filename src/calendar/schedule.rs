@@ -15,19 +15,6 @@ pub struct Hours {
     pub to: Time,
 }
 
-/// One working day without its break: what is left is one or more shifts.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Day {
-    /// In order of time, not overlapping; empty means closed.
-    pub shifts: Vec<Shift>,
-}
-
-/// A span in which people answer, and whether the gap before the next shift is the lunch break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shift {
-    pub hours: Hours,
-}
-
 /// One named weekly schedule («рада»).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {

@@ -3,8 +3,10 @@
 //! Owns the graph of menus, texts, departments and boxes (`Script`) and the machine that walks one caller through it
 //! (`Interpreter`). Knows the calendar and how sentences are put together; must not know SIP, RTP, YAML or the clock.
 
+mod inventory;
 mod script;
 
+pub use inventory::phrases;
 pub use script::{
     Answer, BoxNode, ClockUnknown, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice,
     Patience, Script,

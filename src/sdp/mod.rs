@@ -2,6 +2,12 @@
 //!
 //! Owns codec choice, direction (hold), ptime and telephone-event negotiation. Must not know SIP messages, calls or sockets.
 
+mod agree;
+mod formats;
 mod params;
+mod read;
+mod write;
 
-pub use params::{Direction, LocalMedia, MediaParams};
+pub use agree::{Answered, accept, answer};
+pub use params::{Capabilities, Direction, LocalMedia, MediaParams, SdpError};
+pub use write::offer;

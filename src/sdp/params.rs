@@ -1,8 +1,38 @@
-//! What two sides agreed upon.
+//! What each side can do and what two sides agreed upon.
 
 use std::net::{IpAddr, SocketAddr};
 
+use thiserror::Error;
+
 use crate::vocab::Codec;
+
+/// Why there is no agreement. `Malformed` is the sender's mistake (400), the others are a refusal (488).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SdpError {
+    #[error("not a session description")]
+    Malformed,
+    #[error("no audio stream is offered")]
+    NoAudio,
+    #[error("no codec in common")]
+    NoCodec,
+    #[error("the audio stream needs a transport or an address this program does not have")]
+    Unsupported,
+}
+
+/// What we are able and willing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// In order of preference.
+    pub codecs: Vec<Codec>,
+    /// RFC 4733.
+    pub telephone_event: bool,
+}
+
+impl Default for Capabilities {
+    fn default() -> Self {
+        Self { codecs: vec![Codec::Pcma, Codec::Pcmu], telephone_event: true }
+    }
+}
 
 /// `a=sendrecv` and its kin, from our side of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +41,35 @@ pub enum Direction {
     SendOnly,
     RecvOnly,
     Inactive,
+}
+
+impl Direction {
+    pub fn sends(self) -> bool {
+        matches!(self, Self::SendRecv | Self::SendOnly)
+    }
+
+    pub fn receives(self) -> bool {
+        matches!(self, Self::SendRecv | Self::RecvOnly)
+    }
+
+    /// The same stream seen from the other end.
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::SendOnly => Self::RecvOnly,
+            Self::RecvOnly => Self::SendOnly,
+            both => both,
+        }
+    }
+
+    /// Name of the attribute (RFC 8866 §6.7).
+    pub fn attribute(self) -> &'static str {
+        match self {
+            Self::SendRecv => "sendrecv",
+            Self::SendOnly => "sendonly",
+            Self::RecvOnly => "recvonly",
+            Self::Inactive => "inactive",
+        }
+    }
 }
 
 /// Our end of the stream.
@@ -41,7 +100,7 @@ pub struct MediaParams {
     pub telephone_event: Option<u8>,
     /// Milliseconds of audio per packet we send (20 unless the peer's ptime or maxptime asks for 10–60).
     pub ptime_ms: u8,
-    /// What we do: `SendOnly` and `Inactive` mean the peer holds us.
+    /// What we do: `RecvOnly` and `Inactive` mean that nobody listens to us.
     pub direction: Direction,
     /// The peer put the call on hold: `sendonly`, `inactive` or `c=0.0.0.0` (we still send when it can hear us).
     pub held: bool,

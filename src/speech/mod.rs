@@ -2,7 +2,23 @@
 //!
 //! Owns every sentence the program itself speaks, per language as data, and the building of hours, times, dates and
 //! numbers from recorded fragments without any engine. Knows the calendar's types; must not know menus, calls or audio.
+//! Utterances carry the pauses that belong before them, so a menu is their plain concatenation.
 
+mod date;
+mod en;
+mod fragment;
+mod hours;
+mod language;
+mod number;
+mod speak;
+mod system;
 mod template;
+mod uk;
 
+#[cfg(test)]
+mod tests;
+
+pub use hours::{hours, opens, until};
+pub use speak::{inventory, option, recordings, speak, title};
+pub use system::{OPTION_PAUSE, System, TEXT_PAUSE, system};
 pub use template::{Localized, Span, Template, Value};

@@ -1,0 +1,210 @@
+//! The prompts a call can play: found by their words, encoded once per codec, shared by all legs.
+//!
+//! Reads `manifest.json` and WAV files; never runs on the media thread (only `cached` may). The bank outlives reloads:
+//! `reopen` takes in new manifests, `bind` says which of the wanted phrases have no sound of their own.
+
+mod index;
+mod manifest;
+
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    time::Duration,
+};
+
+use sha2::{Digest as _, Sha256};
+use thiserror::Error;
+
+use self::index::{Entry, Index};
+use super::{RATE, WavError, g711, read_prompt, wav};
+use crate::vocab::{Codec, Lang, NamedPrompt, Prompt, PromptId};
+
+pub use manifest::{Manifest, ManifestPrompt};
+
+/// Said, in the caller's language, where a text has no sound of its own.
+const FALLBACK: &str = "system.text_unavailable";
+
+#[derive(Debug, Error)]
+pub enum BankError {
+    #[error("{path}: {source}")]
+    Unreadable { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {source}")]
+    Manifest { path: PathBuf, source: serde_json::Error },
+    #[error("{path}: prompt «{name}» has the id «{id}», which is not 16 hexadecimal digits")]
+    BadId { path: PathBuf, name: String, id: String },
+    #[error("{path}: prompt «{name}» names the file «{file}», which is not a plain name beside the manifest")]
+    BadFile { path: PathBuf, name: String, file: String },
+}
+
+/// A wanted phrase that will not sound as written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PromptProblem {
+    /// No sound at all: «system.text_unavailable» is said instead.
+    NoAudio { wanted: NamedPrompt },
+    /// There is sound of an older wording under the same name; it is used.
+    Stale { wanted: NamedPrompt, spoken: String },
+    /// The manifest knows the phrase, its file cannot be used.
+    Damaged { wanted: NamedPrompt, file: PathBuf, why: String },
+}
+
+impl PromptProblem {
+    pub fn wanted(&self) -> &NamedPrompt {
+        match self {
+            Self::NoAudio { wanted } | Self::Stale { wanted, .. } | Self::Damaged { wanted, .. } => wanted,
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct PromptBank {
+    dirs: Vec<PathBuf>,
+    index: RwLock<Index>,
+    /// Wanted phrase → phrase of the same name whose older wording sounds in its place.
+    stand_ins: RwLock<HashMap<PromptId, PromptId>>,
+    encoded: RwLock<HashMap<(PromptId, Codec), Arc<[u8]>>>,
+}
+
+impl PromptBank {
+    /// Reads the manifests in `dirs`. Each is a language folder holding `manifest.json`, or a folder of such folders;
+    /// a phrase found twice is taken from the earlier one. A folder without a manifest adds nothing.
+    pub fn open(dirs: &[PathBuf]) -> Result<Self, BankError> {
+        Ok(Self {
+            dirs: dirs.to_vec(),
+            index: RwLock::new(Index::read(dirs)?),
+            stand_ins: RwLock::default(),
+            encoded: RwLock::default(),
+        })
+    }
+
+    /// Reads the manifests again, as after `prompts render` or a package upgrade. On an error the old ones stay.
+    pub fn reopen(&self) -> Result<(), BankError> {
+        let fresh = Index::read(&self.dirs)?;
+        let mut index = write(&self.index);
+        write(&self.encoded).retain(|(id, _), _| index.same_audio(&fresh, *id));
+        *index = fresh;
+        Ok(())
+    }
+
+    /// Number of phrases with sound.
+    pub fn len(&self) -> usize {
+        read(&self.index).by_id.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Makes every phrase of `wanted` sound somehow and tells which ones do not sound as written.
+    /// Looks at manifests and at the presence of files only; `verify` reads the files too.
+    pub fn bind(&self, wanted: &[NamedPrompt]) -> Vec<PromptProblem> {
+        let index = read(&self.index);
+        let mut stand_ins = write(&self.stand_ins);
+        let mut problems = Vec::new();
+        for named in wanted {
+            stand_ins.remove(&named.prompt.id);
+            if let Some(entry) = index.by_id.get(&named.prompt.id) {
+                if !entry.path.is_file() {
+                    problems.push(damaged(named, entry, "no such file".to_owned()));
+                }
+            } else if let Some(old) = index.by_name(named.prompt.lang, &named.name) {
+                stand_ins.insert(named.prompt.id, old.id);
+                problems.push(PromptProblem::Stale { wanted: named.clone(), spoken: old.text.clone() });
+            } else {
+                problems.push(PromptProblem::NoAudio { wanted: named.clone() });
+            }
+        }
+        problems
+    }
+
+    /// `bind`, and each file is read: its SHA-256 must be the manifest's and it must be a prompt.
+    pub fn verify(&self, wanted: &[NamedPrompt]) -> Vec<PromptProblem> {
+        let mut problems = self.bind(wanted);
+        let index = read(&self.index);
+        for named in wanted {
+            let known = problems.iter().any(|p| p.wanted().prompt.id == named.prompt.id);
+            if let (false, Some(entry)) = (known, index.by_id.get(&named.prompt.id))
+                && let Err(why) = intact(entry)
+            {
+                problems.push(damaged(named, entry, why));
+            }
+        }
+        problems
+    }
+
+    /// The phrase in `codec`, if it has sound of its own or of an older wording. Reads and encodes on first use, so it
+    /// must not be called from the media thread or the switch.
+    pub fn clip(&self, id: PromptId, codec: Codec) -> Option<Arc<[u8]>> {
+        if let Some(clip) = self.cached(id, codec) {
+            return Some(clip);
+        }
+        let id = self.sounding(id);
+        let path = read(&self.index).by_id.get(&id)?.path.clone();
+        let samples = load(&path)
+            .inspect_err(|error| tracing::warn!(prompt = %id, path = %path.display(), %error, "prompt cannot be read"))
+            .ok()?;
+        let clip: Arc<[u8]> = g711::encode_all(codec, &samples).into();
+        Some(write(&self.encoded).entry((id, codec)).or_insert(clip).clone())
+    }
+
+    /// The phrase in `codec` when it was used before; never touches a file.
+    pub fn cached(&self, id: PromptId, codec: Codec) -> Option<Arc<[u8]>> {
+        read(&self.encoded).get(&(self.sounding(id), codec)).cloned()
+    }
+
+    /// What is said for `prompt`: its own sound, or the apology in its language, or the Ukrainian one.
+    pub fn say(&self, prompt: &Prompt, codec: Codec) -> Option<Arc<[u8]>> {
+        self.clip(prompt.id, codec).or_else(|| {
+            let apology = |lang| read(&self.index).by_name(lang, FALLBACK).map(|entry| entry.id);
+            [prompt.lang, Lang::UK].into_iter().filter_map(apology).find_map(|id| self.clip(id, codec))
+        })
+    }
+
+    /// How long the phrase sounds, by the header of its file.
+    pub fn duration(&self, id: PromptId) -> Option<Duration> {
+        let path = read(&self.index).by_id.get(&self.sounding(id))?.path.clone();
+        let samples = wav::prompt_len(&path)?;
+        Some(Duration::from_micros(u64::from(samples) * 1_000_000 / u64::from(RATE)))
+    }
+
+    /// Frees encoded phrases nobody in `wanted` needs; calls that still play one hold it themselves.
+    pub fn forget_unwanted(&self, wanted: &[NamedPrompt]) {
+        let keep: std::collections::HashSet<PromptId> = wanted.iter().map(|n| self.sounding(n.prompt.id)).collect();
+        write(&self.encoded).retain(|(id, _), _| keep.contains(id));
+    }
+
+    fn sounding(&self, id: PromptId) -> PromptId {
+        read(&self.stand_ins).get(&id).copied().unwrap_or(id)
+    }
+}
+
+fn damaged(named: &NamedPrompt, entry: &Entry, why: String) -> PromptProblem {
+    PromptProblem::Damaged { wanted: named.clone(), file: entry.path.clone(), why }
+}
+
+fn intact(entry: &Entry) -> Result<(), String> {
+    let bytes = fs::read(&entry.path).map_err(|e| e.to_string())?;
+    let digest = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect::<String>();
+    if !digest.eq_ignore_ascii_case(&entry.sha256) {
+        return Err("its SHA-256 is not the manifest's".to_owned());
+    }
+    read_prompt(bytes.as_slice()).map(|_| ()).map_err(|e| e.to_string())
+}
+
+fn load(path: &Path) -> Result<Vec<i16>, WavError> {
+    let bytes = fs::read(path).map_err(hound::Error::IoError)?;
+    read_prompt(bytes.as_slice())
+}
+
+/// A panic elsewhere while the lock was held leaves a map that is still whole.
+fn read<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn write<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+#[cfg(test)]
+mod tests;

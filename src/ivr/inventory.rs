@@ -1,0 +1,106 @@
+//! Every recording a script needs besides the program's own phrases, under the name of the place it is written in:
+//! `texts.графік.say#1`, `menus.послуги.title`, `notices.1.say_en#1`.
+
+use std::sync::Arc;
+
+use crate::{
+    speech::{self, Localized, Template},
+    vocab::{Lang, NamedPrompt, Prompt},
+};
+
+use super::{NodeKind, Script};
+
+/// All titles, texts and announcements of `script`, in all its languages.
+pub fn phrases(script: &Script) -> Vec<NamedPrompt> {
+    let main = script.languages.first().copied().unwrap_or(Lang::UK);
+    let mut found = Vec::new();
+    for (i, notice) in script.notices.iter().enumerate() {
+        found.extend(texts(main, &format!("notices.{}", i + 1), Some(&notice.say)));
+    }
+    for node in &script.nodes {
+        let (section, say) = match &node.kind {
+            NodeKind::Menu(menu) => ("menus", menu.say.as_ref()),
+            NodeKind::Text(text) => ("texts", Some(&text.say)),
+            NodeKind::Department(_) => ("departments", None),
+            NodeKind::Box(voice_box) => ("boxes", voice_box.say.as_ref()),
+        };
+        let place = format!("{section}.{}", node.name);
+        found.extend(titles(main, &place, node.title.as_ref()));
+        found.extend(texts(main, &place, say));
+    }
+    found
+}
+
+fn titles(main: Lang, place: &str, title: Option<&Localized<Arc<str>>>) -> Vec<NamedPrompt> {
+    let named = |(lang, title): &(Lang, Arc<str>)| NamedPrompt {
+        name: key(main, place, "title", *lang),
+        prompt: Prompt::new(*lang, title.trim()),
+    };
+    title.map(|title| title.0.iter().map(named).collect()).unwrap_or_default()
+}
+
+fn texts(main: Lang, place: &str, say: Option<&Localized<Template>>) -> Vec<NamedPrompt> {
+    let versions = say.map_or(&[][..], |say| &say.0);
+    versions.iter().flat_map(|(lang, say)| speech::recordings(*lang, &key(main, place, "say", *lang), say)).collect()
+}
+
+/// The key as staff write it: `say` in the main language, `say_en` in another.
+fn key(main: Lang, place: &str, key: &str, lang: Lang) -> String {
+    if lang == main { format!("{place}.{key}") } else { format!("{place}.{key}_{lang}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::{
+        calendar::ScheduleId,
+        ivr::{ClockUnknown, InfoText, Node, NodeId, Notice, Patience},
+        speech::{Span, Value},
+    };
+
+    fn hours_text() -> Node {
+        let uk = Template(vec![
+            Span::Text("Ми працюємо".into()),
+            Span::Value(Value::Hours(ScheduleId(0))),
+            Span::Text(". Чекаємо на вас.".into()),
+        ]);
+        let en = Template(vec![Span::Text("We are open".into()), Span::Value(Value::Hours(ScheduleId(0)))]);
+        Node {
+            name: "графік".into(),
+            title: Some(Localized(vec![(Lang::UK, "Графік роботи".into()), (Lang::EN, "Opening hours".into())])),
+            kind: NodeKind::Text(InfoText {
+                say: Localized(vec![(Lang::UK, uk), (Lang::EN, en)]),
+                owner: None,
+                review: None,
+            }),
+        }
+    }
+
+    #[test]
+    fn phrases_are_named_by_their_place_and_are_exactly_what_will_be_said() {
+        let notice = Template(vec![Span::Text("Увага!".into())]);
+        let script = Script {
+            languages: vec![Lang::UK, Lang::EN],
+            nodes: vec![hours_text()],
+            main: NodeId(0),
+            numbers: Default::default(),
+            operator: None,
+            notices: vec![Notice { say: Localized::new(Lang::UK, notice), from: None, until: Timestamp::UNIX_EPOCH }],
+            calendar: Default::default(),
+            patience: Patience::default(),
+            clock_unknown: ClockUnknown::default(),
+        };
+        let found: Vec<_> = phrases(&script).into_iter().map(|p| (p.name, p.prompt.text.to_string())).collect();
+        let expected = [
+            ("notices.1.say#1", "Увага!"),
+            ("texts.графік.title", "Графік роботи"),
+            ("texts.графік.title_en", "Opening hours"),
+            ("texts.графік.say#1", "Ми працюємо"),
+            ("texts.графік.say#2", "Чекаємо на вас."),
+            ("texts.графік.say_en#1", "We are open"),
+        ];
+        assert_eq!(found, expected.map(|(n, t)| (n.to_owned(), t.to_owned())));
+    }
+}

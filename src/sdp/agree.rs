@@ -1,0 +1,103 @@
+//! The offer/answer model (RFC 3264): from the peer's description to the stream both sides know.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::{
+    Capabilities, LocalMedia, MediaParams, SdpError,
+    formats::Formats,
+    read::{Description, Stream},
+    write,
+};
+use crate::vocab::Codec;
+
+/// Our answer and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    pub sdp: Vec<u8>,
+    pub params: MediaParams,
+}
+
+/// Answers an offer, first or later. Of several audio lines the first usable one is taken; every other line is refused
+/// with port 0, in its place (RFC 3264 §6).
+pub fn answer(offer: &[u8], caps: &Capabilities, local: LocalMedia) -> Result<Answered, SdpError> {
+    let description = Description::parse(offer)?;
+    let mut refusal = SdpError::NoAudio;
+    for (index, stream) in description.audio() {
+        let formats = Formats::of(&stream);
+        match agree(&stream, &formats, formats.by_preference(&caps.codecs), caps) {
+            Ok(params) => {
+                let sdp = write::answer(description.medias(), index, &params, local);
+                return Ok(Answered { sdp, params });
+            }
+            Err(error) if refusal == SdpError::NoAudio => refusal = error,
+            Err(_) => {}
+        }
+    }
+    Err(refusal)
+}
+
+/// Reads the answer to our own `offer`. The peer's order of codecs decides, as it chose them.
+pub fn accept(answer: &[u8], caps: &Capabilities, _local: LocalMedia) -> Result<MediaParams, SdpError> {
+    let description = Description::parse(answer)?;
+    let (_, stream) = description.audio().next().ok_or(SdpError::NoAudio)?;
+    let formats = Formats::of(&stream);
+    let params = agree(&stream, &formats, formats.first_of(&caps.codecs), caps)?;
+    // We offered no rtcp-mux, so an answer cannot ask for it (RFC 5761 §5.1.1).
+    Ok(MediaParams { rtcp_mux: false, remote_rtcp: rtcp_address(&stream, params.remote), ..params })
+}
+
+fn agree(
+    stream: &Stream<'_>,
+    formats: &Formats,
+    chosen: Result<(u8, Codec), SdpError>,
+    caps: &Capabilities,
+) -> Result<MediaParams, SdpError> {
+    if !stream.is_plain_rtp() {
+        return Err(SdpError::Unsupported);
+    }
+    let (payload_type, codec) = chosen?;
+    let remote = SocketAddr::new(stream.address()?, stream.media.port);
+    let rtcp_mux = stream.has("rtcp-mux");
+    let mut direction = stream.direction().reversed();
+    let mut held = !direction.sends();
+    if remote.ip().is_unspecified() {
+        // The way of RFC 2543 to hold: no address to send to, whatever the direction says (RFC 3264 §8.4).
+        direction = if direction.receives() { super::Direction::RecvOnly } else { super::Direction::Inactive };
+        held = true;
+    }
+    Ok(MediaParams {
+        remote,
+        remote_rtcp: if rtcp_mux { remote } else { rtcp_address(stream, remote) },
+        rtcp_mux,
+        codec,
+        payload_type,
+        telephone_event: formats.telephone_event.filter(|_| caps.telephone_event),
+        ptime_ms: packet_time(stream),
+        direction,
+        held,
+    })
+}
+
+/// `a=rtcp:port [IN IP4 address]` (RFC 3605), or the port after RTP's.
+fn rtcp_address(stream: &Stream<'_>, remote: SocketAddr) -> SocketAddr {
+    let next = SocketAddr::new(remote.ip(), remote.port().saturating_add(1));
+    let Some(value) = stream.value("rtcp") else { return next };
+    let mut words = value.split_ascii_whitespace();
+    let Some(port) = words.next().and_then(|p| p.parse::<u16>().ok()).filter(|p| *p != 0) else { return next };
+    let ip = words.nth(2).and_then(|a| a.parse::<IpAddr>().ok()).unwrap_or(remote.ip());
+    SocketAddr::new(ip, port)
+}
+
+/// What the peer wants to receive, in whole slots of 10 ms from 10 to 60; 20 when it does not say.
+fn packet_time(stream: &Stream<'_>) -> u8 {
+    let read = |name| {
+        let value = stream.value(name)?.split(['.', ' ']).next()?.parse::<u32>().ok()?;
+        Some(value).filter(|v| *v > 0)
+    };
+    let wanted = read("ptime").unwrap_or(20);
+    let at_most = read("maxptime").unwrap_or(60);
+    (wanted.min(at_most).clamp(10, 60) / 10 * 10) as u8
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,158 @@
+//! The pieces that hours, dates and numbers are joined from, each recorded once.
+//!
+//! A fragment is a whole phrase where speech has one («з понеділка до четверга», «до сімнадцятої години»), so that a
+//! sentence has few joins. Names are stable: they tie a recording to its place when the wording changes.
+
+use crate::vocab::{NamedPrompt, Piece, Prompt};
+
+use super::language::{FIRST_YEAR, Language};
+
+/// One phrase of a language table. Days count from 0 (Monday), months and days of a month from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fragment {
+    /// 0–9, then star and pound.
+    Key(usize),
+    DayRange(usize, usize),
+    OnDay(usize),
+    AndOnDay(usize),
+    Tomorrow(usize),
+    DayName(usize),
+    DayOff(usize),
+    AndDayOff(usize),
+    WeekendOff,
+    EveryDay,
+    Today,
+    FromRange(usize),
+    From(usize),
+    FromMinutes(usize),
+    To(usize),
+    ToMinutes(usize),
+    HalfDay(usize),
+    AroundTheClock,
+    Lunch,
+    Closed,
+    Unit(usize),
+    Pair(usize),
+    /// 1 is a hundred.
+    Hundred(usize),
+    ThreeZeros,
+    Plus,
+    DayOfMonth(usize),
+    Month(usize),
+    Year(i16),
+}
+
+impl Fragment {
+    /// Spoken in `language`. A fragment its table lacks is left out: saying less is better than saying something wrong.
+    pub fn piece(self, language: &Language) -> Option<Piece> {
+        self.text(language).map(|text| Piece::Say(Prompt::new(language.lang, text)))
+    }
+
+    fn text(self, language: &Language) -> Option<String> {
+        let Language { keys, days, times, numbers, dates, .. } = language;
+        let at = |table: &[&'static str], i: usize| table.get(i).copied();
+        let text = match self {
+            Self::Key(i) => at(keys, i),
+            Self::DayRange(from, to) => {
+                return Some(format!("{} {}", days.range_from.get(from)?, days.range_to.get(to)?));
+            }
+            Self::OnDay(d) => at(&days.on, d),
+            Self::AndOnDay(d) => at(&days.and_on, d),
+            Self::Tomorrow(d) => at(&days.tomorrow, d),
+            Self::DayName(d) => at(&days.name, d),
+            Self::DayOff(d) => at(&days.off, d),
+            Self::AndDayOff(d) => at(&days.and_off, d),
+            Self::WeekendOff => Some(days.weekend_off),
+            Self::EveryDay => Some(days.every_day),
+            Self::Today => Some(days.today),
+            Self::FromRange(h) => at(&times.from_range, h),
+            Self::From(h) => at(&times.from, h),
+            Self::FromMinutes(h) => at(&times.from_minutes, h),
+            Self::To(h) => at(&times.to, h),
+            Self::ToMinutes(h) => at(&times.to_minutes, h),
+            Self::HalfDay(i) => times.half_days.and_then(|halves| at(&halves, i)),
+            Self::AroundTheClock => Some(times.around_the_clock),
+            Self::Lunch => Some(times.lunch),
+            Self::Closed => Some(times.closed),
+            Self::Unit(n) => at(&numbers.units, n),
+            Self::Pair(n) => at(&numbers.pairs, n),
+            Self::Hundred(n) => at(&numbers.hundreds, n.wrapping_sub(1)),
+            Self::ThreeZeros => Some(numbers.three_zeros),
+            Self::Plus => Some(numbers.plus),
+            Self::DayOfMonth(d) => at(&dates.days, d),
+            Self::Month(m) => at(&dates.months, m),
+            Self::Year(y) => usize::try_from(y - FIRST_YEAR).ok().and_then(|i| at(&dates.years, i)),
+        };
+        text.map(str::to_owned)
+    }
+
+    fn name(self) -> String {
+        let tail = match self {
+            Self::Key(10) => "key.star".to_owned(),
+            Self::Key(11) => "key.pound".to_owned(),
+            Self::Key(n) => format!("key.{n}"),
+            Self::DayRange(from, to) => format!("days.{}-{}", from + 1, to + 1),
+            Self::OnDay(d) => format!("day.{}.on", d + 1),
+            Self::AndOnDay(d) => format!("day.{}.and_on", d + 1),
+            Self::Tomorrow(d) => format!("day.{}.tomorrow", d + 1),
+            Self::DayName(d) => format!("day.{}.name", d + 1),
+            Self::DayOff(d) => format!("day.{}.off", d + 1),
+            Self::AndDayOff(d) => format!("day.{}.and_off", d + 1),
+            Self::WeekendOff => "days.weekend_off".to_owned(),
+            Self::EveryDay => "days.every".to_owned(),
+            Self::Today => "day.today".to_owned(),
+            Self::FromRange(h) => format!("hour.{h}.from_range"),
+            Self::From(h) => format!("hour.{h}.from"),
+            Self::FromMinutes(h) => format!("hour.{h}.from_minutes"),
+            Self::To(h) => format!("hour.{h}.to"),
+            Self::ToMinutes(h) => format!("hour.{h}.to_minutes"),
+            Self::HalfDay(i) => format!("hour.half_day.{}", i + 1),
+            Self::AroundTheClock => "hours.around_the_clock".to_owned(),
+            Self::Lunch => "hours.lunch".to_owned(),
+            Self::Closed => "hours.closed".to_owned(),
+            Self::Unit(n) => format!("number.{n}"),
+            Self::Pair(n) => format!("number.{n:02}"),
+            Self::Hundred(n) => format!("number.{n}00"),
+            Self::ThreeZeros => "number.000".to_owned(),
+            Self::Plus => "number.plus".to_owned(),
+            Self::DayOfMonth(d) => format!("date.day.{}", d + 1),
+            Self::Month(m) => format!("date.month.{}", m + 1),
+            Self::Year(y) => format!("date.year.{y}"),
+        };
+        format!("fragment.{tail}")
+    }
+
+    /// Every fragment there is; a language may lack some.
+    fn all() -> Vec<Self> {
+        let mut all = vec![Self::WeekendOff, Self::EveryDay, Self::Today, Self::AroundTheClock, Self::Lunch];
+        all.extend([Self::Closed, Self::ThreeZeros, Self::Plus]);
+        all.extend((0..12).map(Self::Key));
+        for day in 0..7 {
+            all.extend((day + 1..7).map(|to| Self::DayRange(day, to)));
+            all.extend([Self::OnDay(day), Self::AndOnDay(day), Self::Tomorrow(day)]);
+            all.extend([Self::DayName(day), Self::DayOff(day), Self::AndDayOff(day)]);
+        }
+        for hour in 0..=24 {
+            all.extend([Self::FromRange(hour), Self::From(hour), Self::FromMinutes(hour)]);
+            all.extend([Self::To(hour), Self::ToMinutes(hour)]);
+        }
+        all.extend((0..2).map(Self::HalfDay));
+        all.extend((0..10).map(Self::Unit));
+        all.extend((0..100).map(Self::Pair));
+        all.extend((1..10).map(Self::Hundred));
+        all.extend((0..31).map(Self::DayOfMonth));
+        all.extend((0..12).map(Self::Month));
+        all.extend((FIRST_YEAR..FIRST_YEAR + 15).map(Self::Year));
+        all
+    }
+}
+
+/// Every fragment `language` has, under its name. Equal words are one recording and are listed once.
+pub(super) fn inventory(language: &Language) -> Vec<NamedPrompt> {
+    let mut seen = std::collections::HashSet::new();
+    let fragments = Fragment::all().into_iter().filter_map(|fragment| {
+        let prompt = Prompt::new(language.lang, fragment.text(language)?);
+        seen.insert(prompt.id).then(|| NamedPrompt { name: fragment.name(), prompt })
+    });
+    fragments.collect()
+}

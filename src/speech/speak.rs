@@ -1,0 +1,105 @@
+//! Staff's texts and titles: plain words become one prompt each, values are joined from fragments.
+
+use std::time::Duration;
+
+use jiff::civil::DateTime;
+
+use crate::{
+    calendar::{Calendar, ScheduleId, Status},
+    clock::Now,
+    vocab::{Digit, Lang, NamedPrompt, Piece, Prompt, Utterance},
+};
+
+use super::{
+    Span, Template, Value, date,
+    fragment::{self, Fragment},
+    hours, language, number, system,
+};
+
+/// Where a sentence ends at a value.
+const SENTENCE_PAUSE: Duration = Duration::from_millis(400);
+/// Where a comma follows a value.
+const COMMA_PAUSE: Duration = Duration::from_millis(200);
+
+/// «{title} — натисніть один», after the pause that keeps options apart.
+pub fn option(lang: Lang, name: &str, key: Digit) -> Utterance {
+    let mut utterance = vec![Piece::Silence(system::OPTION_PAUSE)];
+    utterance.extend(title(lang, name));
+    utterance.extend(Fragment::Key(usize::from(key.event())).piece(language::of(lang)));
+    utterance
+}
+
+/// A title by itself, as it is announced («З’єднуємо: …»).
+pub fn title(lang: Lang, title: &str) -> Utterance {
+    vec![Piece::Say(Prompt::new(lang, title.trim()))]
+}
+
+/// `template` with its values. `now` is civil time in Kyiv, `None` while the clock cannot be trusted: then
+/// `{відкриється …}` gives the hours of the week instead.
+pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
+    let mut utterance = Utterance::new();
+    for span in &template.0 {
+        match span {
+            Span::Text(text) => {
+                let (pause, words) = after_value(text);
+                if !utterance.is_empty() && !pause.is_zero() {
+                    utterance.push(Piece::Silence(pause));
+                }
+                utterance.extend(words.map(|words| Piece::Say(Prompt::new(lang, words))));
+            }
+            Span::Value(value) => utterance.extend(spoken(lang, value, calendar, now)),
+        }
+    }
+    utterance
+}
+
+/// The recordings `template` needs, named `name#1`, `name#2`…: exactly those [`speak`] will say besides fragments.
+pub fn recordings(lang: Lang, name: &str, template: &Template) -> Vec<NamedPrompt> {
+    let texts = template.0.iter().filter_map(|span| match span {
+        Span::Text(text) => after_value(text).1,
+        Span::Value(_) => None,
+    });
+    let named = |(i, words)| NamedPrompt { name: format!("{name}#{}", i + 1), prompt: Prompt::new(lang, words) };
+    texts.enumerate().map(named).collect()
+}
+
+/// Every system phrase and fragment of `lang`.
+pub fn inventory(lang: Lang) -> Vec<NamedPrompt> {
+    let language = language::of(lang);
+    system::inventory(language).chain(fragment::inventory(language)).collect()
+}
+
+/// Punctuation left over after a value is a pause, not a sound; `None` when nothing else is there.
+fn after_value(text: &str) -> (Duration, Option<&str>) {
+    let words = text.trim_start_matches(|c: char| c.is_whitespace() || ".,;:!?…)»".contains(c));
+    let pause = match text.trim_start().chars().next() {
+        Some('.' | ';' | '!' | '?' | '…') => SENTENCE_PAUSE,
+        Some(',' | ':' | ')') => COMMA_PAUSE,
+        _ => Duration::ZERO,
+    };
+    (pause, Some(words).filter(|words| words.chars().any(char::is_alphanumeric)))
+}
+
+fn spoken(lang: Lang, value: &Value, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
+    let language = language::of(lang);
+    match value {
+        Value::Hours(id) => calendar.schedule(*id).map(|schedule| hours::hours(lang, schedule)).unwrap_or_default(),
+        Value::Opens(id) => opens(lang, *id, calendar, now),
+        Value::Phone(groups) => number::phone(language, groups),
+        Value::Date(date) => {
+            let words = date::fragments(*date, now.map(DateTime::date));
+            words.into_iter().filter_map(|fragment| fragment.piece(language)).collect()
+        }
+    }
+}
+
+fn opens(lang: Lang, id: ScheduleId, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
+    let local = now.and_then(|now| now.to_zoned(Now::kyiv()).ok());
+    match (now, local.map(|local| calendar.status_at(id, &local))) {
+        (Some(now), Some(Status::Closed { opens: Some(opens) } | Status::Lunch { until: opens })) => {
+            hours::opens(lang, now, opens)
+        }
+        (_, Some(Status::Open { until, .. })) => hours::open_until(language::of(lang), until),
+        _ => spoken(lang, &Value::Hours(id), calendar, now),
+    }
+}

@@ -1,0 +1,140 @@
+//! The sentences the program speaks itself, by name. Their wording is in the language tables.
+
+use std::time::Duration;
+
+use crate::vocab::{Lang, NamedPrompt, Piece, Prompt, Utterance};
+
+use super::language::{self, Language};
+
+/// Between the options of a menu, so that two are not heard as one.
+pub const OPTION_PAUSE: Duration = Duration::from_millis(400);
+/// After an information text, before anything is asked.
+pub const TEXT_PAUSE: Duration = Duration::from_secs(1);
+
+macro_rules! phrases {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// One sentence (or beginning of a sentence) of the program's own.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum System { $($(#[$doc])* $variant,)* }
+
+        impl System {
+            pub const ALL: &[System] = &[$(System::$variant,)*];
+
+            /// Stable name of the recording, without the leading `system.`.
+            pub fn name(self) -> &'static str {
+                match self { $(System::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+phrases! {
+    /// «For English, press eight.»: said in the language it offers, right after the greeting of another one.
+    ForEnglish = "for_this_language",
+    /// First words after key 8.
+    LanguageSwitched = "language_switched",
+    /// Last option of a menu in working hours.
+    OperatorOption = "operator_option",
+    /// Last option while closed, when the message box can take a message.
+    OperatorOptionClosed = "operator_option_closed",
+    /// Last option while closed, when there is no box: the key tells when operators answer.
+    OperatorOptionHours = "operator_option_hours",
+    /// Last option of a sub-menu.
+    BackOption = "back_option",
+    /// After an information text: once more, back.
+    AfterText = "after_text",
+    /// After an information text in working hours, before [`System::AfterText`].
+    AfterTextOperator = "after_text_operator",
+    /// First silence.
+    NoKeyHeard = "no_key_heard",
+    WrongKey = "wrong_key",
+    BackToMenu = "back_to_menu",
+    /// The second silence, and key 0.
+    ConnectingOperator = "connecting_operator",
+    /// The department's title and [`System::PleaseWait`] follow.
+    Connecting = "connecting",
+    PleaseWait = "please_wait",
+    /// Promises nothing; [`System::LeaveMessage`] or [`System::HoursAre`] follows.
+    NobodyCanAnswer = "nobody_can_answer",
+    /// Promises a call back: only where a box has a listener.
+    LeaveMessage = "leave_message",
+    /// A message box that cannot record.
+    RecordingUnavailable = "recording_unavailable",
+    /// [`hours`](super::hours) follow.
+    HoursAre = "hours_are",
+    ClosedNow = "closed_now",
+    /// [`opens`](super::opens) follows.
+    OperatorsWillAnswer = "operators_will_answer",
+    LunchNow = "lunch_now",
+    /// [`until`](super::until) follows.
+    ShortenedDay = "shortened_day",
+    /// Keys of the closed announcement: 1 leaves a message.
+    ClosedMessageKey = "closed_message_key",
+    /// Keys of the closed announcement: # goes to the menu.
+    ClosedMenuKey = "closed_menu_key",
+    Emergency112 = "emergency_112",
+    /// The longest stay in the menus is over.
+    TimeIsUp = "time_is_up",
+    Goodbye = "goodbye",
+    ServiceStopping = "service_stopping",
+    /// Stands in for a text that has no audio.
+    TextUnavailable = "text_unavailable",
+}
+
+impl System {
+    /// Silence before the phrase, so that whatever it is put after stays apart from it.
+    fn lead(self) -> Duration {
+        match self {
+            Self::OperatorOption | Self::OperatorOptionClosed | Self::OperatorOptionHours | Self::BackOption => {
+                OPTION_PAUSE
+            }
+            Self::ClosedMessageKey | Self::ClosedMenuKey | Self::ForEnglish | Self::Emergency112 => OPTION_PAUSE,
+            Self::AfterText | Self::AfterTextOperator => TEXT_PAUSE,
+            _ => Duration::ZERO,
+        }
+    }
+}
+
+/// The phrase in `lang`, with the silence that belongs before it.
+pub fn system(lang: Lang, phrase: System) -> Utterance {
+    let language = language::of(lang);
+    let say = Piece::Say(prompt(language, phrase));
+    match phrase.lead() {
+        Duration::ZERO => vec![say],
+        lead => vec![Piece::Silence(lead), say],
+    }
+}
+
+pub(super) fn inventory(language: &Language) -> impl Iterator<Item = NamedPrompt> + '_ {
+    System::ALL
+        .iter()
+        .map(move |phrase| NamedPrompt { name: format!("system.{}", phrase.name()), prompt: prompt(language, *phrase) })
+}
+
+fn prompt(language: &Language, phrase: System) -> Prompt {
+    let text = language.system.iter().find(|(p, _)| *p == phrase).map_or("", |(_, text)| text);
+    Prompt::new(language.lang, text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_words_every_phrase_exactly_once() {
+        for lang in [Lang::UK, Lang::EN] {
+            for phrase in System::ALL {
+                let wordings = language::of(lang).system.iter().filter(|(p, text)| p == phrase && !text.is_empty());
+                assert_eq!(wordings.count(), 1, "{lang} {phrase:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_option_is_kept_apart_and_a_text_is_followed_by_a_second_of_rest() {
+        let option = system(Lang::UK, System::OperatorOption);
+        assert_eq!(option[0], Piece::Silence(Duration::from_millis(400)));
+        assert_eq!(system(Lang::UK, System::AfterText)[0], Piece::Silence(Duration::from_secs(1)));
+        assert_eq!(system(Lang::UK, System::Goodbye).len(), 1);
+    }
+}
