@@ -76,8 +76,11 @@ fn the_embedded_example_passes_its_own_check() {
 fn check_shows_all_mistakes_with_place_and_caret_and_fails() {
     let scratch = Scratch::new("check");
     let file = scratch.path().join("config.yaml");
-    std::fs::write(&file, TOWN.replace("1: графік", "1: графк").replace("operator: приймальня", "operator: приймальна"))
-        .unwrap();
+    std::fs::write(
+        &file,
+        TOWN.replace("1: графік", "1: графк").replace("operator: приймальня", "operator: приймальна"),
+    )
+    .unwrap();
     let output = slukhavka(&["check", file.to_str().unwrap()]);
     let told = text(&output);
     assert!(!output.status.success());

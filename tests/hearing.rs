@@ -31,7 +31,8 @@ fn between_prompts_there_is_comfort_noise_not_nothing() {
     call.hangs_up();
     let stream = call.rtp.stream();
     let prompts = app.prompts();
-    let first = stream.find(&prompts.encoded("натисніть один", 8), 0).unwrap() + prompts.encoded("натисніть один", 8).len();
+    let first =
+        stream.find(&prompts.encoded("натисніть один", 8), 0).unwrap() + prompts.encoded("натисніть один", 8).len();
     let next = stream.find(&prompts.encoded(OPTIONS[1], 8), first).unwrap();
     let pause = &stream.bytes[first..next];
     assert!((2400..=4800).contains(&pause.len()), "a pause of {} samples", pause.len());

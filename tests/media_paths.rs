@@ -2,10 +2,7 @@
 
 mod common;
 
-use std::{
-    net::IpAddr,
-    time::Duration,
-};
+use std::{net::IpAddr, time::Duration};
 
 use common::{
     App, Call, LONG, RtpEnd, SHORT, TOWN, app, deep, eventually,
@@ -73,7 +70,9 @@ fn truncated_and_foreign_packets_from_the_right_address_disturb_nothing() {
     let app = patient();
     let mut call = Call::dial(&app);
     let mut pace = Pace::new(Duration::from_millis(5));
-    for junk in [&b""[..], b"\x80", b"\x80\x08\0\x01", &[0xff; 11], &[0x80; 12], &[0x9f; 40], b"INVITE sip:x SIP/2.0\r\n\r\n"] {
+    for junk in
+        [&b""[..], b"\x80", b"\x80\x08\0\x01", &[0xff; 11], &[0x80; 12], &[0x9f; 40], b"INVITE sip:x SIP/2.0\r\n\r\n"]
+    {
         for _ in 0..20 {
             call.rtp.send_raw(junk);
         }

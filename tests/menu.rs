@@ -111,9 +111,7 @@ fn a_number_of_its_own_leads_to_its_own_menu() {
 
 #[test]
 fn a_notice_sounds_after_the_greeting_while_it_is_in_force() {
-    let yaml = format!(
-        "notices:\n  - say: |\n      Увага! Завтра не буде води.\n    until: 31.12.2099 23:59\n{TOWN}"
-    );
+    let yaml = format!("notices:\n  - say: |\n      Увага! Завтра не буде води.\n    until: 31.12.2099 23:59\n{TOWN}");
     let app = App::start(&yaml);
     let mut call = Call::dial(&app);
     call.hears(GREETING).hears("notices.1.say#1").hears("texts.графік.title");
@@ -123,8 +121,14 @@ fn a_notice_sounds_after_the_greeting_while_it_is_in_force() {
 #[test]
 fn english_is_offered_in_english_and_spoken_after_eight() {
     let yaml = TOWN
-        .replace("      Вітаємо! Це міська рада.\n", "      Вітаємо! Це міська рада.\n    say_en: |\n      Welcome to the council.\n")
-        .replace("    title: Графік роботи й адреса\n", "    title: Графік роботи й адреса\n    title_en: Opening hours\n")
+        .replace(
+            "      Вітаємо! Це міська рада.\n",
+            "      Вітаємо! Це міська рада.\n    say_en: |\n      Welcome to the council.\n",
+        )
+        .replace(
+            "    title: Графік роботи й адреса\n",
+            "    title: Графік роботи й адреса\n    title_en: Opening hours\n",
+        )
         .replace("вулиці Зразковій.\n", "вулиці Зразковій.\n    say_en: |\n      We work in Zrazkova Street.\n")
         + "languages: uk, en\n";
     let app = App::start(&yaml);

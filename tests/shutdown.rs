@@ -5,8 +5,7 @@ mod common;
 use common::{App, Call, LONG, Phone, SHORT, TOWN, eventually, secs};
 use rustix::process::Signal;
 
-const STOPPING: &str =
-    "Лінію зупинено для технічного обслуговування. Зателефонуйте, будь ласка, за кілька хвилин.";
+const STOPPING: &str = "Лінію зупинено для технічного обслуговування. Зателефонуйте, будь ласка, за кілька хвилин.";
 
 fn patient() -> App {
     App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"))

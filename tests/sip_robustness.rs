@@ -153,10 +153,9 @@ fn answers_go_where_via_and_rport_say() {
     let app = App::start(TOWN);
     let mut phone = Phone::udp(app.sip());
     // A NAT changed address and port: Via names a host that is not ours, and rport asks for the real port.
-    let text = phone.plain("OPTIONS", &[]).replace(
-        &format!("SIP/2.0/UDP {};", phone.addr),
-        "SIP/2.0/UDP 192.0.2.77:6666;rport;",
-    );
+    let text = phone
+        .plain("OPTIONS", &[])
+        .replace(&format!("SIP/2.0/UDP {};", phone.addr), "SIP/2.0/UDP 192.0.2.77:6666;rport;");
     phone.send(text.as_bytes());
     let answer = phone.final_response("OPTIONS");
     let via = answer.header("via");

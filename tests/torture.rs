@@ -43,7 +43,12 @@ const CASES: &[Case] = &[
     case("esc02", "3.1.1.5", NO_METHOD, "% does not escape outside URIs: RE%47IST%45R is not REGISTER"),
     case("lwsdisp", "3.1.1.6", Status(&[200]), "no blank between display name and <"),
     case("longreq", "3.1.1.7", TAKEN, "long values, 34 Vias, no cookie in the branch"),
-    case("dblreq", "3.1.1.8", NO_METHOD, "what follows the Content-Length of a datagram is dropped: one answer, to REGISTER"),
+    case(
+        "dblreq",
+        "3.1.1.8",
+        NO_METHOD,
+        "what follows the Content-Length of a datagram is dropped: one answer, to REGISTER",
+    ),
     case("semiuri", "3.1.1.9", Status(&[200]), "a semicolon in the user part belongs to the user part"),
     case("transports", "3.1.1.10", Status(&[200]), "unknown transports below the topmost Via"),
     case("mpart01", "3.1.1.11", NO_METHOD, "MESSAGE with a multipart body, binary in it"),
@@ -212,7 +217,8 @@ fn settle(answer: &Message) -> [String; 2] {
 /// True when the topmost Via names TCP or TLS.
 fn over_stream(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
-    let via = text.lines().find(|l| l.to_ascii_lowercase().starts_with("via") || l.starts_with("v:")).unwrap_or_default();
+    let via =
+        text.lines().find(|l| l.to_ascii_lowercase().starts_with("via") || l.starts_with("v:")).unwrap_or_default();
     via.contains("/TCP") || via.contains("/TLS")
 }
 

@@ -3,11 +3,13 @@
 //! Owns everything between a WAV file and an encoded frame. Must not know RTP, calls or menus.
 
 mod bank;
+mod comfort;
 pub mod g711;
 pub mod process;
 mod wav;
 
 pub use bank::{BankError, Manifest, ManifestPrompt, PromptBank, PromptProblem};
+pub use comfort::ComfortNoise;
 pub use process::{ProcessError, process};
 pub use wav::{Sound, WavError, read_prompt, read_sound, write_prompt};
 

@@ -65,8 +65,10 @@ impl Setup {
     pub fn launch(self) -> App {
         let dir = self.scratch.path().to_owned();
         fs::write(dir.join("config.yaml"), &self.yaml).unwrap();
-        let prompts =
-            self.prompts.clone().unwrap_or_else(|| Arc::new(Prompts::render(&dir.join("config.yaml"), &dir.join("prompts"))));
+        let prompts = self
+            .prompts
+            .clone()
+            .unwrap_or_else(|| Arc::new(Prompts::render(&dir.join("config.yaml"), &dir.join("prompts"))));
         let mut command = Command::new(env!("CARGO_BIN_EXE_slukhavka"));
         command.arg("run").arg("--config").arg(dir.join("config.yaml"));
         command.arg("--state").arg(dir.join("state")).arg("--prompts").arg(dir.join("prompts"));

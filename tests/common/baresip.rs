@@ -74,7 +74,12 @@ impl Baresip {
     pub fn waits_for(&mut self, event: &str) {
         let deadline = std::time::Instant::now() + LONG;
         while !self.events.iter().any(|e| e["type"] == event) {
-            assert!(std::time::Instant::now() < deadline, "no {event} from baresip: {:#?}\n{}", self.events, self.log());
+            assert!(
+                std::time::Instant::now() < deadline,
+                "no {event} from baresip: {:#?}\n{}",
+                self.events,
+                self.log()
+            );
             self.pump();
         }
     }
@@ -138,10 +143,8 @@ fn write_config(ip: Ipv4Addr, scratch: &Scratch, app: &App) {
     let dir = scratch.path().display();
     // The end of the source file would hang up: long enough for any story.
     write_wav(&scratch.path().join("room.wav"), &vec![0; 8000 * 150]);
-    let account = format!(
-        "<sip:citizen@{ip}>;regint=0;outbound=\"sip:{}\";audio_codecs=PCMA/8000/1,PCMU/8000/1\n",
-        app.sip()
-    );
+    let account =
+        format!("<sip:citizen@{ip}>;regint=0;outbound=\"sip:{}\";audio_codecs=PCMA/8000/1,PCMU/8000/1\n", app.sip());
     fs::write(scratch.path().join("accounts"), account).unwrap();
     let modules = "/usr/lib/baresip/modules";
     let config = format!(

@@ -127,7 +127,8 @@ impl Call {
         let answer = self.phone.final_response("INVITE");
         assert_eq!(answer.status(), 200, "{answer}");
         self.answered = Instant::now();
-        if let (Some(media), Some(addr)) = (answer.sdp("m=audio "), answer.sdp("c=IN IP4 ").or(answer.sdp("c=IN IP6 "))) {
+        if let (Some(media), Some(addr)) = (answer.sdp("m=audio "), answer.sdp("c=IN IP4 ").or(answer.sdp("c=IN IP6 ")))
+        {
             let port = media.split(' ').next().unwrap().parse().unwrap();
             self.rtp.send_to(SocketAddr::new(addr.parse().unwrap(), port));
         }

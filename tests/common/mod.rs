@@ -31,7 +31,7 @@ pub use sipp::Sipp;
 pub use wait::{LONG, SHORT, eventually, secs};
 
 /// The town most stories call: two levels of menu, texts, an operator, patience of a second.
-pub const TOWN: &str = include_str!("../configs/town.yaml");
+pub const TOWN: &str = include_str!("town.yaml");
 
 /// True when the long counts were asked for (`./test --deep`).
 pub fn deep() -> bool {

@@ -1,12 +1,7 @@
 //! Test audio: every phrase of a configuration becomes a pair of tones of its own, written as the program expects its
 //! prompts on disk, and recognised again in what a caller heard.
 
-use std::{
-    collections::BTreeMap,
-    fmt::Write,
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -121,12 +116,8 @@ fn phrases(config: &Path) -> Vec<NamedPrompt> {
 
 /// 8 kHz, mono, 16 bit.
 pub fn write_wav(path: &Path, samples: &[i16]) {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: 8000,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
+    let spec =
+        hound::WavSpec { channels: 1, sample_rate: 8000, bits_per_sample: 16, sample_format: hound::SampleFormat::Int };
     let mut writer = hound::WavWriter::create(path, spec).unwrap();
     samples.iter().for_each(|s| writer.write_sample(*s).unwrap());
     writer.finalize().unwrap();

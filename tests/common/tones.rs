@@ -19,9 +19,7 @@ pub fn prompt(n: usize) -> Vec<i16> {
 }
 
 pub fn tone(parts: &[(f64, f64)], samples: usize) -> Vec<i16> {
-    (0..samples)
-        .map(|i| parts.iter().map(|(f, a)| a * (TAU * f * i as f64 / RATE).sin()).sum::<f64>() as i16)
-        .collect()
+    (0..samples).map(|i| parts.iter().map(|(f, a)| a * (TAU * f * i as f64 / RATE).sin()).sum::<f64>() as i16).collect()
 }
 
 /// Power of `frequency` in `samples`, relative to their whole power: near 0.5 for one of two equal tones.

@@ -1,0 +1,3 @@
+//! Stories of one caller and the user agent, in virtual time.
+
+mod basic;
