@@ -1,19 +1,16 @@
 #!/bin/sh
-# Renders prompts/uk from the program's own words and a configuration, with RHVoice and the voice Anatol.
+# Renders prompts/uk from the program's own words and config.example.yaml, with RHVoice and the voice Anatol.
 #
 #   prompts/render.sh                 what is missing or was reworded
-#   prompts/render.sh --all           everything (after a change of voice, pronunciation or processing)
-#   CONFIG=/etc/slukhavka/config.yaml OUT=/etc/slukhavka/prompts/uk prompts/render.sh      a council's own texts
+#   prompts/render.sh --all           everything (after a change of pronunciation or processing)
+#   prompts/render.sh --install       first adds RHVoice through apt, from the mirror this machine already uses
 #
-# Needs RHVoice-test with the Ukrainian voices. Debian 13: packages rhvoice and rhvoice-ukrainian of non-free; Debian 12:
-# the same packages of bookworm-backports non-free. With --install the script adds them through apt, from the mirror
-# this machine already uses. RHVoice (GPL-2.0-or-later) stays a separate program; the licence of the voice is in LICENSE.md.
+# RHVoice-test comes with the packages rhvoice and rhvoice-ukrainian: Debian 13 has them in non-free, Debian 12 in
+# bookworm-backports non-free. RHVoice stays a separate program; the licence of its voice is in LICENSE.md.
+# A council renders its own texts with the same command: slukhavka prompts render --config FILE FOLDER
 set -eu
 
 cd "$(dirname "$0")/.."
-VOICE=${VOICE:-anatol}
-CONFIG=${CONFIG:-config.example.yaml}
-OUT=${OUT:-prompts/uk}
 
 slukhavka() {
     if [ -n "${SLUKHAVKA:-}" ]; then "$SLUKHAVKA" "$@"; else cargo run --quiet -- "$@"; fi
@@ -33,30 +30,13 @@ install_rhvoice() {
     apt-get install -y --no-install-recommends -t "$suite" rhvoice rhvoice-ukrainian
 }
 
-missing="--missing $OUT"
+all=
 for argument in "$@"; do
     case $argument in
-        --all) missing= ;;
+        --all) all=--all ;;
         --install) command -v RHVoice-test > /dev/null || install_rhvoice ;;
         *) echo "невідомий параметр: $argument" >&2; exit 2 ;;
     esac
 done
-if ! command -v RHVoice-test > /dev/null; then
-    echo "Немає RHVoice-test: встановіть пакети rhvoice і rhvoice-ukrainian (або додайте --install)." >&2
-    exit 1
-fi
 
-raw=$(mktemp -d)
-trap 'rm -rf "$raw"' EXIT
-mkdir -p "$OUT"
-
-# An unknown voice or an empty text ends in success without a file; `build` counts what is missing.
-# shellcheck disable=SC2086
-slukhavka prompts list --config "$CONFIG" --lang uk --format tsv $missing > "$raw/list.tsv"
-while IFS="$(printf '\t')" read -r id text; do
-    printf '%s' "$text" > "$raw/text"
-    RHVoice-test -p "$VOICE" -i "$raw/text" -o "$raw/$id.wav"
-done < "$raw/list.tsv"
-echo "Озвучено: $(wc -l < "$raw/list.tsv")"
-
-slukhavka prompts build --config "$CONFIG" --lang uk --voice "RHVoice $VOICE" "$raw" "$OUT"
+slukhavka prompts render --config config.example.yaml --lang uk $all prompts/uk

@@ -2,7 +2,7 @@
 //!
 //! Owns our description, its version, and what was agreed. Must not know what is played through it.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 
 use crate::{
     sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError},
@@ -20,9 +20,9 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub fn new(call: CallRef, rtp: SocketAddr) -> Self {
+    pub fn new(call: CallRef, addr: IpAddr, port: u16) -> Self {
         let session = (u64::from(call.boot) << 32) | u64::from(call.seq);
-        let local = LocalMedia { addr: rtp.ip(), port: rtp.port(), session, version: session };
+        let local = LocalMedia { addr, port, session, version: session };
         Self { caps: Capabilities::default(), local, said: Vec::new(), agreed: None }
     }
 

@@ -1,10 +1,11 @@
 //! `slukhavka prompts`: what must be recorded, and how recordings become prompts.
 //!
-//! The engine itself is a separate program: `prompts/render.sh` takes the list from here, has each text spoken, and
-//! gives the recordings back to `build`.
+//! The engine is a separate program (RHVoice), started once for each text. A human voice can take its place: `list`
+//! says what to read aloud, `build` takes the recordings.
 
 mod build;
 mod list;
+mod render;
 mod wanted;
 
 use std::{fs::File, io, path::PathBuf, process::ExitCode};
@@ -18,6 +19,8 @@ use crate::audio;
 pub enum PromptsCommand {
     /// Показати все, що звучить: фрази програми, складники чисел і графіків, тексти налаштувань
     List(ListArgs),
+    /// Озвучити те, чого ще немає, голосом RHVoice
+    Render(RenderArgs),
     /// Зробити з одного запису готову фразу: 8 кГц, однакова гучність, без тиші по краях
     Process {
         /// Запис WAV будь-якої частоти
@@ -74,6 +77,20 @@ pub struct BuildArgs {
     output: PathBuf,
 }
 
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    #[command(flatten)]
+    texts: Texts,
+    /// Голос RHVoice
+    #[arg(long, value_name = "ГОЛОС", default_value = "Anatol")]
+    voice: String,
+    /// Озвучити все заново: змінився голос, вимова чи обробка
+    #[arg(long)]
+    all: bool,
+    /// Тека озвучення: сюди лягають готові фрази та manifest.json
+    output: PathBuf,
+}
+
 /// Why a command could not do its work; the text is for the person at the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptsError {
@@ -89,6 +106,8 @@ pub enum PromptsError {
     Process { path: PathBuf, source: audio::ProcessError },
     #[error(transparent)]
     Bank(#[from] audio::BankError),
+    #[error("немає програми {0}: встановіть пакети rhvoice і rhvoice-ukrainian")]
+    NoEngine(&'static str),
     #[error("не вийшло фраз: {0}")]
     Incomplete(usize),
 }
@@ -96,8 +115,9 @@ pub enum PromptsError {
 pub fn run(command: PromptsCommand) -> ExitCode {
     let done = match command {
         PromptsCommand::List(args) => list::list(&args),
+        PromptsCommand::Render(args) => render::render(&args),
         PromptsCommand::Process { input, output } => process(&input, &output).map(|_| ()),
-        PromptsCommand::Build(args) => build::build(&args),
+        PromptsCommand::Build(args) => build::build(&args.texts, &args.voice, &args.raw, &args.output),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

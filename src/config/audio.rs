@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::vocab::NamedPrompt;
+use crate::{
+    audio::{PromptBank, PromptProblem},
+    vocab::NamedPrompt,
+};
 
 /// Asked once per text; `audio::PromptBank` answers it.
 pub trait Audio {
@@ -18,4 +21,16 @@ pub enum AudioState {
     Missing,
     /// The file is there but cannot be used.
     Damaged,
+}
+
+impl Audio for PromptBank {
+    /// Reads the file, so that damage is found here and not in a caller's ear.
+    fn state(&self, prompt: &NamedPrompt) -> AudioState {
+        match self.verify(std::slice::from_ref(prompt)).first() {
+            None => AudioState::Ready(self.duration(prompt.prompt.id).unwrap_or_default()),
+            Some(PromptProblem::NoAudio { .. }) => AudioState::Missing,
+            Some(PromptProblem::Stale { .. }) => AudioState::Stale,
+            Some(PromptProblem::Damaged { .. }) => AudioState::Damaged,
+        }
+    }
 }

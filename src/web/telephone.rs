@@ -196,11 +196,9 @@ fn node(html: &mut Html, snapshot: &Snapshot, place: &Place) {
         }
         NodeKind::Text(text) => say(html, snapshot, &text.say),
         NodeKind::Department(department) => self::department(html, snapshot, department),
-        NodeKind::Box(recorder) => {
-            recorder.say.iter().for_each(|words| say(html, snapshot, words));
-            if recorder.say.is_none() {
-                html.raw("<p>Тут можна залишити голосове повідомлення.</p>\n");
-            }
+        // What the telephone says there while recording is not built; the box's own words belong before a tone.
+        NodeKind::Box(_) => {
+            html.raw("<p>Записати голосове повідомлення поки що не можна: прозвучить графік роботи.</p>\n");
         }
     }
     html.raw("</section>\n");
@@ -211,6 +209,7 @@ fn department(html: &mut Html, snapshot: &Snapshot, department: &Department) {
         let status = words::status(snapshot.local(), snapshot.status(hours));
         html.raw("<p>").text(words::capital(&status)).raw(".</p>\n");
     }
+    html.raw("<p>З’єднання з працівниками поки що немає: прозвучить, коли вони працюють.</p>\n");
     if let Some(next) = department.otherwise {
         html.raw("<p>Якщо ніхто не може відповісти: ");
         link(html, &snapshot.script, next);

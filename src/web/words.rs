@@ -78,19 +78,21 @@ pub fn day_and_date(day: Date) -> String {
 
 /// A week as rows of a table: days with the same hours that follow one another share a row.
 pub fn week(schedule: &Schedule) -> Vec<(String, Option<Hours>)> {
-    runs(schedule).into_iter().map(|(first, last, hours)| (span(&LONG_DAYS, first, last), hours)).collect()
+    runs(schedule).into_iter().map(|(first, last, hours)| (span(&LONG_DAYS, "і", first, last), hours)).collect()
 }
 
-/// A week within a sentence: «пн–чт 8:00–17:00, пт 8:00–15:45, сб–нд зачинено, перерва 12:00–12:45».
+/// A week within a sentence: «пн–чт 8:00–17:00, пт 8:00–15:45, сб і нд зачинено, перерва 12:00–12:45».
 pub fn week_inline(lang: Lang, schedule: &Schedule) -> String {
     let english = lang == Lang::EN;
-    let (days, closed, lunch) = match english {
-        true => (&ENGLISH_SHORT_DAYS, "closed", "break"),
-        false => (&SHORT_DAYS, "зачинено", "перерва"),
+    let (days, and, closed, lunch) = match english {
+        true => (&ENGLISH_SHORT_DAYS, "and", "closed", "break"),
+        false => (&SHORT_DAYS, "і", "зачинено", "перерва"),
     };
     let mut parts: Vec<String> = runs(schedule)
         .into_iter()
-        .map(|(first, last, open)| format!("{} {}", span(days, first, last), open.map_or(closed.to_owned(), hours)))
+        .map(|(first, last, open)| {
+            format!("{} {}", span(days, and, first, last), open.map_or(closed.to_owned(), hours))
+        })
         .collect();
     parts.extend(schedule.lunch.map(|l| format!("{lunch} {}", hours(l))));
     parts.join(", ")
@@ -168,10 +170,11 @@ fn runs(schedule: &Schedule) -> Vec<(usize, usize, Option<Hours>)> {
     runs
 }
 
-fn span(names: &[&str; 7], first: usize, last: usize) -> String {
-    match first == last {
-        true => names[first].to_owned(),
-        false => format!("{}–{}", names[first], names[last]),
+fn span(names: &[&str; 7], and: &str, first: usize, last: usize) -> String {
+    match last - first {
+        0 => names[first].to_owned(),
+        1 => format!("{} {and} {}", names[first], names[last]),
+        _ => format!("{}–{}", names[first], names[last]),
     }
 }
 
@@ -207,7 +210,7 @@ mod tests {
             [
                 ("понеділок–четвер", Some("8:00–17:00".to_owned())),
                 ("п’ятниця", Some("8:00–15:45".to_owned())),
-                ("субота–неділя", None)
+                ("субота і неділя", None)
             ]
         );
     }
@@ -217,11 +220,11 @@ mod tests {
         let schedule = sample::schedule();
         assert_eq!(
             week_inline(Lang::UK, &schedule),
-            "пн–чт 8:00–17:00, пт 8:00–15:45, сб–нд зачинено, перерва 12:00–12:45"
+            "пн–чт 8:00–17:00, пт 8:00–15:45, сб і нд зачинено, перерва 12:00–12:45"
         );
         assert_eq!(
             week_inline(Lang::EN, &schedule),
-            "Mon–Thu 8:00–17:00, Fri 8:00–15:45, Sat–Sun closed, break 12:00–12:45"
+            "Mon–Thu 8:00–17:00, Fri 8:00–15:45, Sat and Sun closed, break 12:00–12:45"
         );
     }
 

@@ -16,7 +16,7 @@ use crate::{
     vocab::NamedPrompt,
 };
 
-use super::{BuildArgs, PromptsError, process, wanted::Wanted};
+use super::{PromptsError, Texts, process, wanted::Wanted};
 
 /// Version of the processing, written into the manifest.
 const PIPELINE: u32 = 1;
@@ -26,14 +26,14 @@ const SYLLABLE_SECONDS: (f32, f32) = (0.1, 0.7);
 /// How far a prompt may lie from the level of all prompts; short words cannot be measured to a tenth.
 const LEVEL_TOLERANCE_DB: f32 = 1.5;
 
-pub(super) fn build(args: &BuildArgs) -> Result<(), PromptsError> {
-    let wanted = Wanted::read(&args.texts)?;
-    create(&args.output)?;
-    let known = Manifest::read(&args.output)?.unwrap_or_default();
+pub(super) fn build(texts: &Texts, voice: &str, raw: &Path, output: &Path) -> Result<(), PromptsError> {
+    let wanted = Wanted::read(texts)?;
+    create(output)?;
+    let known = Manifest::read(output)?.unwrap_or_default();
     let mut failed = 0;
     let mut ready: HashSet<String> = HashSet::new();
     for named in wanted.recordings() {
-        match one(args, &known, named) {
+        match one(raw, output, &known, named) {
             Ok(()) => drop(ready.insert(named.prompt.id.to_string())),
             Err(why) => {
                 failed += 1;
@@ -41,17 +41,17 @@ pub(super) fn build(args: &BuildArgs) -> Result<(), PromptsError> {
             }
         }
     }
-    let manifest = manifest(args, &wanted, &ready)?;
-    write_manifest(&args.output, &manifest)?;
-    remove_unwanted(&args.output, &manifest)?;
+    let manifest = manifest(voice, output, &wanted, &ready)?;
+    write_manifest(output, &manifest)?;
+    remove_unwanted(output, &manifest)?;
     println!("Готових фраз: {}", ready.len());
     if failed == 0 { Ok(()) } else { Err(PromptsError::Incomplete(failed)) }
 }
 
 /// Makes the prompt of `named` from its recording, or finds it finished.
-fn one(args: &BuildArgs, known: &Manifest, named: &NamedPrompt) -> Result<(), String> {
+fn one(raw: &Path, output: &Path, known: &Manifest, named: &NamedPrompt) -> Result<(), String> {
     let file = file_name(named);
-    let (raw, output) = (args.raw.join(&file), args.output.join(&file));
+    let (raw, output) = (raw.join(&file), output.join(&file));
     if raw.is_file() {
         let samples = process(&raw, &output).map_err(|error| error.to_string())?;
         return believable(&named.prompt.text, &samples).inspect_err(|_| drop(fs::remove_file(&output)));
@@ -80,7 +80,7 @@ fn believable(text: &str, samples: &[i16]) -> Result<(), String> {
 }
 
 /// In the order of the list; a phrase with two names has two lines and one file.
-fn manifest(args: &BuildArgs, wanted: &Wanted, ready: &HashSet<String>) -> Result<Manifest, PromptsError> {
+fn manifest(voice: &str, dir: &Path, wanted: &Wanted, ready: &HashSet<String>) -> Result<Manifest, PromptsError> {
     let mut prompts = Vec::new();
     for named in wanted.prompts.iter().filter(|named| ready.contains(&named.prompt.id.to_string())) {
         let file = file_name(named);
@@ -88,11 +88,11 @@ fn manifest(args: &BuildArgs, wanted: &Wanted, ready: &HashSet<String>) -> Resul
             name: named.name.clone(),
             text: named.prompt.text.to_string(),
             id: named.prompt.id.to_string(),
-            sha256: sha256(&args.output.join(&file))?,
+            sha256: sha256(&dir.join(&file))?,
             file,
         });
     }
-    Ok(Manifest { voice: args.voice.clone(), pipeline: PIPELINE, prompts })
+    Ok(Manifest { voice: voice.to_owned(), pipeline: PIPELINE, prompts })
 }
 
 fn write_manifest(dir: &Path, manifest: &Manifest) -> Result<(), PromptsError> {

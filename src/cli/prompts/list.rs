@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::{audio::PromptBank, vocab::NamedPrompt};
+use crate::vocab::NamedPrompt;
 
 use super::{Format, ListArgs, PromptsError, wanted::Wanted};
 
@@ -21,12 +21,10 @@ struct Line<'a> {
 
 pub(super) fn list(args: &ListArgs) -> Result<(), PromptsError> {
     let wanted = Wanted::read(&args.texts)?;
-    let mut phrases: Vec<&NamedPrompt> = wanted.recordings().collect();
-    if let Some(dir) = &args.missing {
-        let all: Vec<NamedPrompt> = phrases.iter().copied().cloned().collect();
-        let problems = PromptBank::open(std::slice::from_ref(dir))?.verify(&all);
-        phrases.retain(|named| problems.iter().any(|problem| problem.wanted().prompt.id == named.prompt.id));
-    }
+    let phrases: Vec<&NamedPrompt> = match &args.missing {
+        Some(dir) => wanted.missing(dir)?,
+        None => wanted.recordings().collect(),
+    };
     let written = match args.format {
         Format::Text => print(phrases.iter().map(|named| format!("{}\t{}", named.name, named.prompt.text))),
         Format::Tsv => print(phrases.iter().map(|named| format!("{}\t{}", named.prompt.id, wanted.engine_text(named)))),

@@ -170,17 +170,16 @@ impl IndexThread {
     fn note_readiness(&mut self) -> Result<(), IndexError> {
         let behind = self.behind();
         let Some(open) = self.open.as_mut().filter(|open| !open.ready && !behind) else { return Ok(()) };
+        if !self.restarted {
+            let left = open.index.cut_off_before(self.claim.boot())?;
+            if !left.is_empty() {
+                tracing::warn!(calls = left.len(), "calls were cut off by a restart");
+            }
+            left.into_iter().for_each(|record| self.queue.push(Entry::Ended(record)));
+            self.restarted = true;
+        }
         open.ready = true;
         self.progress.index(IndexState::Ready, None);
-        if self.restarted {
-            return Ok(());
-        }
-        let left = open.index.cut_off_before(self.claim.boot())?;
-        if !left.is_empty() {
-            tracing::warn!(calls = left.len(), "calls were cut off by a restart");
-        }
-        left.into_iter().for_each(|record| self.queue.push(Entry::Ended(record)));
-        self.restarted = true;
         Ok(())
     }
 
