@@ -9,7 +9,6 @@ use common::{
     keypad::{Press, after_bounce, relay_body},
 };
 
-const SERVICES: &str = "menus.послуги.title";
 const PASSPORT: &str = "texts.паспорт.say#1";
 /// Enough for every way of pressing, in a menu that waits patiently.
 fn patient() -> App {

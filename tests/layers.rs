@@ -40,10 +40,13 @@ const WORLD: &[(&str, &[&str])] = &[
     ("TcpListener", &[]),
     ("UnixStream", &[]),
     ("UnixListener", &[]),
-    ("std::thread", &[]),
     ("thread::spawn", &[]),
+    ("thread::Builder", &[]),
     ("thread::sleep", &[]),
-    ("std::process", &[]),
+    ("thread::park", &[]),
+    ("process::Command", &[]),
+    ("process::exit", &[]),
+    ("process::abort", &[]),
     ("std::env", &[]),
     ("std::fs", &["store", "config", "audio"]),
     ("fs::read", &["store", "config", "audio"]),
@@ -193,7 +196,8 @@ impl Source {
 
     /// The code that ships: nothing of `tests.rs` files, nothing after the closing test module begins.
     fn without_tests(&self) -> String {
-        if self.name.ends_with("tests.rs") || self.name.contains("/tests/") {
+        let stem = self.name.trim_end_matches(".rs").rsplit('/').next().unwrap_or_default();
+        if ["tests", "testing"].contains(&stem) || self.name.contains("/tests/") {
             return String::new();
         }
         match self.code.find("#[cfg(test)]\nmod ") {

@@ -43,19 +43,3 @@ pub fn find(recording: &[i16], n: usize) -> Option<usize> {
         share(part, low) > 0.4 && share(part, high) > 0.4
     })
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_prompt_is_told_from_its_neighbours() {
-        let mut recording = vec![0; 4000];
-        recording.extend(prompt(7));
-        recording.extend(vec![0; 4000]);
-        assert!(find(&recording, 7).is_some_and(|at| (3600..4400).contains(&at)));
-        for other in [6, 8, 37, 67] {
-            assert_eq!(find(&recording, other), None, "{other}");
-        }
-    }
-}
