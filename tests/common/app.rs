@@ -29,6 +29,8 @@ pub struct Setup {
     transports: &'static [&'static str],
     scratch: Arc<Scratch>,
     prompts: Option<Arc<Prompts>>,
+    /// Where records are kept, when not in the scratch folder.
+    state: Option<PathBuf>,
 }
 
 impl Setup {
@@ -39,6 +41,7 @@ impl Setup {
             transports: &["udp", "tcp"],
             scratch: Arc::new(Scratch::new("app")),
             prompts: None,
+            state: None,
         }
     }
 
@@ -52,6 +55,10 @@ impl Setup {
     pub fn on(mut self, ip: IpAddr) -> Self {
         self.ip = ip;
         self
+    }
+
+    fn state(&self) -> PathBuf {
+        self.state.clone().unwrap_or_else(|| self.scratch.path().join("state"))
     }
 
     #[track_caller]
@@ -71,7 +78,7 @@ impl Setup {
             .unwrap_or_else(|| Arc::new(Prompts::render(&dir.join("config.yaml"), &dir.join("prompts"))));
         let mut command = Command::new(env!("CARGO_BIN_EXE_slukhavka"));
         command.arg("run").arg("--config").arg(dir.join("config.yaml"));
-        command.arg("--state").arg(dir.join("state")).arg("--prompts").arg(dir.join("prompts"));
+        command.arg("--state").arg(self.state()).arg("--prompts").arg(dir.join("prompts"));
         command.arg("--control").arg(dir.join("control.sock")).args(["--web", "off"]);
         let sip = SocketAddr::new(self.ip, 5060);
         for transport in self.transports {
@@ -99,6 +106,12 @@ impl App {
     #[track_caller]
     pub fn start(yaml: &str) -> Self {
         Setup::new(yaml).start()
+    }
+
+    /// With the records kept in `state`.
+    #[track_caller]
+    pub fn start_in(setup: Setup, state: &Path) -> Self {
+        Setup { state: Some(state.to_owned()), ..setup }.start()
     }
 
     #[track_caller]
@@ -177,7 +190,7 @@ impl App {
     /// Runs a staff command against this service.
     pub fn command(&self, args: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_slukhavka"));
-        command.args(args).arg("--state").arg(self.dir().join("state"));
+        command.args(args).arg("--state").arg(self.setup.state());
         command.arg("--control").arg(self.dir().join("control.sock")).output().unwrap()
     }
 
@@ -236,7 +249,8 @@ impl App {
 impl Setup {
     fn again(&self) -> Setup {
         let yaml = fs::read_to_string(self.scratch.path().join("config.yaml")).unwrap();
-        Setup { yaml, ip: self.ip, transports: self.transports, scratch: Arc::clone(&self.scratch), prompts: None }
+        let (scratch, state) = (Arc::clone(&self.scratch), self.state.clone());
+        Setup { yaml, ip: self.ip, transports: self.transports, scratch, prompts: None, state }
     }
 }
 
