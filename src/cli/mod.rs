@@ -5,4 +5,5 @@
 pub mod calls;
 mod place;
 pub mod status;
+pub mod try_menu;
 mod words;
