@@ -11,7 +11,7 @@ use super::{
     api::Flow,
     scan,
     via::ReturnPath,
-    wire::{Message, Name},
+    wire::{self, Message, Name, Start},
 };
 
 /// What this user agent does with requests (RFC 3261 §20.5); PRACK, REFER and the rest follow with their features.
@@ -53,15 +53,6 @@ impl Echo {
         }
         let path = ReturnPath::new(flow, message.via.as_ref());
         Self { text, to, to_end, tagged: message.to_tag.is_some(), path }
-    }
-
-    /// What a session keeps of memory for it.
-    pub fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
     }
 
     fn write(&self, tag: &str, dialog: bool, out: &mut Vec<u8>) {
@@ -130,7 +121,7 @@ impl<'a> Reply<'a> {
     }
 
     pub fn write(&self, echo: &Echo, product: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(echo.len() + self.body.len() + 320);
+        let mut out = Vec::with_capacity(echo.text.len() + self.body.len() + 320);
         push_fmt(&mut out, format_args!("SIP/2.0 {} {}\r\n", self.status, self.reason.unwrap_or(reason(self.status))));
         // Record-Route is repeated where a dialog is made (RFC 3261 §12.1.1).
         echo.write(self.tag, (101..300).contains(&self.status), &mut out);
@@ -162,6 +153,28 @@ impl Outgoing {
         push_body(&mut out, SDP, b"");
         out
     }
+}
+
+/// The ACK of a non-2xx final response to our `invite` (RFC 3261 §17.1.1.3).
+pub fn ack_of(invite: &[u8], response: &Message<'_>) -> Vec<u8> {
+    let mut scratch = Vec::new();
+    let mut out = Vec::with_capacity(invite.len());
+    let Ok(invite) = wire::parse(invite, &mut scratch) else { return out };
+    let Start::Request { uri, .. } = invite.start else { return out };
+    out.extend_from_slice(b"ACK ");
+    out.extend_from_slice(uri);
+    out.extend_from_slice(b" SIP/2.0\r\n");
+    push_line(&mut out, "Via", invite.header(Name::Via).unwrap_or_default());
+    for route in invite.lines(Name::Route) {
+        push_line(&mut out, "Route", route);
+    }
+    push_line(&mut out, "Max-Forwards", b"70");
+    push_line(&mut out, "From", invite.header(Name::From).unwrap_or_default());
+    push_line(&mut out, "To", response.header(Name::To).unwrap_or_default());
+    push_line(&mut out, "Call-ID", invite.call_id());
+    push_fmt(&mut out, format_args!("CSeq: {} ACK\r\n", invite.cseq.0));
+    push_body(&mut out, SDP, b"");
+    out
 }
 
 fn push_body(out: &mut Vec<u8>, content_type: &str, body: &[u8]) {
@@ -230,11 +243,18 @@ pub fn reason(status: u16) -> &'static str {
         603 => "Decline",
         604 => "Does Not Exist Anywhere",
         606 => "Not Acceptable",
-        100..200 => "Progress",
-        200..300 => "Success",
-        300..400 => "Redirection",
-        400..500 => "Request Failure",
-        500..600 => "Server Failure",
+        _ => class(status),
+    }
+}
+
+/// What a status without a phrase of its own belongs to.
+fn class(status: u16) -> &'static str {
+    match status / 100 {
+        1 => "Progress",
+        2 => "Success",
+        3 => "Redirection",
+        4 => "Request Failure",
+        5 => "Server Failure",
         _ => "Global Failure",
     }
 }

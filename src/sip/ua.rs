@@ -54,10 +54,15 @@ impl UserAgent {
         let mut scratch = std::mem::take(&mut self.scratch);
         match wire::parse(bytes, &mut scratch) {
             Err(wire::Garbage) => self.core.counters.garbage += 1,
-            Ok(message) => match message.start {
-                Start::Request { method, .. } => self.request(now, flow, &message, method),
-                Start::Response { status } => self.response(now, &message, status),
-            },
+            Ok(message) => {
+                match message.start {
+                    Start::Request { method, .. } => self.request(now, flow, &message, method),
+                    Start::Response { status } => self.response(now, &message, status),
+                }
+                if flow.transport.is_reliable() && message.fault.is_some_and(wire::Fault::loses_framing) {
+                    self.core.close(flow.id);
+                }
+            }
         }
         self.scratch = scratch;
     }

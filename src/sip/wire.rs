@@ -86,7 +86,7 @@ pub fn skip_line_ends(bytes: &[u8]) -> &[u8] {
 }
 
 /// Line ends followed by space become spaces, in the head only, so no offset changes.
-fn unfold(bytes: &[u8], out: &mut Vec<u8>) {
+pub(super) fn unfold(bytes: &[u8], out: &mut Vec<u8>) {
     out.clear();
     out.extend_from_slice(bytes);
     let mut at = 0;
@@ -102,7 +102,6 @@ fn unfold(bytes: &[u8], out: &mut Vec<u8>) {
                     *b = b' ';
                 }
             }
-            // The joined line may be an empty-looking one no more: go on behind the fold.
         }
         at = end + 1;
     }
@@ -115,6 +114,7 @@ enum Stop {
 
 struct Reader<'a> {
     rest: &'a [u8],
+    total: usize,
     fault: Option<Fault>,
     content_length: Option<u64>,
     message: Message<'a>,
@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
             to_tag: None,
             cseq: (0, b""),
         };
-        Self { rest: bytes, fault: None, content_length: None, message }
+        Self { rest: bytes, total: bytes.len(), fault: None, content_length: None, message }
     }
 
     fn message(mut self) -> Result<Message<'a>, Stop> {
@@ -238,7 +238,8 @@ impl<'a> Reader<'a> {
     fn body(&mut self) {
         let body = self.rest;
         let length = self.content_length.and_then(|n| usize::try_from(n).ok()).unwrap_or(body.len());
-        if length > MAX_MESSAGE {
+        let head = self.total - body.len();
+        if length > MAX_MESSAGE.saturating_sub(head) {
             self.blame(Fault::TooLarge);
         } else if length > body.len() {
             self.blame(Fault::ContentLength);

@@ -23,7 +23,9 @@ pub enum State {
         /// Timer A's last interval.
         interval: Duration,
     },
-    Proceeding,
+    Proceeding {
+        request: Request,
+    },
     Completed {
         ack: Request,
     },
@@ -42,22 +44,22 @@ impl ClientInvite {
         Self { state: State::Calling { request, interval: timing.t1 }, timing, timers }
     }
 
-    /// A response with our branch; `ack` makes the ACK of a non-2xx final (RFC 3261 §17.1.1.3).
-    pub fn response(&mut self, now: Instant, status: u16, ack: impl FnOnce() -> Request) -> Effect {
-        match (&self.state, status) {
-            (State::Calling { .. } | State::Proceeding, ..200) => {
+    /// A response with our branch; `ack` makes the ACK of a non-2xx final from the INVITE (RFC 3261 §17.1.1.3).
+    pub fn response(&mut self, now: Instant, status: u16, ack: impl FnOnce(&[u8]) -> Request) -> Effect {
+        match (&mut self.state, status) {
+            (State::Calling { request, .. } | State::Proceeding { request }, ..200) => {
                 self.timers.clear();
-                self.state = State::Proceeding;
+                self.state = State::Proceeding { request: std::mem::take(request) };
                 Effect::PassUp
             }
-            (State::Calling { .. } | State::Proceeding, 200..300) => {
+            (State::Calling { .. } | State::Proceeding { .. }, 200..300) => {
                 self.timers.clear();
                 self.timers.set(Timer::M, now + self.timing.long());
                 self.state = State::Accepted;
                 Effect::PassUp
             }
-            (State::Calling { .. } | State::Proceeding, 300..) => {
-                let ack = ack();
+            (State::Calling { request, .. } | State::Proceeding { request }, 300..) => {
+                let ack = ack(request);
                 self.timers.clear();
                 self.timers.set(Timer::D, now + self.timing.timer_d());
                 self.state = State::Completed { ack: ack.clone() };

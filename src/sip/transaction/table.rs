@@ -228,7 +228,7 @@ impl<P: Copy> Table<P> {
         now: Instant,
         key: TransactionKey,
         status: u16,
-        ack: impl FnOnce() -> Vec<u8>,
+        ack: impl FnOnce(&[u8]) -> Vec<u8>,
     ) -> Option<(P, Flow, Effect)> {
         let client = self.clients.get_mut(&key)?;
         let effect = match &mut client.machine {
@@ -242,8 +242,9 @@ impl<P: Copy> Table<P> {
 
     /// A connection is gone: requests of ours that still wait on it have failed (RFC 3261 §17.1.4).
     pub fn flow_closed(&mut self, flow: FlowId) -> Vec<P> {
-        let gone: Vec<_> =
+        let mut gone: Vec<_> =
             self.clients.iter().filter(|(_, c)| c.flow.id == flow).map(|(k, c)| (*k, c.purpose)).collect();
+        gone.sort_unstable_by_key(|(key, _)| *key);
         gone.into_iter()
             .map(|(key, purpose)| {
                 self.drop_client(key);
@@ -255,10 +256,8 @@ impl<P: Copy> Table<P> {
     /// The next thing whose time has come.
     pub fn fire(&mut self, now: Instant) -> Option<Fired<P>> {
         loop {
-            let &(at, side, key) = self.deadlines.first()?;
-            if at > now {
-                return None;
-            }
+            let &(at, side, key) = self.deadlines.first().filter(|(at, ..)| *at <= now)?;
+            self.deadlines.remove(&(at, side, key));
             let fired = match side {
                 Side::Server => self.fire_server(now, key),
                 Side::Client => self.fire_client(now, key),
@@ -271,6 +270,7 @@ impl<P: Copy> Table<P> {
 
     fn fire_server(&mut self, now: Instant, key: TransactionKey) -> Option<Fired<P>> {
         let server = self.servers.get_mut(&key)?;
+        server.armed = None;
         let effect = match &mut server.machine {
             ServerMachine::Invite(machine) => machine.timeout(now),
             ServerMachine::NonInvite(machine) => machine.timeout(now),
@@ -286,6 +286,7 @@ impl<P: Copy> Table<P> {
 
     fn fire_client(&mut self, now: Instant, key: TransactionKey) -> Option<Fired<P>> {
         let client = self.clients.get_mut(&key)?;
+        client.armed = None;
         let effect = match &mut client.machine {
             ClientMachine::Invite(machine) => machine.timeout(now),
             ClientMachine::NonInvite(machine) => machine.timeout(now),
@@ -334,6 +335,14 @@ impl<P: Copy> Table<P> {
         }
         if let Some(at) = server.armed {
             self.deadlines.remove(&(at, Side::Server, key));
+        }
+        // The memory of a flood is given back when it is over.
+        if self.servers.capacity() > 4096 && self.servers.len() < self.servers.capacity() / 8 {
+            let room = self.servers.len() * 2;
+            self.servers.shrink_to(room);
+            self.merged.shrink_to(room);
+            self.answered.retain(|key| self.servers.contains_key(key));
+            self.answered.shrink_to(room);
         }
     }
 

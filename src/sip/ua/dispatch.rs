@@ -13,8 +13,8 @@ use crate::{
     sip::{
         api::{Flow, UaEvent},
         dialog::Dialog,
-        message::{Echo, Reply, SDP},
-        session::{Fate, Session},
+        message::{Echo, Reply, SDP, ack_of},
+        session::Session,
         transaction::{Effect, ServerInvite, ServerMachine, ServerNonInvite, TransactionKey},
         wire::{Message, Name, Start},
     },
@@ -161,9 +161,6 @@ impl UserAgent {
         } else {
             self.core.answer_once(&echo, refusal.reply(&tag));
         }
-        if flow.transport.is_reliable() && message.fault.is_some_and(|fault| fault.loses_framing()) {
-            self.core.close(flow.id);
-        }
     }
 
     fn open(
@@ -178,25 +175,32 @@ impl UserAgent {
 
     /// A response to a request of ours; by its topmost Via it must be (RFC 3261 §18.1.2).
     pub(super) fn response(&mut self, now: Now, message: &Message<'_>, status: u16) {
-        let Some(via) = message.via.as_ref().filter(|_| message.fault.is_none()) else {
+        // More than one Via means that it was meant for somebody else (RFC 3261 §8.1.3.3).
+        let Some(via) = message.via.as_ref().filter(|_| message.values(Name::Via).count() == 1) else {
             self.core.counters.stray += 1;
             return;
         };
         let key = self.core.keys.client(via.branch(), message.cseq.1);
-        // No INVITE of ours is out yet, so there is no ACK to make.
-        match self.core.transactions.response(now.mono, key, status, Vec::new) {
-            Some((purpose, _, Effect::PassUp)) if status >= 200 => self.answered(now, purpose, Some(status)),
-            Some(_) => {}
-            None => self.core.counters.stray += 1,
+        let response = self.core.transactions.response(now.mono, key, status, |invite| ack_of(invite, message));
+        let Some((purpose, flow, effect)) = response else {
+            self.core.counters.stray += 1;
+            return;
+        };
+        let up = matches!(effect, Effect::PassUp | Effect::SendAndPassUp(_));
+        if let Effect::Send(bytes) | Effect::SendAndPassUp(bytes) = effect {
+            self.core.send(flow, bytes);
+        }
+        // A provisional answer to BYE or OPTIONS says nothing yet.
+        if up && status >= 200 {
+            self.answered(now, purpose, Some(status));
         }
     }
 
     /// The final answer to a request of ours, or that there was none.
     pub(super) fn answered(&mut self, now: Now, purpose: Purpose, status: Option<u16>) {
-        let (id, event): (_, fn(&mut Session, &mut super::core::Core, Option<u16>) -> Fate) = match purpose {
-            Purpose::Bye(id) => (id, |session, core, _| session.bye_answered(core)),
-            Purpose::Ping(id) => (id, Session::pinged),
-        };
-        self.sessions.with(&mut self.core, now, id, |session, core, _| event(session, core, status));
+        match purpose {
+            Purpose::Bye(id) => self.with(now, id, |session, core, _| session.bye_answered(core)),
+            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, status)),
+        }
     }
 }

@@ -111,10 +111,16 @@ pub fn media_type(value: &[u8]) -> &[u8] {
     scan::split_once(value, b';').0
 }
 
+/// No session description of one telephone call is longer.
+const MAX_DESCRIPTION: usize = 16 << 10;
+
 /// The session description in the body, if there is a body (RFC 3261 §8.2.3).
 pub fn session_description<'a>(message: &Message<'a>) -> Result<Option<&'a [u8]>, Refusal> {
     if message.body.is_empty() {
         return Ok(None);
+    }
+    if message.body.len() > MAX_DESCRIPTION {
+        return Err(Refusal::new(413));
     }
     if message.values(Name::ContentEncoding).any(|c| !c.eq_ignore_ascii_case(b"identity")) {
         return Err(Refusal::with(415, Header::AcceptEncoding("identity".into())));
