@@ -8,6 +8,7 @@ mod place;
 pub mod prompts;
 pub mod run;
 pub mod status;
+pub mod try_menu;
 mod words;
 
 use std::process::ExitCode;
