@@ -16,6 +16,7 @@ use clap::Args;
 use jiff::civil::DateTime;
 
 use self::{show::Screen, walk::Walk};
+use super::read::PromptsArgs;
 use crate::{audio::PromptBank, clock::Now, config::Plan, vocab::PhoneNumber};
 
 #[derive(Args, Debug, Clone, Default)]
@@ -34,6 +35,8 @@ pub struct TryArgs {
     /// На який номер громади телефонують (для прямих номерів відділів)
     #[arg(long, value_name = "НОМЕР")]
     pub to: Option<String>,
+    #[command(flatten)]
+    pub prompts: PromptsArgs,
 }
 
 /// Walks until the call is over or the input ends. An error is a finished Ukrainian sentence.

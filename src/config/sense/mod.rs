@@ -10,7 +10,13 @@ mod words;
 
 use jiff::civil::Date;
 
-use super::{Audio, dates, draft::{Body, Draft}, messages::sense as say, references::main_menu, report::Report};
+use super::{
+    Audio, dates,
+    draft::{Body, Draft},
+    messages::sense as say,
+    references::main_menu,
+    report::Report,
+};
 use crate::ivr::Script;
 
 /// Options a caller keeps in mind.
