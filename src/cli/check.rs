@@ -7,24 +7,35 @@ use std::{
 };
 
 use clap::{Args, ValueEnum};
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 
-use crate::config::{self, Audio, Loaded, Source};
+use super::run;
+use crate::{
+    audio::PromptBank,
+    clock::Now,
+    config::{self, Audio, Fixed, Loaded, Source},
+};
 
-/// Перевірити файл налаштувань: усі помилки одразу, з місцем і порадою
-///
-/// Код завершення: 0 — помилок немає (попередження можливі), 1 — є помилки, 2 — файл не вдалося прочитати або записати.
 #[derive(Args, Clone, Debug)]
+#[command(
+    after_help = "Код завершення: 0 — помилок немає (попередження можливі), 1 — є помилки, 2 — файл не вдалося прочитати чи записати."
+)]
 pub struct CheckArgs {
-    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml або вбудований зразок
+    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
     #[arg(value_name = "ФАЙЛ")]
     pub file: Option<PathBuf>,
     /// Вигляд відповіді: text — для людей, json — для програм
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "ВИГЛЯД")]
+    #[arg(long, value_enum, default_value_t = Format::Text, hide_default_value = true, hide_possible_values = true, value_name = "ВИГЛЯД")]
     pub format: Format,
-    /// Виправити те, що можна виправити напевно; попередній файл залишиться поруч із закінченням .bak
+    /// Записати виправлення там, де вони безсумнівні; попередній файл лишиться поруч із закінченням .bak
     #[arg(long)]
     pub fix: bool,
+    /// Тека з озвученням
+    #[arg(long, value_name = "ТЕКА")]
+    pub prompts: Option<PathBuf>,
+    /// Не перевіряти, чи озвучено тексти
+    #[arg(long)]
+    pub no_audio: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -33,44 +44,62 @@ pub enum Format {
     Json,
 }
 
-/// Judges `source`: `today` decides which dates are past, `audio` which texts have been recorded.
-pub fn check(args: &CheckArgs, source: &Source, today: Date, audio: Option<&dyn Audio>) -> ExitCode {
-    let mut loaded = config::load(source, today, audio);
+pub fn check(args: &CheckArgs) -> ExitCode {
+    let (source, _) = run::source(args.file.as_ref());
+    let today = Timestamp::now().to_zoned(Now::kyiv()).date();
+    let mut loaded = config::load(&source, today, None);
+    let mut fixed = Vec::new();
     if args.fix {
         match config::fix(&loaded.sources) {
-            Ok(fixed) if fixed.is_empty() => {}
-            Ok(fixed) => {
-                loaded = config::load(source, today, audio);
-                if args.format == Format::Text {
-                    print(&fixed.iter().map(corrected).collect::<String>());
-                }
-            }
+            Ok(done) => fixed = done,
             Err(error) => {
                 eprintln!("Не вдалося записати виправлення: {error}");
                 return ExitCode::from(2);
             }
         }
+        loaded = config::load(&source, today, None);
+    }
+    if !args.no_audio {
+        loaded = with_audio(args, &source, today, loaded);
     }
     match args.format {
-        Format::Text => print(&config::render(&loaded.diagnostics, &loaded.sources)),
+        Format::Text => {
+            print(&fixed.iter().map(corrected).collect::<String>());
+            print(&config::render(&loaded.diagnostics, &loaded.sources));
+        }
         Format::Json => print(&format!("{:#}\n", config::to_json(&loaded.diagnostics))),
     }
     exit_code(&loaded)
 }
 
-/// Описати мову налаштувань для редактора (JSON Schema)
-#[derive(Args, Clone, Debug)]
-pub struct SchemaArgs {}
+/// Asks the recordings as well. A bank that cannot be opened is told, and the rest of the check stands.
+fn with_audio(args: &CheckArgs, source: &Source, today: Date, loaded: Loaded) -> Loaded {
+    let Some(plan) = &loaded.plan else { return loaded };
+    let own = plan.prompts.iter().filter(|_| args.prompts.is_none()).cloned();
+    let folders: Vec<PathBuf> = own.chain(run::prompt_folders(args.prompts.as_ref())).collect();
+    if folders.is_empty() {
+        return loaded;
+    }
+    match PromptBank::open(&folders) {
+        Ok(bank) => config::load(source, today, Some(&bank as &dyn Audio)),
+        Err(error) => {
+            eprintln!("Озвучення не перевірено: {error}");
+            loaded
+        }
+    }
+}
 
-pub fn schema(_: &SchemaArgs) -> ExitCode {
+/// Prints the JSON Schema of the language.
+pub fn schema() -> ExitCode {
     print(&format!("{:#}\n", config::schema()));
     ExitCode::SUCCESS
 }
 
-fn corrected(fixed: &config::Fixed) -> String {
-    let config::Fixed { file, backup, lines } = fixed;
-    let count = config::count(*lines, ["рядок", "рядки", "рядків"]);
-    let what = if *lines == 0 { "кодування й кінці рядків".to_owned() } else { count };
+fn corrected(Fixed { file, backup, lines }: &Fixed) -> String {
+    let what = match lines {
+        0 => "кодування й кінці рядків".to_owned(),
+        n => config::count(*n, ["рядок", "рядки", "рядків"]),
+    };
     format!("Виправлено {what} у файлі {}; попередній — {}\n\n", file.display(), backup.display())
 }
 

@@ -98,7 +98,10 @@ fn named(description: &str, each: Value) -> Value {
 }
 
 fn notice() -> Value {
-    let mut notice = localized(json!({"from": text("Від: 10.10.2026 8:00"), "until": text("До: 12.10.2026 17:00")}), &["say", "until"]);
+    let mut notice = localized(
+        json!({"from": text("Від: 10.10.2026 8:00"), "until": text("До: 12.10.2026 17:00")}),
+        &["say", "until"],
+    );
     if let Some(properties) = notice.get_mut("properties").and_then(Value::as_object_mut) {
         properties.remove("title");
     }
