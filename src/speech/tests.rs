@@ -169,7 +169,7 @@ fn punctuation_after_a_value_is_a_pause_and_never_a_recording() {
         Span::Text(".".into()),
     ]);
     let spoken = speak(Lang::UK, &template, &calendar(), None);
-    assert_eq!(words(&spoken), "Телефон: сто три | або сто дванадцять |");
+    assert_eq!(words(&spoken), "Телефон: | сто три | або сто дванадцять |");
     assert_eq!(spoken.last(), Some(&Piece::Silence(Duration::from_millis(400))));
     let names: Vec<_> = recordings(Lang::UK, "texts.біда.say", &template).into_iter().map(|p| p.name).collect();
     assert_eq!(names, ["texts.біда.say#1", "texts.біда.say#2"]);
@@ -178,9 +178,9 @@ fn punctuation_after_a_value_is_a_pause_and_never_a_recording() {
 #[test]
 fn an_option_names_the_thing_first_and_then_the_key() {
     let said = |key| words(&option(Lang::UK, "Графік роботи й адреса", key));
-    assert_eq!(said(Digit::ZERO), "| Графік роботи й адреса натисніть нуль");
-    assert_eq!(said(Digit::STAR), "| Графік роботи й адреса натисніть зірочку");
-    assert_eq!(said(Digit::POUND), "| Графік роботи й адреса натисніть решітку");
+    assert_eq!(said(Digit::ZERO), "| Графік роботи й адреса | натисніть нуль");
+    assert_eq!(said(Digit::STAR), "| Графік роботи й адреса | натисніть зірочку");
+    assert_eq!(said(Digit::POUND), "| Графік роботи й адреса | натисніть решітку");
 }
 
 #[test]
