@@ -2,9 +2,12 @@
 
 use std::time::Duration;
 
-use crate::vocab::NamedPrompt;
+use crate::{
+    audio::{PromptBank, PromptProblem},
+    vocab::{Codec, NamedPrompt},
+};
 
-/// Asked once per text; `audio::PromptBank` answers it.
+/// Asked once per phrase.
 pub trait Audio {
     fn state(&self, prompt: &NamedPrompt) -> AudioState;
 }
@@ -18,4 +21,20 @@ pub enum AudioState {
     Missing,
     /// The file is there but cannot be used.
     Damaged,
+}
+
+impl Audio for PromptBank {
+    /// Reads the recording, so that a damaged file is found before a caller finds it.
+    fn state(&self, prompt: &NamedPrompt) -> AudioState {
+        match self.verify(std::slice::from_ref(prompt)).first() {
+            Some(PromptProblem::NoAudio { .. }) => AudioState::Missing,
+            Some(PromptProblem::Stale { .. }) => AudioState::Stale,
+            Some(PromptProblem::Damaged { .. }) => AudioState::Damaged,
+            None => match self.clip(prompt.prompt.id, Codec::Pcma) {
+                // One byte is one sample of 8000 in a second.
+                Some(clip) => AudioState::Ready(Duration::from_micros(clip.len() as u64 * 125)),
+                None => AudioState::Damaged,
+            },
+        }
+    }
 }

@@ -46,6 +46,11 @@ pub(super) fn plural<'a>(n: usize, one: &'a str, few: &'a str, many: &'a str) ->
     }
 }
 
+/// «3 рядки»: a number with its noun in the right form.
+pub fn count(n: usize, [one, few, many]: [&str; 3]) -> String {
+    format!("{n} {}", plural(n, one, few, many))
+}
+
 /// «a», «b» або «c»
 fn any_of(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|w| format!("«{w}»")).collect();
@@ -58,8 +63,8 @@ fn any_of(words: &[&str]) -> String {
 
 /// «Знайдено 3 помилки й 1 попередження», or that all is well.
 pub(super) fn summary(errors: usize, warnings: usize) -> String {
-    let e = format!("{errors} {}", plural(errors, "помилку", "помилки", "помилок"));
-    let w = format!("{warnings} {}", plural(warnings, "попередження", "попередження", "попереджень"));
+    let e = count(errors, ["помилку", "помилки", "помилок"]);
+    let w = count(warnings, ["попередження", "попередження", "попереджень"]);
     match (errors, warnings) {
         (0, 0) => "Усе гаразд: помилок і попереджень немає".to_owned(),
         (_, 0) => format!("Знайдено {e}"),

@@ -29,7 +29,7 @@ pub fn no_operator() -> Note {
         .help("додайте, наприклад: «operator: ЦНАП»")
 }
 
-pub fn no_operator_in_hours(name: &str) -> Note {
+pub fn nobody_answers(name: &str) -> Note {
     warning("C72", format!("у відділі «{name}» нема кому відповідати: рядка «answer» немає"))
         .help("додайте, наприклад: «answer: Олена, Ігор»")
 }
@@ -71,10 +71,15 @@ pub fn latin_word(word: &str) -> Note {
         .help(format!("напишіть його українською або додайте вимову до «say_as», наприклад: «{word}: …»"))
 }
 
-pub fn mobile_channels(person: &str, used: u32, channels: u32) -> Note {
-    let calls = if channels == 1 { "розмови" } else { "розмов" };
-    warning("C78", format!("Оператор на мобільному займає {used} з {channels} {calls}"))
-        .help(format!("поки {person} розмовляє по мобільному, іншим громадянам може бути зайнято; краще внутрішній номер або більше одночасних розмов"))
+/// The caller's conversation and the operator's.
+pub fn mobile_channels(person: &str, channels: u32) -> Note {
+    let message = match channels {
+        1 => "Оператор на мобільному потребує 2 розмов, а лінія має 1: з’єднати буде неможливо".to_owned(),
+        _ => format!("Оператор на мобільному займає 2 з {channels} розмов"),
+    };
+    warning("C78", message).help(format!(
+        "поки відповідає {person}, іншим може бути зайнято; допоможе внутрішній номер або більше одночасних розмов"
+    ))
 }
 
 pub fn clock_time(text: &str) -> Note {

@@ -41,6 +41,11 @@ pub fn tab() -> Note {
     error("C06", "у відступі стоїть табуляція").help("відступ — лише пробіли, по два на рівень")
 }
 
+pub fn odd_space() -> Note {
+    error("C06", "у відступі стоїть не звичайний пробіл, а схожий на нього знак")
+        .help("так буває після вставлення з Word або месенджера; наберіть пробіли заново")
+}
+
 pub fn colon_in_text() -> Note {
     error("C08", "двокрапка посеред однорядкового тексту: програма сприймає її як «назва: значення»")
         .help("поставте після назви «|», а текст напишіть наступним рядком з більшим відступом")
@@ -87,10 +92,15 @@ pub fn no_space_after_colon() -> Note {
     error("C14", "після двокрапки потрібен пробіл")
 }
 
-pub fn foreign_letter(word: &str, letter: char, cyrillic: bool) -> Note {
-    let alphabet = if cyrillic { "українська" } else { "латинська" };
+/// `letter` stands in `word` though it belongs to the other alphabet.
+pub fn foreign_letter(word: &str, letter: char) -> Note {
+    let (alphabet, layout) = if letter.is_ascii() {
+        ("латинська", "українською")
+    } else {
+        ("українська", "англійською")
+    };
     error("C15", format!("у слові «{word}» {alphabet} літера «{letter}»: на вигляд така сама, але слово вже інше"))
-        .help("наберіть слово ще раз англійською розкладкою")
+        .help(format!("наберіть слово ще раз {layout} розкладкою"))
 }
 
 pub fn lost_indent() -> Note {

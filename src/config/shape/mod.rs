@@ -21,4 +21,5 @@ mod texts;
 mod trunks;
 
 pub(super) use fields::Shape;
+pub(super) use prose::VALUES;
 pub(super) use sections::draft;
