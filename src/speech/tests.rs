@@ -56,17 +56,19 @@ fn the_week_of_a_council_is_grouped_by_equal_days() {
 }
 
 #[test]
-fn separate_days_are_listed_and_the_others_are_days_off() {
+fn separate_days_are_listed_and_few_days_off_are_named() {
     let morning = hours_of((8, 30), (12, 0));
     assert_eq!(
         uk_hours(&week([morning, None, morning, None, morning, None, None], None)),
-        "у понеділок у середу і в п’ятницю з восьмої тридцять до дванадцятої години | \
-         вівторок четвер субота та неділя — вихідні"
+        "у понеділок у середу і в п’ятницю з восьмої тридцять до дванадцятої години"
     );
     assert_eq!(
         uk_hours(&week([morning, morning, None, None, None, None, None], None)),
-        "у понеділок і у вівторок з восьмої тридцять до дванадцятої години | \
-         середа четвер п’ятниця субота та неділя — вихідні"
+        "у понеділок і у вівторок з восьмої тридцять до дванадцятої години"
+    );
+    assert_eq!(
+        uk_hours(&week([None, morning, morning, morning, morning, morning, None], None)),
+        "з вівторка до суботи з восьмої тридцять до дванадцятої години | понеділок та неділя — вихідні"
     );
 }
 
