@@ -66,6 +66,7 @@ pub(crate) fn from_db(db: f32) -> f32 {
     10_f32.powf(db / 20.0)
 }
 
+#[cfg(test)]
 pub(crate) fn to_db(amplitude: f32) -> f32 {
     20.0 * amplitude.max(1e-10).log10()
 }

@@ -2,30 +2,83 @@
 //!
 //! Owns arguments, exit codes and terminal text. Must not know protocol details.
 
+pub mod calls;
+mod mistakes;
+mod place;
 pub mod prompts;
+pub mod run;
+pub mod status;
+pub mod try_menu;
+mod words;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand};
 
-/// Слухавка — телефон громади
-#[derive(Debug, Parser)]
-#[command(name = "slukhavka", version)]
+const TEMPLATE: &str = "\
+{about-with-newline}
+Як писати: {usage}
+
+{all-args}{after-help}";
+
+/// Слухавка — телефон громади: відповідає на дзвінки, озвучує меню, рахує дзвінки
+#[derive(Parser, Debug)]
+#[command(
+    name = "slukhavka",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_help_heading = "Команди",
+    subcommand_value_name = "КОМАНДА",
+    next_help_heading = "Параметри",
+    help_template = TEMPLATE,
+    override_usage = "slukhavka [КОМАНДА] [ПАРАМЕТРИ]",
+    after_help = "Без команди Слухавка просто відповідає на дзвінки (те саме, що run).\n\
+                  Довідка про команду: slukhavka КОМАНДА --help"
+)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::RunArgs,
+    /// Показати цю довідку
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Показати версію
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand, Debug)]
 enum Command {
-    /// Озвучення: що записати і як із записів зробити готові фрази
+    /// Відповідати на дзвінки
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka run [ПАРАМЕТРИ]")]
+    Run(run::RunArgs),
+    /// Показати останні дзвінки
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka calls [ПАРАМЕТРИ]")]
+    Calls(calls::CallsArgs),
+    /// Показати стан служби
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
+    Status(status::StatusArgs),
+    /// Озвучення: перелік текстів, обробка записів
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
 }
 
-/// Does what the arguments ask.
+/// The whole program: reads the arguments, does what they say.
 pub fn main() -> ExitCode {
-    match Cli::parse().command {
-        Command::Prompts(command) => prompts::run(command),
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return mistakes::explain(&error),
+    };
+    match cli.command {
+        None => run::run(&cli.run),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Calls(args)) => calls::calls(&args),
+        Some(Command::Status(args)) => status::status(&args),
+        Some(Command::Prompts(args)) => prompts::run(args),
     }
 }

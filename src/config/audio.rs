@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use crate::{
     audio::{PromptBank, PromptProblem},
-    vocab::{Codec, NamedPrompt},
+    vocab::NamedPrompt,
 };
 
-/// Asked once per phrase.
+/// Asked once per text; `audio::PromptBank` answers it.
 pub trait Audio {
     fn state(&self, prompt: &NamedPrompt) -> AudioState;
 }
@@ -24,17 +24,13 @@ pub enum AudioState {
 }
 
 impl Audio for PromptBank {
-    /// Reads the recording, so that a damaged file is found before a caller finds it.
+    /// Reads the file, so that damage is found here and not in a caller's ear.
     fn state(&self, prompt: &NamedPrompt) -> AudioState {
         match self.verify(std::slice::from_ref(prompt)).first() {
+            None => AudioState::Ready(self.duration(prompt.prompt.id).unwrap_or_default()),
             Some(PromptProblem::NoAudio { .. }) => AudioState::Missing,
             Some(PromptProblem::Stale { .. }) => AudioState::Stale,
             Some(PromptProblem::Damaged { .. }) => AudioState::Damaged,
-            None => match self.clip(prompt.prompt.id, Codec::Pcma) {
-                // One byte is one sample of 8000 in a second.
-                Some(clip) => AudioState::Ready(Duration::from_micros(clip.len() as u64 * 125)),
-                None => AudioState::Damaged,
-            },
         }
     }
 }

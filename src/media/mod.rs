@@ -4,5 +4,43 @@
 //! sockets are the shell's (`runtime/media_thread.rs`).
 
 mod api;
+mod clip;
+mod digits;
+mod engine;
+mod latch;
+mod leg;
+mod liveness;
+mod outbound;
+mod player;
+mod ports;
+mod reports;
 
 pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality};
+pub use clip::{Clip, ResolvedPlay, Wanted};
+pub use engine::{Engine, EngineConfig, SLOT};
+pub use ports::PortPool;
+
+use std::net::{IpAddr, SocketAddr};
+
+use crate::vocab::LegId;
+
+/// Which of a leg's two sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Channel {
+    Rtp,
+    Rtcp,
+}
+
+/// Where the engine's doings go. The shell gives it sockets, tests give it lists; no call may block.
+pub trait Sink {
+    /// Binds `port` for RTP and the next one for RTCP on `local`; false when one of them is taken.
+    fn open(&mut self, leg: LegId, local: IpAddr, port: u16) -> bool;
+    fn close(&mut self, leg: LegId);
+    fn send(&mut self, leg: LegId, channel: Channel, to: SocketAddr, bytes: &[u8]);
+    /// Words to be turned into encoded clips elsewhere; the answer is `Engine::resolved`.
+    fn resolve(&mut self, wanted: Wanted);
+    fn event(&mut self, event: MediaEvent);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,91 @@
+//! Keys, by whichever way they come: RFC 4733 events, SIP INFO, or tones in the audio.
+//!
+//! Many phones and gateways send one press by two ways. The way that brings the first digit of a call is therefore the
+//! only one believed for the rest of it, unless a later SDP withdraws it.
+
+use std::time::Instant;
+
+use crate::{
+    audio::DtmfDetector,
+    rtp::{EventDecoder, Packet},
+    vocab::Digit,
+};
+
+use super::DigitSource;
+
+#[derive(Debug, Default)]
+pub(super) struct Digits {
+    way: Option<DigitSource>,
+    events: EventDecoder,
+    /// Only while no telephone-event is agreed.
+    tones: Option<Box<DtmfDetector>>,
+}
+
+impl Digits {
+    /// What a new SDP says about telephone-event.
+    pub fn configure(&mut self, events_agreed: bool) {
+        match (events_agreed, &self.tones) {
+            (true, _) => self.tones = None,
+            (false, None) => self.tones = Some(Box::default()),
+            (false, Some(_)) => {}
+        }
+        let withdrawn = match self.way {
+            Some(DigitSource::Event) => !events_agreed,
+            Some(DigitSource::InBand) => events_agreed,
+            Some(DigitSource::Info) | None => false,
+        };
+        if withdrawn {
+            self.way = None;
+        }
+    }
+
+    /// The way that is believed, once there was a digit.
+    pub fn way(&self) -> Option<DigitSource> {
+        self.way
+    }
+
+    pub fn listens_to_tones(&self) -> bool {
+        self.tones.is_some() && self.believes(DigitSource::InBand)
+    }
+
+    pub fn event(&mut self, now: Instant, packet: &Packet<'_>, mut pressed: impl FnMut(Digit)) {
+        let believed = self.believes(DigitSource::Event);
+        let mut any = false;
+        self.events.receive(now, packet, |digit| {
+            any = true;
+            if believed {
+                pressed(digit);
+            }
+        });
+        if any && believed {
+            self.way = Some(DigitSource::Event);
+        }
+    }
+
+    pub fn info(&mut self, digit: Digit) -> Option<Digit> {
+        self.take(DigitSource::Info, digit)
+    }
+
+    pub fn audio(&mut self, samples: &[i16]) -> Option<Digit> {
+        let digit = self.tones.as_mut()?.process(samples)?;
+        self.take(DigitSource::InBand, digit)
+    }
+
+    /// The peer sent nothing for a while; what sounds next is another press.
+    pub fn pause(&mut self) {
+        if let Some(tones) = &mut self.tones {
+            tones.reset();
+        }
+    }
+
+    fn take(&mut self, source: DigitSource, digit: Digit) -> Option<Digit> {
+        self.believes(source).then(|| {
+            self.way = Some(source);
+            digit
+        })
+    }
+
+    fn believes(&self, source: DigitSource) -> bool {
+        self.way.is_none_or(|way| way == source)
+    }
+}

@@ -1,0 +1,320 @@
+//! One RTP leg from `Configure` to `Close`: a frame leaves at each of its slots, and every packet that comes in is judged.
+
+use std::{net::SocketAddr, time::Duration};
+
+use super::{
+    Channel, DigitSource, LegEnd, MediaEvent, ResolvedPlay, Sink,
+    digits::Digits,
+    engine::{SLOT_TICKS, Tick},
+    latch::{Latch, Origin},
+    liveness::{Change, Liveness},
+    outbound::Outbound,
+    player::{Ended, Player},
+    reports::Reports,
+};
+use crate::{
+    audio::{FaxDetector, g711},
+    chance::Chance,
+    clock::Now,
+    rtp::{CLOCK, Packet, Reception, is_rtcp},
+    sdp::{Direction, MediaParams},
+    vocab::{Codec, Digit, LegId, PlayId},
+};
+
+/// Frames of 60 ms are the longest we agree to send.
+const LONGEST_FRAME: usize = 480;
+/// A fax machine calls from the start; later on nobody need listen for it.
+const FAX_SAMPLES: u32 = 60 * CLOCK;
+/// Arrivals of a DTX sender this far apart are not one sound.
+const PAUSE_TICKS: u32 = CLOCK / 25;
+
+#[derive(Debug)]
+pub(super) struct Leg {
+    pub id: LegId,
+    pub rtp: SocketAddr,
+    player: Player,
+    digits: Digits,
+    reception: Reception,
+    liveness: Liveness,
+    outbound: Outbound,
+    stray: u64,
+    media: Option<Media>,
+}
+
+/// What exists once an offer and an answer have met.
+#[derive(Debug)]
+struct Media {
+    params: MediaParams,
+    latch: Latch,
+    reports: Reports,
+    fax: Option<Box<FaxDetector>>,
+    fax_left: u32,
+    /// Sequence and timestamp that the next audio packet has when nothing is missing.
+    next_audio: Option<(u16, u32)>,
+}
+
+impl Leg {
+    pub fn new(id: LegId, rtp: SocketAddr, timeout: Duration, chance: &mut Chance) -> Self {
+        Self {
+            id,
+            rtp,
+            player: Player::default(),
+            digits: Digits::default(),
+            reception: Reception::default(),
+            liveness: Liveness::new(timeout),
+            outbound: Outbound::new(chance),
+            stray: 0,
+            media: None,
+        }
+    }
+
+    pub fn is_configured(&self) -> bool {
+        self.media.is_some()
+    }
+
+    pub fn codec(&self) -> Codec {
+        self.media.as_ref().map_or(Codec::Pcma, |m| m.params.codec)
+    }
+
+    pub fn configure(&mut self, now: Now, params: MediaParams, chance: &mut Chance) {
+        self.digits.configure(params.telephone_event.is_some());
+        self.liveness.expect(params.direction == Direction::SendRecv && !params.held, now.mono);
+        match &mut self.media {
+            Some(media) => {
+                let before = media.latch.target();
+                media.latch.describe(params.remote, now.mono);
+                if media.latch.target() != before || params.rtcp_mux != media.params.rtcp_mux {
+                    media.reports.target = params.remote_rtcp;
+                }
+                media.params = params;
+            }
+            None => {
+                let first = Duration::from_millis(500 + chance.below(4500));
+                let cname = format!("{}@{}", chance.token(12), self.rtp.ip()).into_boxed_str();
+                self.media = Some(Media {
+                    params,
+                    latch: Latch::new(params.remote, now.mono),
+                    reports: Reports::new(params.remote_rtcp, cname, now.mono, first),
+                    fax: Some(Box::default()),
+                    fax_left: FAX_SAMPLES,
+                    next_audio: None,
+                });
+            }
+        }
+    }
+
+    pub fn expect_play(&mut self, play: PlayId, sink: &mut impl Sink) {
+        let ended = self.player.expect(play);
+        self.tell_played(ended, sink);
+    }
+
+    pub fn start_play(&mut self, resolved: ResolvedPlay, sink: &mut impl Sink) {
+        let ended = self.player.start(resolved);
+        self.tell_played(ended, sink);
+    }
+
+    pub fn stop(&mut self, sink: &mut impl Sink) {
+        let ended = self.player.stop();
+        self.tell_played(ended, sink);
+    }
+
+    pub fn info_digit(&mut self, digit: Digit, sink: &mut impl Sink) {
+        if let Some(digit) = self.digits.info(digit) {
+            sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::Info });
+        }
+    }
+
+    /// How many slots a frame of this leg lasts.
+    pub fn frame_slots(&self) -> u64 {
+        self.media.as_ref().map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
+    }
+
+    /// Sends the frame that stands in `tick.slot`, and does what is due with it.
+    pub fn tick(&mut self, now: Now, tick: Tick<'_>, sink: &mut impl Sink) {
+        let Some(media) = &mut self.media else { return };
+        if self.liveness.check(now.mono) == Some(Change::Died) {
+            sink.event(MediaEvent::Dead { leg: self.id });
+        }
+        if media.reports.is_due(now.mono) {
+            self.report(now, tick.ticks, false, sink);
+        }
+        self.send_frame(tick, self.frame_slots(), sink);
+    }
+
+    fn send_frame(&mut self, tick: Tick<'_>, slots: u64, sink: &mut impl Sink) {
+        let Some(media) = &self.media else { return };
+        let target = media.latch.target();
+        if !media.params.direction.sends() || target.ip().is_unspecified() {
+            return; // the prompt waits until somebody can hear it
+        }
+        let mut frame = [0; LONGEST_FRAME];
+        let frame = &mut frame[..(slots as usize * SLOT_TICKS as usize).min(LONGEST_FRAME)];
+        let filled = self.player.fill(media.params.codec, tick.noise, frame);
+        let header = self.outbound.header(media.params.payload_type, tick.slot, slots, filled.begins);
+        let mut packet = [0; crate::rtp::HEADER_LEN + LONGEST_FRAME];
+        let len = header.write(frame, &mut packet);
+        sink.send(self.id, Channel::Rtp, target, &packet[..len]);
+        self.tell_played(filled.ended, sink);
+    }
+
+    /// A datagram that came to one of the two ports.
+    pub fn packet(
+        &mut self,
+        now: Now,
+        ticks: u64,
+        channel: Channel,
+        from: SocketAddr,
+        bytes: &[u8],
+        sink: &mut impl Sink,
+    ) {
+        let muxed = self.media.as_ref().is_some_and(|m| m.params.rtcp_mux);
+        let good = if channel == Channel::Rtcp || (muxed && is_rtcp(bytes)) {
+            self.rtcp(now, from, bytes, sink)
+        } else {
+            self.rtp(now, ticks, from, bytes, sink)
+        };
+        if !good {
+            self.stray += 1;
+        }
+    }
+
+    fn rtp(&mut self, now: Now, ticks: u64, from: SocketAddr, bytes: &[u8], sink: &mut impl Sink) -> bool {
+        let (Some(media), Some(packet)) = (&mut self.media, Packet::read(bytes)) else { return false };
+        let Some(kind) = media.kind(packet.header.payload_type) else { return false };
+        match media.latch.judge(from, packet.header.ssrc, packet.header.sequence, now.mono) {
+            Origin::Stranger => return false,
+            Origin::Moved => media.follow(from),
+            Origin::Peer => {}
+        }
+        self.heard(now, sink);
+        let audible = matches!(kind, Kind::Audio(_));
+        self.reception.receive(&packet.header, audible.then_some(ticks as u32));
+        match kind {
+            Kind::Event => self.digits.event(now.mono, &packet, |digit| {
+                sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::Event });
+            }),
+            Kind::Audio(codec) => self.listen(codec, &packet, sink),
+            Kind::Other => {}
+        }
+        true
+    }
+
+    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute.
+    fn listen(&mut self, codec: Codec, packet: &Packet<'_>, sink: &mut impl Sink) {
+        let Some(media) = &mut self.media else { return };
+        let tones = self.digits.listens_to_tones();
+        if !tones && media.fax.is_none() {
+            return;
+        }
+        let mut samples = [0; LONGEST_FRAME];
+        let len = g711::decode_into(codec, packet.payload, &mut samples);
+        let samples = &samples[..len];
+        if media.paused_before(packet) {
+            self.digits.pause();
+        }
+        if tones && let Some(digit) = self.digits.audio(samples) {
+            sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::InBand });
+        }
+        if let Some(fax) = &mut media.fax {
+            if fax.process(samples) {
+                sink.event(MediaEvent::FaxTone { leg: self.id });
+            }
+            media.fax_left = media.fax_left.saturating_sub(len as u32);
+            if media.fax_left == 0 {
+                media.fax = None;
+            }
+        }
+    }
+
+    fn rtcp(&mut self, now: Now, from: SocketAddr, bytes: &[u8], sink: &mut impl Sink) -> bool {
+        let Some(media) = &mut self.media else { return false };
+        // Whose RTP we do not believe, his reports we do not either; the port may be any behind a NAT.
+        if from.ip() != media.latch.target().ip() && from != media.reports.target {
+            return false;
+        }
+        if !media.reports.read(now, bytes, self.outbound.ssrc) {
+            return false;
+        }
+        media.reports.target = from;
+        self.heard(now, sink);
+        true
+    }
+
+    fn heard(&mut self, now: Now, sink: &mut impl Sink) {
+        if self.liveness.heard(now.mono) == Some(Change::Revived) {
+            sink.event(MediaEvent::Alive { leg: self.id });
+        }
+    }
+
+    fn report(&mut self, now: Now, ticks: u64, bye: bool, sink: &mut impl Sink) {
+        let Some(media) = &mut self.media else { return };
+        let mut bytes = [0; 256];
+        let len = media.reports.write(now, ticks, &self.outbound, &mut self.reception, bye, &mut bytes);
+        let target = media.reports.target;
+        if len > 0 && !target.ip().is_unspecified() {
+            let channel = if media.params.rtcp_mux { Channel::Rtp } else { Channel::Rtcp };
+            sink.send(self.id, channel, target, &bytes[..len]);
+        }
+    }
+
+    /// The last report with BYE, and what the call record keeps.
+    pub fn close(&mut self, now: Now, ticks: u64, sink: &mut impl Sink) -> LegEnd {
+        self.stop(sink);
+        self.report(now, ticks, true, sink);
+        let digit_source = self.digits.way();
+        let quality = match &self.media {
+            Some(media) => media.reports.quality(&self.outbound, &self.reception, self.stray),
+            None => super::MediaQuality { stray: self.stray, ..Default::default() },
+        };
+        LegEnd { quality, digit_source }
+    }
+
+    fn tell_played(&self, ended: Option<Ended>, sink: &mut impl Sink) {
+        if let Some(Ended { play, pieces, completed }) = ended {
+            sink.event(MediaEvent::Played { leg: self.id, play, pieces, completed });
+        }
+    }
+}
+
+/// What the payload type of a packet stands for on this leg.
+#[derive(Clone, Copy)]
+enum Kind {
+    Audio(Codec),
+    Event,
+    /// Comfort noise (RFC 3389): life, but no sound of ours.
+    Other,
+}
+
+impl Media {
+    fn kind(&self, payload_type: u8) -> Option<Kind> {
+        if Some(payload_type) == self.params.telephone_event {
+            return Some(Kind::Event);
+        }
+        if payload_type == self.params.payload_type {
+            return Some(Kind::Audio(self.params.codec));
+        }
+        match payload_type {
+            // Some peers go on with the other law for a while after a re-INVITE; its number is static.
+            0 => Some(Kind::Audio(Codec::Pcmu)),
+            8 => Some(Kind::Audio(Codec::Pcma)),
+            13 => Some(Kind::Other),
+            _ => None,
+        }
+    }
+
+    /// RTP moved; RTCP is looked for beside it until a report shows where it is.
+    fn follow(&mut self, source: SocketAddr) {
+        let port = if self.params.rtcp_mux { source.port() } else { source.port().saturating_add(1) };
+        self.reports.target = SocketAddr::new(source.ip(), port);
+    }
+
+    /// A packet that follows the last one in sequence but not in time comes after silence that was not sent.
+    fn paused_before(&mut self, packet: &Packet<'_>) -> bool {
+        let h = packet.header;
+        let next = (h.sequence.wrapping_add(1), h.timestamp.wrapping_add(packet.payload.len() as u32));
+        self.next_audio.replace(next).is_some_and(|(sequence, timestamp)| {
+            let skipped = h.timestamp.wrapping_sub(timestamp);
+            sequence == h.sequence && (PAUSE_TICKS..u32::MAX / 2).contains(&skipped)
+        })
+    }
+}
