@@ -3,12 +3,12 @@
 //! Owns arguments, exit codes and terminal text. Must not know protocol details.
 
 pub mod calls;
-pub mod check;
 mod mistakes;
+mod place;
 pub mod prompts;
 pub mod run;
 pub mod status;
-pub mod try_menu;
+mod words;
 
 use std::process::ExitCode;
 
@@ -55,12 +55,6 @@ enum Command {
     /// Відповідати на дзвінки
     #[command(help_template = TEMPLATE, override_usage = "slukhavka run [ПАРАМЕТРИ]")]
     Run(run::RunArgs),
-    /// Перевірити налаштування: усі помилки відразу
-    #[command(help_template = TEMPLATE, override_usage = "slukhavka check [ФАЙЛ] [ПАРАМЕТРИ]")]
-    Check(check::CheckArgs),
-    /// Пройти меню в терміналі, без телефону
-    #[command(name = "try", help_template = TEMPLATE, override_usage = "slukhavka try [ПАРАМЕТРИ]")]
-    Try(try_menu::TryArgs),
     /// Показати останні дзвінки
     #[command(help_template = TEMPLATE, override_usage = "slukhavka calls [ПАРАМЕТРИ]")]
     Calls(calls::CallsArgs),
@@ -69,10 +63,8 @@ enum Command {
     Status(status::StatusArgs),
     /// Озвучення: перелік текстів, обробка записів
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
-    Prompts(prompts::PromptsArgs),
-    /// Надрукувати JSON Schema налаштувань для редакторів
-    #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
-    Schema,
+    #[command(subcommand)]
+    Prompts(prompts::PromptsCommand),
 }
 
 /// The whole program: reads the arguments, does what they say.
@@ -84,11 +76,8 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
-        Some(Command::Check(args)) => check::check(&args),
-        Some(Command::Try(args)) => try_menu::run(&args),
         Some(Command::Calls(args)) => calls::calls(&args),
         Some(Command::Status(args)) => status::status(&args),
-        Some(Command::Prompts(args)) => prompts::prompts(&args),
-        Some(Command::Schema) => check::schema(),
+        Some(Command::Prompts(args)) => prompts::run(args),
     }
 }
