@@ -5,10 +5,13 @@
 pub mod calls;
 pub mod check;
 mod mistakes;
+mod place;
 pub mod prompts;
+mod read;
 pub mod run;
 pub mod status;
 pub mod try_menu;
+mod words;
 
 use std::process::ExitCode;
 
@@ -69,10 +72,11 @@ enum Command {
     Status(status::StatusArgs),
     /// Озвучення: перелік текстів, обробка записів
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
-    Prompts(prompts::PromptsArgs),
-    /// Надрукувати JSON Schema налаштувань для редакторів
+    #[command(subcommand)]
+    Prompts(prompts::PromptsCommand),
+    /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
     #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
-    Schema,
+    Schema(check::SchemaArgs),
 }
 
 /// The whole program: reads the arguments, does what they say.
@@ -84,11 +88,11 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
-        Some(Command::Check(args)) => check::check(&args),
-        Some(Command::Try(args)) => try_menu::run(&args),
+        Some(Command::Check(args)) => read::check(&args),
+        Some(Command::Try(args)) => read::try_menu(&args),
         Some(Command::Calls(args)) => calls::calls(&args),
         Some(Command::Status(args)) => status::status(&args),
-        Some(Command::Prompts(args)) => prompts::prompts(&args),
-        Some(Command::Schema) => check::schema(),
+        Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::Schema(args)) => check::schema(&args),
     }
 }

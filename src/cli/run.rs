@@ -10,6 +10,8 @@ use crate::{
     sip::Transport,
 };
 
+use super::{place::PlaceArgs, read::PromptsArgs};
+
 /// Where an installed council keeps its configuration.
 const INSTALLED: &str = "/etc/slukhavka/config.yaml";
 /// The town of the example, so that the program can be tried before anything is written.
@@ -20,21 +22,16 @@ pub struct RunArgs {
     /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
     #[arg(long, value_name = "ФАЙЛ")]
     pub config: Option<PathBuf>,
-    /// Тека, де зберігаються записи про дзвінки
-    #[arg(long, value_name = "ТЕКА")]
-    pub state: Option<PathBuf>,
-    /// Тека з озвученням
-    #[arg(long, value_name = "ТЕКА")]
-    pub prompts: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+    #[command(flatten)]
+    pub prompts: PromptsArgs,
     /// Де слухати SIP замість записаного в налаштуваннях; можна кілька разів
     #[arg(long, value_name = "udp:АДРЕСА:ПОРТ", value_parser = parse_listen)]
     pub listen: Vec<Listen>,
     /// Де показувати сторінку; off — не показувати
     #[arg(long, value_name = "АДРЕСА:ПОРТ", value_parser = parse_web)]
     pub web: Option<Web>,
-    /// Сокет керування
-    #[arg(long, value_name = "ШЛЯХ")]
-    pub control: Option<PathBuf>,
 }
 
 /// `--web`: an address, or nothing at all.
@@ -46,13 +43,12 @@ pub enum Web {
 
 pub fn run(args: &RunArgs) -> ExitCode {
     let (source, example) = source(args.config.as_ref());
-    let state = state_folder(args.state.as_ref());
     let options = Options {
         source,
         example,
-        control: control_path(args.control.as_ref(), &state),
-        prompts: prompt_folders(args.prompts.as_ref()),
-        state,
+        control: args.place.control(),
+        prompts: prompt_folders(args.prompts.prompts.as_ref()),
+        state: args.place.state(),
         listen: args.listen.clone(),
         web: args.web.map(|web| match web {
             Web::Off => None,
@@ -78,23 +74,13 @@ pub fn source(config: Option<&PathBuf>) -> (Source, bool) {
     }
 }
 
-/// `--state`, else what systemd gives the service, else `./var`.
-pub fn state_folder(state: Option<&PathBuf>) -> PathBuf {
-    let given = std::env::var_os("STATE_DIRECTORY").filter(|dir| !dir.is_empty()).map(PathBuf::from);
-    state.cloned().or(given).unwrap_or_else(|| PathBuf::from("var"))
-}
-
-/// `--control`, else the run-time folder of systemd, else a socket beside the records.
-pub fn control_path(control: Option<&PathBuf>, state: &std::path::Path) -> PathBuf {
-    let given = std::env::var_os("RUNTIME_DIRECTORY").filter(|dir| !dir.is_empty()).map(PathBuf::from);
-    control.cloned().unwrap_or_else(|| given.unwrap_or_else(|| state.to_owned()).join("control.sock"))
-}
-
 /// `--prompts`, else the package's folder, else the one of a clone.
 pub fn prompt_folders(prompts: Option<&PathBuf>) -> Vec<PathBuf> {
     match prompts {
         Some(folder) => vec![folder.clone()],
-        None => ["/usr/share/slukhavka/prompts", "prompts"].map(PathBuf::from).into_iter().filter(|p| p.is_dir()).collect(),
+        None => {
+            ["/usr/share/slukhavka/prompts", "prompts"].map(PathBuf::from).into_iter().filter(|p| p.is_dir()).collect()
+        }
     }
 }
 

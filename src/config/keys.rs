@@ -61,7 +61,7 @@ pub(super) fn is_keyword(key: &str) -> bool {
 
 /// `say_en` is `say` in English; `title_uk` is `title` in Ukrainian.
 pub(super) fn localized(key: &str) -> Option<(&str, &str)> {
-    let (base, code) = key.rsplit_once('_')?;
+    let (base, code) = key.rsplit_once('_').filter(|_| key != "say_as")?;
     let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase());
     (matches!(base, "say" | "title") && is_code).then_some((base, code))
 }

@@ -44,6 +44,10 @@ impl Sources {
         self.pages.push(page);
     }
 
+    pub(super) fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
     pub(super) fn names(&self) -> Vec<Arc<PathBuf>> {
         self.pages.iter().map(|p| p.file.clone()).collect()
     }

@@ -300,8 +300,14 @@ impl Interpreter {
     }
 
     fn leave(&mut self, now: Now, ending: Ending) -> Vec<Action> {
-        if matches!(self.state, State::Parting { .. } | State::Ended) {
-            return Vec::new();
+        match &mut self.state {
+            State::Ended => return Vec::new(),
+            // The goodbye goes on; a key can no longer bring a silent caller back.
+            State::Parting { ending: before, .. } => {
+                *before = ending;
+                return Vec::new();
+            }
+            _ => {}
         }
         let voice = self.voice(&now);
         let reason = match ending {

@@ -11,9 +11,19 @@ use super::control::ControlError;
 pub enum StartupError {
     /// The configuration has mistakes; the text is the finished list.
     Config(String),
-    Listen { transport: Transport, addr: SocketAddr, error: io::Error },
-    Web { addr: SocketAddr, error: io::Error },
-    State { folder: PathBuf, error: io::Error },
+    Listen {
+        transport: Transport,
+        addr: SocketAddr,
+        error: io::Error,
+    },
+    Web {
+        addr: SocketAddr,
+        error: io::Error,
+    },
+    State {
+        folder: PathBuf,
+        error: io::Error,
+    },
     Prompts(String),
     Claim(ClaimError),
     Control(ControlError),
@@ -36,16 +46,33 @@ impl fmt::Display for StartupError {
             StartupError::Config(list) => f.write_str(list.trim_end()),
             StartupError::Listen { transport, addr, error } => {
                 let (what, flag) = (transport.name(), transport.name().to_lowercase());
-                write!(f, "Не вдалося слухати SIP ({what}) на {addr}: {}\n{}", reason(error), advice(error, addr, &flag))
+                write!(
+                    f,
+                    "Не вдалося слухати SIP ({what}) на {addr}: {}\n{}",
+                    reason(error),
+                    advice(error, addr, &flag)
+                )
             }
             StartupError::Web { addr, error } => {
-                write!(f, "Не вдалося показувати сторінку на {addr}: {}\nПорада: вкажіть іншу адресу (--web 127.0.0.1:8081) або вимкніть сторінку (--web off).", reason(error))
+                write!(
+                    f,
+                    "Не вдалося показувати сторінку на {addr}: {}\nПорада: вкажіть іншу адресу (--web 127.0.0.1:8081) або вимкніть сторінку (--web off).",
+                    reason(error)
+                )
             }
             StartupError::State { folder, error } => {
-                write!(f, "Не вдалося відкрити теку записів {}: {}\nПорада: вкажіть теку, куди програма може писати: --state ТЕКА.", folder.display(), reason(error))
+                write!(
+                    f,
+                    "Не вдалося відкрити теку записів {}: {}\nПорада: вкажіть теку, куди програма може писати: --state ТЕКА.",
+                    folder.display(),
+                    reason(error)
+                )
             }
             StartupError::Prompts(error) => {
-                write!(f, "Не вдалося прочитати озвучення: {error}\nПорада: вкажіть теку з озвученням (--prompts ТЕКА) або поверніть ту, що була в пакунку.")
+                write!(
+                    f,
+                    "Не вдалося прочитати озвучення: {error}\nПорада: вкажіть теку з озвученням (--prompts ТЕКА) або поверніть ту, що була в пакунку."
+                )
             }
             StartupError::Claim(error) => write!(f, "{}", claim(error)),
             StartupError::Control(error) => write!(f, "{}", control(error)),
@@ -67,7 +94,8 @@ fn claim(error: &ClaimError) -> String {
             )
         }
         ClaimError::Io { path, source, .. } => {
-            StartupError::State { folder: path.clone(), error: io::Error::new(source.kind(), source.to_string()) }.to_string()
+            StartupError::State { folder: path.clone(), error: io::Error::new(source.kind(), source.to_string()) }
+                .to_string()
         }
     }
 }
@@ -115,10 +143,15 @@ fn advice(error: &io::Error, addr: &SocketAddr, flag: &str) -> String {
             )
         }
         io::ErrorKind::AddrNotAvailable => {
-            format!("Порада: адреси цієї машини покаже команда ip addr. Щоб слухати на всіх: --listen {flag}:0.0.0.0:{port}.")
+            format!(
+                "Порада: адреси цієї машини покаже команда ip addr. Щоб слухати на всіх: --listen {flag}:0.0.0.0:{port}."
+            )
         }
         io::ErrorKind::PermissionDenied => {
-            format!("Порада: порти, менші за 1024, доступні лише службі; візьміть 5060: --listen {flag}:{}.", SocketAddr::new(addr.ip(), 5060))
+            format!(
+                "Порада: порти, менші за 1024, доступні лише службі; візьміть 5060: --listen {flag}:{}.",
+                SocketAddr::new(addr.ip(), 5060)
+            )
         }
         _ => format!("Порада: перевірте адресу в listen: або в --listen {flag}:…"),
     }

@@ -10,8 +10,11 @@ const LINES: usize = 8192;
 
 /// The guard flushes what is left when it is dropped. A second call (tests) changes nothing.
 pub fn start() -> WorkerGuard {
-    let (writer, guard): (NonBlocking, WorkerGuard) =
-        NonBlockingBuilder::default().lossy(true).buffered_lines_limit(LINES).thread_name("log").finish(std::io::stderr());
+    let (writer, guard): (NonBlocking, WorkerGuard) = NonBlockingBuilder::default()
+        .lossy(true)
+        .buffered_lines_limit(LINES)
+        .thread_name("log")
+        .finish(std::io::stderr());
     // sled and hyper are chatty; `SLUKHAVKA_LOG=debug` shows more of ours.
     let filter = EnvFilter::builder().with_env_var("SLUKHAVKA_LOG").try_from_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("warn,slukhavka=info"));

@@ -103,7 +103,10 @@ impl Service {
         let answer = match fresh.result {
             Ok(ready) => Ok(self.take(now, *ready)),
             Err(listing) => {
-                error!("the new configuration has mistakes and is not used; the old menus go on\n{}", listing.trim_end());
+                error!(
+                    "the new configuration has mistakes and is not used; the old menus go on\n{}",
+                    listing.trim_end()
+                );
                 self.config.refused = Some(listing.clone());
                 Err(listing)
             }

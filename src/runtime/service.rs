@@ -25,8 +25,7 @@ use crate::{
 };
 
 use super::{
-    Options, StartupError,
-    civil_clock,
+    Options, StartupError, civil_clock,
     control::{ConfigStatus, ControlRequest, ServiceState, Status},
     media_thread::MediaHandle,
     plan::{self, Fresh, Live},

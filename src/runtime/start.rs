@@ -20,7 +20,7 @@ use tracing::{info, warn};
 use crate::{
     audio::PromptBank,
     config::{Listen, Plan},
-    media::PortRange,
+    media::{EngineConfig, MediaEvent},
     sip::{Transport, UaConfig},
     store::{Claim, FileMedium},
     switch::{Switch, SwitchCounters},
@@ -29,7 +29,8 @@ use crate::{
 use super::{
     Options, StartupError, civil_clock,
     control::{ConfigStatus, ControlServer},
-    media_thread, page,
+    media_thread::{self, MediaHandle},
+    page,
     plan::{self, Live, Ready},
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
@@ -56,11 +57,11 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
     let media = spawn_media(&ready.plan, bank.clone(), media_events)?;
     let claim = Claim::take(&options.state).map_err(StartupError::Claim)?;
     let boot = claim.boot();
-    let store = store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).map_err(StartupError::Thread)?;
+    let store =
+        store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).map_err(StartupError::Thread)?;
     let (control_requests, control_inbox) = mpsc::channel(16);
-    let control = ControlServer::bind(&options.control)
-        .map_err(StartupError::Control)?;
-    tokio::spawn(control.serve(store.clone(), control_requests));
+    let control = ControlServer::bind(&options.control).map_err(StartupError::Control)?;
+    tokio::spawn(control.serve(control_requests, store.clone()));
 
     let trusted = civil_clock::is_trusted(jiff::Timestamp::now());
     if !trusted {
@@ -151,12 +152,32 @@ fn say_warnings(ready: &Ready) {
     }
 }
 
-/// The seed only has to differ from run to run; secrets do not come from it.
+/// Voice on the ports of the plan.
+fn spawn_media(
+    plan: &Plan,
+    bank: Arc<PromptBank>,
+    events: mpsc::UnboundedSender<MediaEvent>,
+) -> Result<MediaHandle, StartupError> {
+    let (first, last) = plan.rtp_ports;
+    let config = EngineConfig { ports: first..=last, seed: seed(1), ..EngineConfig::default() };
+    // The receiver lives as long as the service; after it there is nobody to tell.
+    media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
+}
+
 fn ua_config(boot: u32) -> UaConfig {
+    UaConfig {
+        product: concat!("Slukhavka/", env!("CARGO_PKG_VERSION")).into(),
+        t1: Duration::from_millis(500),
+        t2: Duration::from_secs(4),
+        t4: Duration::from_secs(5),
+        seed: seed(u64::from(boot)),
+    }
+}
+
+/// Only has to differ from run to run; secrets do not come from it.
+fn seed(salt: u64) -> u64 {
     let clock = jiff::Timestamp::now().as_nanosecond() as u64;
-    let mut config = UaConfig::default();
-    config.seed = clock ^ (u64::from(boot) << 32) ^ u64::from(std::process::id());
-    config
+    clock ^ (salt << 32) ^ u64::from(std::process::id())
 }
 
 /// The line people and scripts wait for.
@@ -173,6 +194,8 @@ fn announce(udp: &UdpSockets, tcp: &TcpSockets, page: Option<SocketAddr>, option
         println!("Сторінка: http://{page}/");
     }
     if options.example {
-        println!("Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try");
+        println!(
+            "Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try"
+        );
     }
 }

@@ -56,7 +56,7 @@ pub struct StoreOptions {
 impl Default for StoreOptions {
     fn default() -> Self {
         Self {
-            batch_delay: Duration::from_millis(5),
+            batch_delay: Duration::from_millis(20),
             mark_delay: Duration::from_secs(5),
             queue: 16_384,
             checkpoint: Duration::from_secs(300),

@@ -27,8 +27,6 @@ use tracing::{debug, warn};
 
 use crate::sip::{Flow, FlowId, Framed, Framer, Transport};
 
-use super::routes::Routes;
-
 /// Connections at once; more are closed on arrival, the listener goes on.
 const MOST_CONNECTIONS: usize = 256;
 const FIRST_MESSAGE: Duration = Duration::from_secs(30);
@@ -200,12 +198,7 @@ async fn serve(
     }
 }
 
-async fn receive(
-    mut read: OwnedReadHalf,
-    flow: Flow,
-    events: &mpsc::Sender<TcpEvent>,
-    writer: &mpsc::Sender<Vec<u8>>,
-) {
+async fn receive(mut read: OwnedReadHalf, flow: Flow, events: &mpsc::Sender<TcpEvent>, writer: &mpsc::Sender<Vec<u8>>) {
     let mut framer = Framer::new();
     let mut buffer = vec![0; 4096];
     let mut patience = FIRST_MESSAGE;

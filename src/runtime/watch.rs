@@ -46,7 +46,8 @@ impl Watch {
 
     /// Watches exactly these files from now on.
     pub fn follow(&mut self, files: &[PathBuf]) {
-        let files: BTreeSet<PathBuf> = files.iter().map(|file| std::path::absolute(file).unwrap_or(file.clone())).collect();
+        let files: BTreeSet<PathBuf> =
+            files.iter().map(|file| std::path::absolute(file).unwrap_or(file.clone())).collect();
         let folders: BTreeSet<PathBuf> = files.iter().filter_map(|file| file.parent()).map(Path::to_owned).collect();
         if let Some(watcher) = &mut self.watcher {
             for gone in self.folders.difference(&folders) {

@@ -12,6 +12,6 @@ mod city;
 #[cfg(test)]
 mod stories;
 
-pub use ears::{Ears, spoken};
-pub use phone::{Phone, PhoneState};
+pub use ears::{Ears, Heard, spoken};
+pub use phone::{Habits, Phone, PhoneState};
 pub use world::{World, WorldCaller};

@@ -1,6 +1,7 @@
 //! Calls from the first INVITE to the record, through the whole switch in virtual time.
 
 mod busy;
+mod chaos;
 mod hours;
 mod lines;
 mod menus;

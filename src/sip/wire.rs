@@ -86,7 +86,7 @@ pub fn skip_line_ends(bytes: &[u8]) -> &[u8] {
 }
 
 /// Line ends followed by space become spaces, in the head only, so no offset changes.
-fn unfold(bytes: &[u8], out: &mut Vec<u8>) {
+pub(super) fn unfold(bytes: &[u8], out: &mut Vec<u8>) {
     out.clear();
     out.extend_from_slice(bytes);
     let mut at = 0;
@@ -102,7 +102,6 @@ fn unfold(bytes: &[u8], out: &mut Vec<u8>) {
                     *b = b' ';
                 }
             }
-            // The joined line may be an empty-looking one no more: go on behind the fold.
         }
         at = end + 1;
     }

@@ -187,7 +187,7 @@ impl Index {
         guarded(|| self.db.get(keys::call(call)))?.map(|bytes| record(&bytes)).transpose()
     }
 
-    /// At most [`MAX_PAGE`] calls; give `next` back for the following ones.
+    /// At most 256 calls (`MAX_PAGE`); give `next` back for the following ones.
     pub fn page(&self, query: Query, after: Option<&Cursor>, limit: usize) -> Result<Page, IndexError> {
         let (first, mut end) = match query {
             Query::Newest => keys::all_calls(),

@@ -197,20 +197,8 @@ fn repair(
 ) -> Result<Repaired, JournalError> {
     let path = segment::path(dir, number);
     let bytes = fs::read(&path).map_err(JournalError::at("read", &path))?;
-    let header = (segment::HEADER as usize).min(bytes.len());
-    let mut end = header;
-    let mut torn = false;
-    for found in Scan::new(&bytes[header..]) {
-        if let Found::Frame { at, frame } = found {
-            recovered.damaged += usize::from(torn);
-            end = header + at + frame.len();
-            torn = false;
-        } else if !torn {
-            torn = true;
-        } else {
-            recovered.damaged += 1;
-        }
-    }
+    let (end, damaged) = sound_end(&bytes);
+    recovered.damaged = damaged;
     let tail = &bytes[end..];
     let sound_header = segment::read_header(&bytes).is_some();
     if !tail.is_empty() {
@@ -230,6 +218,22 @@ fn repair(
     // A killed process left its last frames to the page cache; they count as durable from here.
     file.sync_data().map_err(JournalError::at("sync", &path))?;
     Ok(Repaired { end, active: Some(Active { number, file, written: end, ragged: false }) })
+}
+
+/// Where the last sound frame ends, and how many unreadable stretches lie before it.
+fn sound_end(bytes: &[u8]) -> (usize, usize) {
+    let header = (segment::HEADER as usize).min(bytes.len());
+    let (mut end, mut damaged, mut since) = (header, 0, 0);
+    for found in Scan::new(&bytes[header..]) {
+        match found {
+            Found::Frame { at, frame } => {
+                end = header + at + frame.len();
+                damaged += std::mem::take(&mut since);
+            }
+            Found::Damage(_) => since += 1,
+        }
+    }
+    (end, damaged)
 }
 
 fn keep_aside(aside: &Path, number: u64, offset: usize, tail: &[u8]) -> Result<PathBuf, JournalError> {

@@ -12,7 +12,6 @@ use super::{Input, Output, Settings, SwitchCounters, admission::Admission, alarm
 use crate::{
     call::{self, Action, CallSession, Refusal, Setup},
     clock::Now,
-    ivr::NodeId,
     media::{MediaCommand, MediaEvent},
     sip::{IncomingInvite, Reject, SessionId, UaConfig, UaEvent, UaOutput, UserAgent},
     vocab::{CallRef, Lang, LegId, PhoneNumber},
@@ -151,18 +150,20 @@ impl Switch {
         if !self.admission.enter(&self.settings.limits, number.as_ref()) {
             return self.refuse(now, call, session, invite, Refusal::Full);
         }
-        let (begun, actions) = CallSession::begin(now, self.setup(call, &invite.called_user), invite);
+        let (begun, actions) = CallSession::begin(now, self.setup(call, invite), invite);
         self.out.push_back(Output::Began(Box::new(begun.open_record())));
         self.sessions.insert(session, call.seq);
         self.calls.insert(call.seq, Live { call: begun, session, number, alarm: None });
         self.perform(now, call.seq, actions);
     }
 
-    fn setup(&self, call: CallRef, called: &str) -> Setup {
+    fn setup(&self, call: CallRef, invite: &IncomingInvite) -> Setup {
         let Settings { script, limits, ring } = &*self.settings;
         let leg = LegId { shard: 0, index: call.seq };
-        let direct = PhoneNumber::parse(called).and_then(|number| script.numbers.get(&number));
-        let start: NodeId = direct.copied().unwrap_or(script.main);
+        // A trunk may put its own name for us into the Request-URI and the number that was dialled into To.
+        let called = [&invite.called_user, &invite.to.user].into_iter().filter_map(|user| PhoneNumber::parse(user));
+        let direct = called.filter_map(|number| script.numbers.get(&number).copied()).next();
+        let start = direct.unwrap_or(script.main);
         Setup { call, leg, script: script.clone(), start, ring: *ring, longest: limits.total }
     }
 
@@ -186,8 +187,14 @@ impl Switch {
             | UaEvent::Pinged { session, .. } => (*session, false),
         };
         let seq = if over { self.sessions.remove(&session) } else { self.sessions.get(&session).copied() };
-        if let Some(seq) = seq {
-            self.call(now, seq, call::Event::Sip(event));
+        match seq {
+            Some(seq) => self.call(now, seq, call::Event::Sip(event)),
+            // The call is over and recorded; its BYE and the peer's offer have crossed.
+            None if matches!(event, UaEvent::Offer { .. } | UaEvent::OfferWanted { .. }) => {
+                self.ua.refuse_offer(now, session, Reject { status: 481, warning: None });
+                self.ua.hang_up(now, session, None);
+            }
+            None => {}
         }
     }
 

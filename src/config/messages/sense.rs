@@ -4,19 +4,13 @@ use super::{error, plural, warning};
 use crate::config::report::Note;
 
 pub fn unreachable(kind: &str, name: &str) -> Note {
-    let participle = match kind {
-        "меню" => "не потрапити",
-        "текст" => "не почути",
-        _ => "не дістатися",
+    let message = match kind {
+        "текст" => format!("текст «{name}» ніхто не почує: жодна клавіша чи номер до нього не веде"),
+        "меню" => format!("до меню «{name}» не потрапити: жодна клавіша чи номер туди не веде"),
+        "відділ" => format!("до відділу «{name}» не потрапити: жодна клавіша чи номер туди не веде"),
+        _ => format!("до скриньки «{name}» не потрапити: жодна клавіша чи номер туди не веде"),
     };
-    let whom = match kind {
-        "меню" => format!("до меню «{name}»"),
-        "текст" => format!("тексту «{name}»"),
-        "відділ" => format!("до відділу «{name}»"),
-        _ => format!("до скриньки «{name}»"),
-    };
-    warning("C70", format!("{whom} {participle}: жодна клавіша чи номер туди не веде"))
-        .help("додайте пункт до меню або приберіть цей опис")
+    warning("C70", message).help("додайте пункт до меню або приберіть цей опис")
 }
 
 pub fn no_way_out(name: &str) -> Note {
@@ -29,7 +23,7 @@ pub fn no_operator() -> Note {
         .help("додайте, наприклад: «operator: ЦНАП»")
 }
 
-pub fn no_operator_in_hours(name: &str) -> Note {
+pub fn nobody_answers(name: &str) -> Note {
     warning("C72", format!("у відділі «{name}» нема кому відповідати: рядка «answer» немає"))
         .help("додайте, наприклад: «answer: Олена, Ігор»")
 }
@@ -56,6 +50,11 @@ pub fn no_audio() -> Note {
         .help("озвучте тексти: «slukhavka prompts render»")
 }
 
+pub fn nothing_recorded() -> Note {
+    warning("C75", "жодного тексту ще не озвучено: замість них прозвучить вибачення")
+        .help("озвучте тексти: «slukhavka prompts render»")
+}
+
 pub fn stale_audio() -> Note {
     warning("C76", "текст змінено після озвучення: поки що звучить попередній")
         .help("озвучте тексти: «slukhavka prompts render»")
@@ -71,10 +70,15 @@ pub fn latin_word(word: &str) -> Note {
         .help(format!("напишіть його українською або додайте вимову до «say_as», наприклад: «{word}: …»"))
 }
 
-pub fn mobile_channels(person: &str, used: u32, channels: u32) -> Note {
-    let calls = if channels == 1 { "розмови" } else { "розмов" };
-    warning("C78", format!("Оператор на мобільному займає {used} з {channels} {calls}"))
-        .help(format!("поки {person} розмовляє по мобільному, іншим громадянам може бути зайнято; краще внутрішній номер або більше одночасних розмов"))
+/// The caller's conversation and the operator's.
+pub fn mobile_channels(person: &str, channels: u32) -> Note {
+    let message = match channels {
+        1 => "Оператор на мобільному потребує 2 розмов, а лінія має 1: з’єднати буде неможливо".to_owned(),
+        _ => format!("Оператор на мобільному займає 2 з {channels} розмов"),
+    };
+    warning("C78", message).help(format!(
+        "поки відповідає {person}, іншим може бути зайнято; допоможе внутрішній номер або більше одночасних розмов"
+    ))
 }
 
 pub fn clock_time(text: &str) -> Note {

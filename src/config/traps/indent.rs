@@ -28,6 +28,19 @@ pub(super) fn path(levels: &[Level]) -> String {
     levels.iter().map(|l| l.key.trim_matches(['"', '\''])).collect::<Vec<_>>().join(".")
 }
 
+/// The path of a line at this column, before its own key.
+pub(super) fn path_above(levels: &[Level], column: usize) -> String {
+    let above = levels.iter().position(|l| l.column >= column).unwrap_or(levels.len());
+    path(levels.get(..above).unwrap_or(levels))
+}
+
+/// The same with its key.
+pub(super) fn path_of(levels: &[Level], column: usize, key: &str) -> String {
+    let above = path_above(levels, column);
+    let key = key.trim_matches(['"', '\'']);
+    if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") }
+}
+
 /// Closes the levels a line at this column leaves, and says when the column fits none of those open.
 pub(super) fn enter_at(levels: &mut Vec<Level>, line: &Line<'_>, key: &str) -> Option<Meant> {
     let column = line.column();
@@ -67,14 +80,34 @@ pub(super) fn spaces(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).count()
 }
 
-/// The line with plain spaces in front, when there is anything else; `true` when it was a tab.
-pub(super) fn repaired(raw: &str) -> Option<(String, bool)> {
+/// A line whose indentation is not of plain spaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Odd<'t> {
+    pub rest: &'t str,
+    /// Columns when a tab counts for two.
+    pub width: usize,
+    pub tab: bool,
+}
+
+pub(super) fn odd(raw: &str) -> Option<Odd<'_>> {
     let rest = raw.trim_start();
     let lead = raw.get(..raw.len() - rest.len())?;
     if rest.is_empty() || lead.chars().all(|c| c == ' ') {
         return None;
     }
-    let tab = lead.contains('\t');
-    let lead: String = lead.chars().map(|c| if c == '\t' { "  " } else { " " }).collect();
-    Some((format!("{lead}{rest}"), tab))
+    let width = lead.chars().map(|c| if c == '\t' { 2 } else { 1 }).sum();
+    Some(Odd { rest, width, tab: lead.contains('\t') })
+}
+
+/// The column such a line should begin at: as a child of the line above, or beside one of the levels that are open.
+pub(super) fn meant(levels: &[Level], odd: &Odd<'_>, below: Option<usize>) -> usize {
+    let Some(top) = levels.last() else { return 0 };
+    let key = odd.rest.split(':').next().unwrap_or_default().trim_start_matches("- ");
+    if top.open && odd.width > top.column.min(1) {
+        return below.filter(|c| *c > top.column && *c <= top.column + 4).unwrap_or(top.column + 2);
+    }
+    if is_own_word(key) && !levels.iter().any(|l| l.column == odd.width) {
+        return top.column;
+    }
+    levels.iter().map(|l| l.column).min_by_key(|c| c.abs_diff(odd.width)).unwrap_or(odd.width)
 }

@@ -97,6 +97,17 @@ fn a_goodbye_nobody_reports_as_played_ends_all_the_same() {
 }
 
 #[test]
+fn a_stop_during_the_goodbye_to_a_silent_caller_takes_no_more_keys() {
+    let mut walk = Walk::at(MONDAY_MORNING);
+    walk.presses('1').hears_out();
+    walk.is_silent_for(6);
+    walk.event(Event::Leave(Ending::Stopping));
+    walk.presses('#');
+    assert_eq!(walk.hears_out(), [GOODBYE]);
+    assert_eq!(walk.ended, Some(Ending::Stopping));
+}
+
+#[test]
 fn an_operators_else_that_leads_back_to_the_menu_does_not_go_round_for_ever() {
     let mut script = fixtures::town();
     let (main, operator) = (script.main, script.operator.unwrap());

@@ -125,12 +125,12 @@ impl Progress {
         self.changed.notify_all();
     }
 
-    /// Everything up to entry `settled`, `ended` ends among it, went to the disk as `bytes` bytes.
-    pub fn synced(&self, durable: Position, settled: u64, ended: u64, bytes: u64) {
+    /// Everything up to entry `settled`, `ended` ends among it, went to the disk as `bytes` bytes; `held` are left.
+    pub fn synced(&self, durable: Position, settled: u64, held: usize, ended: u64, bytes: u64) {
         let mut inner = self.lock();
         inner.durable = Some(durable);
         inner.settled = settled;
-        inner.held = 0;
+        inner.held = held;
         inner.status.acknowledged += ended;
         inner.status.journal_bytes += bytes;
         inner.status.syncs += 1;

@@ -32,8 +32,9 @@ pub struct Writer {
     /// Taken from the queue, not yet appended.
     held: Vec<Entry>,
     group: Group,
-    /// Numbers of the last entry taken, the last one acknowledged, and the last one somebody waits for.
+    /// Numbers of the last entry taken, appended, acknowledged, and of the last one somebody waits for.
     taken: u64,
+    appended: u64,
     settled: u64,
     hurry: u64,
     /// After a failure nothing is tried before this.
@@ -58,8 +59,22 @@ impl Writer {
         options: StoreOptions,
     ) -> Self {
         let (journal, held, group, retry_at) = (None, Vec::new(), Group::default(), None);
-        let (taken, settled, hurry) = (0, 0, 0);
-        Self { claim, medium, queue, progress, jobs, options, journal, held, group, taken, settled, hurry, retry_at }
+        Self {
+            claim,
+            medium,
+            queue,
+            progress,
+            jobs,
+            options,
+            journal,
+            held,
+            group,
+            taken: 0,
+            appended: 0,
+            settled: 0,
+            hurry: 0,
+            retry_at,
+        }
     }
 
     pub fn run(mut self) {
@@ -115,18 +130,20 @@ impl Writer {
     fn advance(&mut self, due: bool) -> Result<(), JournalError> {
         self.open()?;
         let Some(journal) = self.journal.as_mut() else { return Ok(()) };
-        if !self.held.is_empty() {
-            append(journal, &mut self.held, &mut self.group, &self.progress, &self.options)?;
+        let appended = append(journal, &mut self.held, &mut self.group, &self.progress, &self.options);
+        if appended.is_ok() {
+            self.appended = self.taken;
         }
+        // What was written before the disk filled up can be acknowledged all the same.
         let now = Instant::now();
         if self.group.sync_by.is_some_and(|by| due || by <= now) {
             journal.sync()?;
             let group = std::mem::take(&mut self.group);
-            self.settled = self.taken;
-            self.progress.synced(journal.durable(), self.taken, group.ended, group.bytes);
+            self.settled = self.appended;
+            self.progress.synced(journal.durable(), self.settled, self.held.len(), group.ended, group.bytes);
             let _ = self.jobs.try_send(Job::Follow);
         }
-        Ok(())
+        appended
     }
 
     fn open(&mut self) -> Result<(), JournalError> {
@@ -168,17 +185,19 @@ fn append(
     progress: &Progress,
     options: &StoreOptions,
 ) -> Result<(), JournalError> {
-    let mut frames = Vec::with_capacity(held.len() * 1024);
-    let mut ended = 0;
-    for entry in held.iter() {
-        match entry.write(&mut frames) {
-            Some(()) => ended += u64::from(matches!(entry, Entry::Ended(_))),
-            None => {
-                progress.lost_one();
-                tracing::error!(call = %entry.call(), "a call record is too long to be stored");
-            }
-        }
+    if held.is_empty() {
+        return Ok(());
     }
+    let mut frames = Vec::with_capacity(held.len() * 1024);
+    held.retain(|entry| {
+        let fits = entry.write(&mut frames).is_some();
+        if !fits {
+            progress.lost_one();
+            tracing::error!(call = %entry.call(), "a call record is too long to be stored");
+        }
+        fits
+    });
+    let ended = held.iter().filter(|entry| matches!(entry, Entry::Ended(_))).count() as u64;
     journal.append(&frames)?;
     held.clear();
     let delay = if ended > 0 { options.batch_delay } else { options.mark_delay };
