@@ -124,6 +124,7 @@ impl Service {
         let generation = self.config.generation + 1;
         self.config = ConfigStatus { generation, ..ready.status };
         info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
+        self.stop_grace = ready.plan.stop_grace;
         self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();

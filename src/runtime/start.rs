@@ -107,6 +107,7 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
         live,
         config: ConfigStatus { generation: 1, ..ready.status },
         options,
+        stop_grace: ready.plan.stop_grace,
         watch,
         trusted,
         draining: false,
@@ -159,7 +160,8 @@ fn spawn_media(
     events: mpsc::UnboundedSender<MediaEvent>,
 ) -> Result<MediaHandle, StartupError> {
     let (first, last) = plan.rtp_ports;
-    let config = EngineConfig { ports: first..=last, seed: seed(1), ..EngineConfig::default() };
+    let config =
+        EngineConfig { ports: first..=last, timeout: plan.rtp_timeout, seed: seed(1), ..EngineConfig::default() };
     // The receiver lives as long as the service; after it there is nobody to tell.
     media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }
