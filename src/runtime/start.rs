@@ -6,7 +6,7 @@ use std::{
     fs,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -44,9 +44,9 @@ const TCP_QUEUE: usize = 256;
 
 pub async fn start(options: Options) -> Result<Service, StartupError> {
     let started = Instant::now();
-    let bank = Arc::new(PromptBank::open(&options.prompts).map_err(|error| StartupError::Prompts(error.to_string()))?);
-    let ready = plan::read(&options.source, &bank).map_err(StartupError::Config)?;
+    let ready = plan::read(&options.source).map_err(StartupError::Config)?;
     say_warnings(&ready);
+    let bank = open_bank(&options, &ready.plan)?;
     prepare_state(&options.state)?;
 
     let (tcp_events, tcp_inbox) = mpsc::channel(TCP_QUEUE);
@@ -145,6 +145,14 @@ async fn bind(listens: &[Listen], udp: &mut UdpSockets, tcp: &mut TcpSockets) ->
 fn prepare_state(folder: &Path) -> Result<(), StartupError> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o750).create(folder);
     made.map_err(|error| StartupError::State { folder: folder.to_owned(), error })
+}
+
+/// The council's own recordings come first, then those of the command line or the package.
+fn open_bank(options: &Options, plan: &Plan) -> Result<Arc<PromptBank>, StartupError> {
+    let folders: Vec<PathBuf> = plan.prompts.iter().chain(&options.prompts).cloned().collect();
+    let bank = PromptBank::open(&folders).map_err(|error| StartupError::Prompts(error.to_string()))?;
+    plan::bind(plan, &bank);
+    Ok(Arc::new(bank))
 }
 
 fn say_warnings(ready: &Ready) {
