@@ -2,6 +2,14 @@
 //!
 //! Owns what a call does with SIP, media and menu events. Must not know how a packet is sent or who drives it.
 
+mod api;
+mod info;
 mod record;
+mod session;
+mod stream;
+mod verdict;
 
+pub use api::{Action, Event, Setup};
 pub use record::{CallRecord, Caller, EndedBy, Outcome, Step};
+pub use session::CallSession;
+pub use verdict::{Refusal, caller, refused};

@@ -1,3 +1,98 @@
 //! The commands people type, and what they print, in Ukrainian.
 //!
 //! Owns arguments, exit codes and terminal text. Must not know protocol details.
+
+pub mod calls;
+pub mod check;
+mod mistakes;
+mod place;
+pub mod prompts;
+mod read;
+pub mod run;
+pub mod status;
+pub mod try_menu;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::{ArgAction, Parser, Subcommand};
+
+const TEMPLATE: &str = "\
+{about-with-newline}
+Як писати: {usage}
+
+{all-args}{after-help}";
+
+/// Слухавка — телефон громади: відповідає на дзвінки, озвучує меню, рахує дзвінки
+#[derive(Parser, Debug)]
+#[command(
+    name = "slukhavka",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    args_conflicts_with_subcommands = true,
+    subcommand_help_heading = "Команди",
+    subcommand_value_name = "КОМАНДА",
+    next_help_heading = "Параметри",
+    help_template = TEMPLATE,
+    override_usage = "slukhavka [КОМАНДА] [ПАРАМЕТРИ]",
+    after_help = "Без команди Слухавка просто відповідає на дзвінки (те саме, що run).\n\
+                  Довідка про команду: slukhavka КОМАНДА --help"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    run: run::RunArgs,
+    /// Показати цю довідку
+    #[arg(short = 'h', long, global = true, action = ArgAction::Help)]
+    help: Option<bool>,
+    /// Показати версію
+    #[arg(short = 'V', long, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Відповідати на дзвінки
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka run [ПАРАМЕТРИ]")]
+    Run(run::RunArgs),
+    /// Перевірити налаштування: усі помилки відразу
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka check [ФАЙЛ] [ПАРАМЕТРИ]")]
+    Check(check::CheckArgs),
+    /// Пройти меню в терміналі, без телефону
+    #[command(name = "try", help_template = TEMPLATE, override_usage = "slukhavka try [ПАРАМЕТРИ]")]
+    Try(try_menu::TryArgs),
+    /// Показати останні дзвінки
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka calls [ПАРАМЕТРИ]")]
+    Calls(calls::CallsArgs),
+    /// Показати стан служби
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
+    Status(status::StatusArgs),
+    /// Озвучення: перелік текстів, обробка записів
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    Prompts(prompts::PromptsCommand),
+    /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
+    Schema(check::SchemaArgs),
+}
+
+/// The whole program: reads the arguments, does what they say.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return mistakes::explain(&error),
+    };
+    match cli.command {
+        None => run::run(&cli.run),
+        Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Check(args)) => read::check(&args),
+        Some(Command::Try(args)) => read::try_menu(&args),
+        Some(Command::Calls(args)) => calls::calls(&args),
+        Some(Command::Status(args)) => status::status(&args),
+        Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::Schema(args)) => check::schema(&args),
+    }
+}

@@ -2,9 +2,46 @@
 //!
 //! Owns the language staff write and the Ukrainian wording of diagnostics. Builds the types of lower layers, never the
 //! reverse; must not know sockets, tasks or how a call is served.
+//!
+//! Passes: letters (`traps`) → tree (`source`) → `shape` → `references` → `sense`. Each collects all it finds; wording
+//! is in `messages`, drawing in `render`.
 
+mod audio;
+mod dates;
+mod days;
+mod decode;
 mod diagnostic;
+mod draft;
+mod duplicates;
+mod files;
+mod fix;
+mod include;
+mod json;
+mod keys;
+mod load;
+mod messages;
 mod plan;
+mod references;
+mod render;
+mod report;
+mod schema;
+mod sense;
+mod shape;
+mod source;
+mod sources;
+mod suggest;
+#[cfg(test)]
+mod tests;
+mod times;
+mod traps;
 
+pub use audio::{Audio, AudioState};
 pub use diagnostic::{Diagnostic, Position, Severity};
-pub use plan::{Listen, Plan};
+pub use fix::{Fixed, fix};
+pub use json::to_json;
+pub use load::{Loaded, Source, load};
+pub use messages::count;
+pub use plan::{Blocked, Contact, Listen, Plan, Trunk, TrunkTransport};
+pub use render::render;
+pub use schema::schema;
+pub use sources::Sources;

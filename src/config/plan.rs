@@ -1,20 +1,34 @@
 //! A configuration that passed every check.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};
 
-use crate::{sip::Transport, switch::Settings};
+use jiff::civil::Date;
+
+use crate::{sip::Transport, switch::Settings, vocab::PhoneNumber};
 
 #[derive(Clone, Debug)]
 pub struct Plan {
     pub settings: Arc<Settings>,
-    /// Council's name as written in `council:`.
+    /// Council's name as written in `council:`; empty when it is not.
     pub council: String,
+    /// Who signs the monthly report.
+    pub signed_by: Option<String>,
     /// `listen:`; default UDP and TCP on 0.0.0.0:5060.
     pub listen: Vec<Listen>,
     /// `rtp_ports: 16384-17383`, inclusive, even first.
     pub rtp_ports: (u16, u16),
     /// Where the web page listens; `None` switches it off.
     pub web: Option<SocketAddr>,
+    /// The only people and numbers this program may ever ring, by the name in `people`.
+    pub people: BTreeMap<Arc<str>, Contact>,
+    pub trunks: Vec<Trunk>,
+    /// Calls from here are left out of the statistics.
+    pub test_from: Vec<PhoneNumber>,
+    pub blocked: Vec<Blocked>,
+    /// How to pronounce a word: Синявка → СинЯвка, the capital vowel carries the stress.
+    pub say_as: BTreeMap<Arc<str>, Arc<str>>,
+    /// `prompts:`, a folder beneath the one of the configuration.
+    pub prompts: Option<PathBuf>,
     /// Every file the plan was read from (for the watcher), the main one first; empty for the embedded example.
     pub files: Vec<PathBuf>,
 }
@@ -23,4 +37,54 @@ pub struct Plan {
 pub struct Listen {
     pub transport: Transport,
     pub addr: SocketAddr,
+}
+
+/// How one of `people` is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// A desk phone in the council's own network: `101`.
+    Extension(PhoneNumber),
+    /// Through the trunk: takes one of its conversations.
+    Outside(PhoneNumber),
+    /// `sip:olena@192.168.1.20`
+    Uri(Arc<str>),
+}
+
+/// One line of the telecom provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trunk {
+    pub name: Arc<str>,
+    /// Name of a preset; `plain` is none.
+    pub provider: Arc<str>,
+    /// Host, or host and port.
+    pub server: Arc<str>,
+    /// SIP domain when it is not the server's name.
+    pub domain: Option<Arc<str>>,
+    pub login: Option<Arc<str>>,
+    /// Where the password is read from when it is needed; never the password.
+    pub password_file: Option<PathBuf>,
+    /// How many conversations the contract allows at once.
+    pub channels: Option<u32>,
+    pub transport: TrunkTransport,
+    /// Networks calls of this trunk come from, as written (`188.163.212.0/24`).
+    pub from: Vec<Arc<str>>,
+    /// Networks its voice comes from.
+    pub media_from: Vec<Arc<str>>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TrunkTransport {
+    #[default]
+    Auto,
+    Udp,
+    Tcp,
+    Tls,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    pub number: PhoneNumber,
+    /// The last day; `None` until the line is removed.
+    pub until: Option<Date>,
+    pub reason: String,
 }

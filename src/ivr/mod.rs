@@ -3,10 +3,26 @@
 //! Owns the graph of menus, texts, departments and boxes (`Script`) and the machine that walks one caller through it
 //! (`Interpreter`). Knows the calendar and how sentences are put together; must not know SIP, RTP, YAML or the clock.
 
+mod closed;
+mod interpreter;
 mod inventory;
+mod journey;
+mod keys;
+mod menu;
+mod plays;
+mod position;
+mod recital;
 mod script;
+mod words;
 
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod tests;
+
+pub use interpreter::{Action, Ending, Event, Interpreter};
 pub use inventory::phrases;
+pub use journey::{Journey, Visit, VisitKind};
 pub use script::{
     Answer, BoxNode, ClockUnknown, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice,
     Patience, Script,

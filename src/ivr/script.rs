@@ -36,6 +36,17 @@ impl Script {
     pub fn node(&self, id: NodeId) -> &Node {
         &self.nodes[usize::from(id.0)]
     }
+
+    /// The node, unless the id belongs to another version of the script.
+    pub fn find(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(usize::from(id.0))
+    }
+
+    /// The node with this name.
+    pub fn named(&self, name: &str) -> Option<NodeId> {
+        let at = self.nodes.iter().position(|node| &*node.name == name)?;
+        u16::try_from(at).ok().map(NodeId)
+    }
 }
 
 /// One named thing a key can lead to.

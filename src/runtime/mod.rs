@@ -2,4 +2,49 @@
 //!
 //! Owns every task, thread and clock reading. Decides nothing about calls.
 
+mod civil_clock;
+pub mod control;
+mod error;
+mod log;
 pub mod media_thread;
+mod page;
+mod perform;
+mod plan;
+mod routes;
+mod service;
+mod start;
+pub mod store_thread;
+mod tcp;
+mod udp;
+mod watch;
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use crate::config::{Listen, Source};
+
+pub use error::StartupError;
+
+/// What the command line decided.
+#[derive(Clone, Debug)]
+pub struct Options {
+    pub source: Source,
+    /// The embedded example is served: on loopback unless told otherwise, and said so.
+    pub example: bool,
+    pub state: PathBuf,
+    pub prompts: Vec<PathBuf>,
+    pub control: PathBuf,
+    /// Replaces `listen:` when not empty.
+    pub listen: Vec<Listen>,
+    /// Replaces `web:`; `Some(None)` switches the page off.
+    pub web: Option<Option<SocketAddr>>,
+}
+
+/// Serves until a signal ends it. One thread owns the Switch; see `service`.
+pub fn run(options: Options) -> Result<(), StartupError> {
+    let _lines = log::start();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupError::Thread)?;
+    let ended = runtime.block_on(async { start::start(options).await?.serve().await });
+    // Tasks of connections have nothing to say any more.
+    runtime.shutdown_background();
+    ended
+}

@@ -1,3 +1,17 @@
 //! A virtual caller: the other end of the Switch in virtual time, for `try` and for tests.
 //!
-//! Replaces `runtime`: what a socket, a telephone and the media thread would do, done by plain values.
+//! Replaces `runtime`: what a socket, a telephone and the media thread would do, done by plain values. The bytes of the
+//! signalling are real; sound is its text and the time it takes to say.
+
+mod ears;
+mod phone;
+mod world;
+
+#[cfg(test)]
+mod city;
+#[cfg(test)]
+mod stories;
+
+pub use ears::{Ears, Heard, spoken};
+pub use phone::{Habits, Phone, PhoneState};
+pub use world::{World, WorldCaller};

@@ -149,4 +149,6 @@ pub struct UaCounters {
     pub garbage: u64,
     /// Requests answered 4xx/5xx for their form.
     pub malformed: u64,
+    /// Responses to nothing we asked.
+    pub stray: u64,
 }

@@ -2,10 +2,28 @@
 //!
 //! Owns everything between a datagram and a [`UaEvent`]. Bytes of a session description pass through unread.
 //! Must not know calls, menus, media or sockets; time and chance come in as arguments.
+//!
+//! Read `ua.rs` first, then `ua/dispatch.rs` for what happens to a request, then `session/`.
 
 mod api;
+pub mod dialog;
+mod framer;
+pub mod message;
+mod name_addr;
+mod scan;
+mod session;
+#[cfg(test)]
+mod testing;
+mod text;
+pub mod transaction;
+mod ua;
+mod uri;
+mod via;
+pub mod wire;
 
 pub use api::{
     Cause, Flow, FlowId, IncomingInvite, NameAddr, Reject, SessionId, Transport, UaConfig, UaCounters, UaEvent,
     UaOutput,
 };
+pub use framer::{Framed, Framer};
+pub use ua::UserAgent;

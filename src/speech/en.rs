@@ -4,11 +4,19 @@ use crate::vocab::Lang;
 
 use super::{
     System as S,
-    language::{Dates, Days, Language, Numbers, Times},
+    language::{Dates, Days, EngineWords, Language, Numbers, Times},
 };
 
-pub(super) static ENGLISH: Language =
-    Language { lang: Lang::EN, system: SYSTEM, keys: KEYS, days: DAYS, times: TIMES, numbers: NUMBERS, dates: DATES };
+pub(super) static ENGLISH: Language = Language {
+    lang: Lang::EN,
+    system: SYSTEM,
+    keys: KEYS,
+    days: DAYS,
+    times: TIMES,
+    numbers: NUMBERS,
+    dates: DATES,
+    engine: ENGINE,
+};
 
 const SYSTEM: &[(S, &str)] = &[
     (S::ForEnglish, "For English, press eight."),
@@ -411,3 +419,5 @@ const DATES: Dates = Dates {
         "twenty forty",
     ],
 };
+
+const ENGINE: EngineWords = EngineWords { words: &[("№", "", "number")], counted: &[("%", ["per cent"; 3])] };

@@ -16,6 +16,7 @@ pub(super) struct Language {
     pub times: Times,
     pub numbers: Numbers,
     pub dates: Dates,
+    pub engine: EngineWords,
 }
 
 /// Monday first.
@@ -77,6 +78,14 @@ pub(super) struct Dates {
     pub months: [&'static str; 12],
     /// «дві тисячі двадцять шостого року», from [`FIRST_YEAR`].
     pub years: [&'static str; 15],
+}
+
+/// What a speech engine reads wrongly or not at all.
+pub(super) struct EngineWords {
+    /// Word, the end its predecessor must have (empty: any), and how to write it for the engine.
+    pub words: &'static [(&'static str, &'static str, &'static str)],
+    /// Signs after a number: one, two to four, five and more.
+    pub counted: &'static [(&'static str, [&'static str; 3])],
 }
 
 /// Years outside the table are left unsaid.

@@ -6,6 +6,7 @@
 
 mod date;
 mod en;
+mod engine_text;
 mod fragment;
 mod hours;
 mod language;
@@ -13,11 +14,13 @@ mod number;
 mod speak;
 mod system;
 mod template;
+mod token;
 mod uk;
 
 #[cfg(test)]
 mod tests;
 
+pub use engine_text::{SayAs, engine_text};
 pub use hours::{hours, opens, until};
 pub use speak::{inventory, option, recordings, speak, title};
 pub use system::{OPTION_PAUSE, System, TEXT_PAUSE, system};

@@ -5,11 +5,19 @@ use crate::vocab::Lang;
 
 use super::{
     System as S,
-    language::{Dates, Days, Language, Numbers, Times},
+    language::{Dates, Days, EngineWords, Language, Numbers, Times},
 };
 
-pub(super) static UKRAINIAN: Language =
-    Language { lang: Lang::UK, system: SYSTEM, keys: KEYS, days: DAYS, times: TIMES, numbers: NUMBERS, dates: DATES };
+pub(super) static UKRAINIAN: Language = Language {
+    lang: Lang::UK,
+    system: SYSTEM,
+    keys: KEYS,
+    days: DAYS,
+    times: TIMES,
+    numbers: NUMBERS,
+    dates: DATES,
+    engine: ENGINE,
+};
 
 const SYSTEM: &[(S, &str)] = &[
     (S::ForEnglish, "Щоб слухати українською, натисніть вісім."),
@@ -384,5 +392,39 @@ const DATES: Dates = Dates {
         "дві тисячі тридцять восьмого року",
         "дві тисячі тридцять дев’ятого року",
         "дві тисячі сорокового року",
+    ],
+};
+
+/// Stress the voice Anatol misses or puts wrongly, compared by ear and by measurement; abbreviations and signs.
+const ENGINE: EngineWords = EngineWords {
+    words: &[
+        ("черзі", "", "че́рзі"),
+        ("чергою", "", "че́ргою"),
+        ("відповісти", "", "відпові́сти"),
+        ("трохи", "", "тро́хи"),
+        ("сьогодні", "", "сього́дні"),
+        ("приблизно", "", "прибли́зно"),
+        ("заново", "", "за́ново"),
+        ("внутрішньо", "", "вну́трішньо"),
+        ("надання", "", "нада́ння"),
+        ("козелець", "", "Козеле́ць"),
+        ("голови", "ого", "голови́"),
+        ("числа", "ого", "числа́"),
+        ("№", "", "номер"),
+        ("вул.", "", "вулиця"),
+        ("буд.", "", "будинок"),
+        ("каб.", "", "кабінет"),
+        ("тел.", "", "телефон"),
+        ("просп.", "", "проспект"),
+        ("пров.", "", "провулок"),
+        ("кв.", "", "квартира"),
+        ("обл.", "", "область"),
+        ("оф.", "", "офіс"),
+    ],
+    counted: &[
+        ("%", ["відсоток", "відсотки", "відсотків"]),
+        ("грн", ["гривня", "гривні", "гривень"]),
+        ("год", ["година", "години", "годин"]),
+        ("хв", ["хвилина", "хвилини", "хвилин"]),
     ],
 };

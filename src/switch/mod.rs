@@ -2,6 +2,10 @@
 //!
 //! Owns every live call. Must not know YAML, sled, tokio or sockets; the phone line, `try` and the simulator drive it alike.
 
+mod admission;
+mod alarms;
 mod api;
+mod core;
 
 pub use api::{Input, Limits, Output, Settings, SwitchCounters};
+pub use core::Switch;

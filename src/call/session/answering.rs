@@ -1,0 +1,96 @@
+//! From an INVITE to the first word: a port, an answer, and an ACK to wait for, but not for ever.
+
+use super::{
+    super::{
+        api::Action,
+        stream::{self, Stream},
+        verdict::Why,
+    },
+    BEGIN_WITHOUT_ACK, CallSession, Life, State, Talk,
+};
+use crate::{
+    clock::Now,
+    ivr::{self, Interpreter},
+    media::LegEnd,
+    sip::Reject,
+};
+
+impl CallSession {
+    /// The port is there: the answer can be written.
+    pub(super) fn opened(&mut self, now: Now, port: u16) -> Vec<Action> {
+        let State::Opening { offer, .. } = &mut self.state else { return Vec::new() };
+        let mut stream = Stream::new(self.setup.call, self.local, port);
+        let described = match offer.take() {
+            Some(offer) => stream.answer(&offer),
+            None => Ok(stream.offer()),
+        };
+        match described {
+            Ok(description) if self.setup.ring.is_zero() => {
+                self.stream = Some(stream);
+                self.accept(now, description)
+            }
+            Ok(description) => {
+                self.stream = Some(stream);
+                self.state = State::Ringing { until: now.mono + self.setup.ring, description };
+                vec![Action::Ring]
+            }
+            Err(error) => self.reject(now, stream::refusal(error), Why::Refused),
+        }
+    }
+
+    pub(super) fn open_failed(&mut self, now: Now) -> Vec<Action> {
+        match self.state {
+            State::Opening { .. } => {
+                let reject = Reject { status: 500, warning: Some("no RTP port is free") };
+                let mut actions = self.reject(now, reject, Why::Refused);
+                actions.extend(self.closed(now, LegEnd::default()));
+                actions
+            }
+            State::Closing { .. } => self.closed(now, LegEnd::default()),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn accept(&mut self, now: Now, description: Vec<u8>) -> Vec<Action> {
+        self.facts.answered = Some(now.mono);
+        let agreed = self.stream.as_ref().and_then(Stream::agreed);
+        self.state = State::Answered { begin_by: agreed.map(|_| now.mono + BEGIN_WITHOUT_ACK) };
+        let mut actions = vec![Action::Accept(description)];
+        // Frames leave from the 200 on; words wait for the ACK.
+        actions.extend(self.configure());
+        actions
+    }
+
+    pub(super) fn confirmed(&mut self, now: Now, answer: Option<Vec<u8>>) -> Vec<Action> {
+        let mut actions = Vec::new();
+        if let (Some(answer), Some(stream)) = (answer, self.stream.as_mut()) {
+            match stream.accept(&answer) {
+                Ok(_) => actions.extend(self.configure()),
+                // An ACK cannot be refused: a call without a stream is hung up (RFC 3261 §13.2.1); a later answer that
+                // cannot be read leaves the stream as it was.
+                Err(_) if matches!(self.state, State::Answered { .. }) => return self.hang_up(now, Why::Refused(488)),
+                Err(_) => {}
+            }
+        }
+        if matches!(self.state, State::Answered { .. }) {
+            if self.stream.as_ref().and_then(Stream::agreed).is_none() {
+                return self.hang_up(now, Why::Refused(488));
+            }
+            actions.extend(self.talk(now));
+        }
+        actions.extend(self.hold_or_resume(now));
+        actions
+    }
+
+    /// The first words.
+    pub(super) fn talk(&mut self, now: Now) -> Vec<Action> {
+        let (menu, begun) = Interpreter::begin(now, self.setup.script.clone(), self.setup.start);
+        self.state = State::Talking(Box::new(Talk { menu, life: Life::Heard }));
+        let mut actions = vec![Action::Stage(self.facts.answer())];
+        actions.extend(self.obey(now, begun));
+        if self.stream.as_ref().is_some_and(Stream::is_held) {
+            actions.extend(self.menu(now, ivr::Event::Held));
+        }
+        actions
+    }
+}

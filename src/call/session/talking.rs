@@ -1,0 +1,78 @@
+//! While the menus talk: keys in, words out, and what becomes of a peer that has fallen silent.
+
+use super::{
+    super::{api::Action, info, stream::Stream, verdict::Why},
+    CallSession, Life, State,
+};
+use crate::{clock::Now, ivr, media::MediaCommand};
+
+impl CallSession {
+    pub(super) fn menu(&mut self, now: Now, event: ivr::Event) -> Vec<Action> {
+        match &mut self.state {
+            State::Talking(talk) => {
+                let actions = talk.menu.handle(now, event);
+                self.obey(now, actions)
+            }
+            // A late report still tells what was heard; a late key tells nothing.
+            State::Closing { talk: Some(talk), .. } if matches!(event, ivr::Event::Played { .. }) => {
+                talk.menu.handle(now, event);
+                Vec::new()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn obey(&mut self, now: Now, actions: Vec<ivr::Action>) -> Vec<Action> {
+        let leg = self.setup.leg;
+        let mut obeyed = Vec::with_capacity(actions.len());
+        for action in actions {
+            match action {
+                ivr::Action::Play { play, utterance } => {
+                    obeyed.push(Action::Media(MediaCommand::Play { leg, play, utterance }));
+                }
+                ivr::Action::Stop => obeyed.push(Action::Media(MediaCommand::Stop { leg })),
+                ivr::Action::End(ending) => obeyed.extend(self.hang_up(now, Why::Menu(ending))),
+            }
+        }
+        obeyed
+    }
+
+    pub(super) fn info(&mut self, content_type: &str, body: &[u8]) -> Vec<Action> {
+        // Through the media engine, which knows whether the same press came as RTP too.
+        match (&self.state, info::digit(content_type, body)) {
+            (State::Talking(_), Some(digit)) => {
+                vec![Action::Media(MediaCommand::InfoDigit { leg: self.setup.leg, digit })]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn dead(&mut self) -> Vec<Action> {
+        let held = self.stream.as_ref().is_some_and(Stream::is_held);
+        match &mut self.state {
+            State::Talking(talk) if talk.life == Life::Heard && !held => {
+                talk.life = Life::Asked;
+                vec![Action::Ping]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A peer that answers is muted, not gone: the menu's own patience decides what becomes of it.
+    pub(super) fn pinged(&mut self, now: Now, alive: bool) -> Vec<Action> {
+        match &mut self.state {
+            State::Talking(talk) if talk.life == Life::Asked => {
+                talk.life = Life::Heard;
+                if alive { Vec::new() } else { self.hang_up(now, Why::MediaLost) }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn fax(&mut self, now: Now) -> Vec<Action> {
+        match self.state {
+            State::Answered { .. } | State::Talking(_) => self.hang_up(now, Why::Fax),
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The one audio stream of a call as offers and answers shape it (RFC 3264).
+//!
+//! Owns our description, its version, and what was agreed. Must not know what is played through it.
+
+use std::net::IpAddr;
+
+use crate::{
+    sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError},
+    sip::Reject,
+    vocab::CallRef,
+};
+
+#[derive(Debug)]
+pub(super) struct Stream {
+    caps: Capabilities,
+    local: LocalMedia,
+    /// What we said last: a version grows only with a changed description (RFC 3264 §8).
+    said: Vec<u8>,
+    agreed: Option<MediaParams>,
+}
+
+impl Stream {
+    pub fn new(call: CallRef, addr: IpAddr, port: u16) -> Self {
+        let session = (u64::from(call.boot) << 32) | u64::from(call.seq);
+        let local = LocalMedia { addr, port, session, version: session };
+        Self { caps: Capabilities::default(), local, said: Vec::new(), agreed: None }
+    }
+
+    pub fn agreed(&self) -> Option<MediaParams> {
+        self.agreed
+    }
+
+    /// The peer's telephone does not play us to anybody.
+    pub fn is_held(&self) -> bool {
+        self.agreed.is_some_and(|params| params.held)
+    }
+
+    /// Answers a first or later offer. A refused later offer leaves everything as it was (RFC 3261 §14.2).
+    pub fn answer(&mut self, offer: &[u8]) -> Result<Vec<u8>, SdpError> {
+        let caps = self.caps.clone();
+        let describe = |local| sdp::answer(offer, &caps, local);
+        let mut answered = describe(self.local)?;
+        if self.has_changed(&answered.sdp) {
+            self.local.version += 1;
+            answered = describe(self.local)?;
+        }
+        self.said.clone_from(&answered.sdp);
+        self.agreed = Some(answered.params);
+        Ok(answered.sdp)
+    }
+
+    /// Our own offer, when the peer asked without one.
+    pub fn offer(&mut self) -> Vec<u8> {
+        let mut offer = sdp::offer(&self.caps, self.local);
+        if self.has_changed(&offer) {
+            self.local.version += 1;
+            offer = sdp::offer(&self.caps, self.local);
+        }
+        self.said.clone_from(&offer);
+        offer
+    }
+
+    /// The answer to our own offer.
+    pub fn accept(&mut self, answer: &[u8]) -> Result<MediaParams, SdpError> {
+        let params = sdp::accept(answer, &self.caps, self.local)?;
+        self.agreed = Some(params);
+        Ok(params)
+    }
+
+    fn has_changed(&self, description: &[u8]) -> bool {
+        !self.said.is_empty() && self.said != description
+    }
+}
+
+/// What an offer that cannot be served is answered with.
+pub(super) fn refusal(error: SdpError) -> Reject {
+    match error {
+        SdpError::Malformed => Reject { status: 400, warning: Some("the session description cannot be read") },
+        SdpError::NoAudio => Reject { status: 488, warning: Some("only audio is served here") },
+        SdpError::NoCodec => Reject { status: 488, warning: Some("PCMA or PCMU is needed") },
+        SdpError::Unsupported => Reject { status: 488, warning: Some("plain RTP over a known address is needed") },
+    }
+}

@@ -1,0 +1,124 @@
+//! The table of calls, aligned by the width the terminal shows.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::super::words;
+use crate::call::{CallRecord, Outcome};
+
+const HEADS: [&str; 6] = ["Коли", "Номер", "Тривалість", "Шлях", "Результат", "Завершив"];
+const NOTHING: &str = "—";
+
+/// Newest first, as given; one line a call.
+pub fn render(calls: &[CallRecord], numbers: bool, zone: &TimeZone) -> String {
+    if calls.is_empty() {
+        return "Дзвінків ще не було.\n".into();
+    }
+    let rows: Vec<_> = calls.iter().map(|call| row(call, numbers, zone)).collect();
+    let heads = HEADS.map(str::to_owned);
+    let all = || std::iter::once(&heads).chain(&rows);
+    let widths: [usize; 6] = std::array::from_fn(|i| all().map(|row| row[i].width()).max().unwrap_or(0));
+    let mut out = String::new();
+    for row in all() {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width - cell.width() + 2));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    if calls.iter().any(|call| !call.clock_trusted) {
+        out.push_str("? — годинник тоді ще не було звірено\n");
+    }
+    out
+}
+
+fn row(call: &CallRecord, numbers: bool, zone: &TimeZone) -> [String; 6] {
+    let when = call.started.to_zoned(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string();
+    let doubt = if call.clock_trusted { "" } else { " ?" };
+    let number = match &call.caller.number {
+        None => "прихований".to_owned(),
+        Some(number) if numbers => number.to_string(),
+        Some(number) => number.masked(),
+    };
+    [
+        format!("{when}{doubt}"),
+        number,
+        talk_time(call),
+        path(call),
+        words::outcome(call.outcome).to_owned(),
+        words::ended_by(call.ended_by).to_owned(),
+    ]
+}
+
+/// From the answer to the end. Of a call that a crash cut off only the beginning is known.
+fn talk_time(call: &CallRecord) -> String {
+    match call.answered_ms {
+        Some(answered) if call.outcome != Outcome::Interrupted => {
+            words::talk(Duration::from_millis(call.ended_ms.saturating_sub(answered)))
+        }
+        _ => NOTHING.to_owned(),
+    }
+}
+
+/// Menus and texts in the order they were visited; what the program itself says (names with `·`) is not a place.
+fn path(call: &CallRecord) -> String {
+    let mut names: Vec<&str> = call.journey.iter().map(|step| step.at.as_str()).collect();
+    names.retain(|name| !name.starts_with('·'));
+    names.dedup();
+    if names.is_empty() { NOTHING.to_owned() } else { names.join(" › ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        call::{EndedBy, Step},
+        clock::Now,
+        store::testing::record,
+    };
+
+    fn step(at: &str) -> Step {
+        Step { at: at.into(), from_ms: 0, heard: true, keys: Vec::new() }
+    }
+
+    #[test]
+    fn the_table_is_aligned_and_hides_numbers_until_asked() {
+        let mut first = record(1, 1);
+        first.journey = ["·notice", "головне", "послуги", "послуги", "паспорт"].map(step).into();
+        let mut second = record(1, 2);
+        (second.caller.number, second.clock_trusted, second.answered_ms) = (None, false, None);
+        (second.outcome, second.ended_by, second.journey) = (Outcome::Interrupted, EndedBy::Restart, Vec::new());
+        let calls = [*second, *first];
+        let zone = Now::kyiv();
+        assert_eq!(
+            render(&calls, false, &zone),
+            "\
+Коли                Номер          Тривалість  Шлях                         Результат            Завершив
+26.02.2026 08:15 ?  прихований     —           —                            перервано збоєм      перезапуск
+26.02.2026 08:14    +38046•••0000  0:41        головне › послуги › паспорт  отримали інформацію  хто телефонував
+? — годинник тоді ще не було звірено
+"
+        );
+        assert!(render(&calls, true, &zone).contains("+380464400000"));
+    }
+
+    #[test]
+    fn a_stress_mark_takes_no_place() {
+        let mut stressed = record(1, 1);
+        stressed.journey = vec![step("голови́")];
+        let mut plain = record(1, 2);
+        plain.journey = vec![step("голови")];
+        let table = render(&[*stressed, *plain], false, &Now::kyiv());
+        let ends: Vec<_> = table.lines().skip(1).map(|line| line.split("отримали").next().unwrap().width()).collect();
+        assert_eq!(ends[0], ends[1]);
+    }
+
+    #[test]
+    fn no_calls_are_said_in_words() {
+        assert_eq!(render(&[], false, &Now::kyiv()), "Дзвінків ще не було.\n");
+    }
+}

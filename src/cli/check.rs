@@ -1,0 +1,93 @@
+//! `check` and `schema`: the language judged, and described to editors.
+
+use std::{
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+use crate::config::{self, Audio, Loaded, Source};
+
+use super::read::PromptsArgs;
+
+/// Перевірити файл налаштувань: усі помилки одразу, з місцем і порадою
+///
+/// Код завершення: 0 — помилок немає (попередження можливі), 1 — є помилки, 2 — файл не вдалося прочитати або записати.
+#[derive(Args, Clone, Debug)]
+pub struct CheckArgs {
+    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml або вбудований зразок
+    #[arg(value_name = "ФАЙЛ")]
+    pub file: Option<PathBuf>,
+    /// Вигляд відповіді: text — для людей, json — для програм
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "ВИГЛЯД")]
+    pub format: Format,
+    /// Виправити те, що можна виправити напевно; попередній файл залишиться поруч із закінченням .bak
+    #[arg(long)]
+    pub fix: bool,
+    #[command(flatten)]
+    pub prompts: PromptsArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+/// Judges `source`: `today` decides which dates are past, `audio` which texts have been recorded.
+pub fn check(args: &CheckArgs, source: &Source, today: Date, audio: Option<&dyn Audio>) -> ExitCode {
+    let mut loaded = config::load(source, today, audio);
+    if args.fix {
+        match config::fix(&loaded.sources) {
+            Ok(fixed) if fixed.is_empty() => {}
+            Ok(fixed) => {
+                loaded = config::load(source, today, audio);
+                if args.format == Format::Text {
+                    print(&fixed.iter().map(corrected).collect::<String>());
+                }
+            }
+            Err(error) => {
+                eprintln!("Не вдалося записати виправлення: {error}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    match args.format {
+        Format::Text => print(&config::render(&loaded.diagnostics, &loaded.sources)),
+        Format::Json => print(&format!("{:#}\n", config::to_json(&loaded.diagnostics))),
+    }
+    exit_code(&loaded)
+}
+
+/// Описати мову налаштувань для редактора (JSON Schema)
+#[derive(Args, Clone, Debug)]
+pub struct SchemaArgs {}
+
+pub fn schema(_: &SchemaArgs) -> ExitCode {
+    print(&format!("{:#}\n", config::schema()));
+    ExitCode::SUCCESS
+}
+
+fn corrected(fixed: &config::Fixed) -> String {
+    let config::Fixed { file, backup, lines } = fixed;
+    let count = config::count(*lines, ["рядок", "рядки", "рядків"]);
+    let what = if *lines == 0 { "кодування й кінці рядків".to_owned() } else { count };
+    format!("Виправлено {what} у файлі {}; попередній — {}\n\n", file.display(), backup.display())
+}
+
+fn exit_code(loaded: &Loaded) -> ExitCode {
+    let unreadable = loaded.diagnostics.iter().any(|d| d.code == "C01");
+    match &loaded.plan {
+        _ if unreadable => ExitCode::from(2),
+        Some(_) => ExitCode::SUCCESS,
+        None => ExitCode::from(1),
+    }
+}
+
+/// A closed pipe (`| head`) is no reason to panic.
+fn print(text: &str) {
+    let _ = io::stdout().write_all(text.as_bytes());
+}

@@ -1,0 +1,146 @@
+//! `slukhavka prompts`: what must be recorded, and how recordings become prompts.
+//!
+//! The engine is a separate program (RHVoice), started once for each text. A human voice can take its place: `list`
+//! says what to read aloud, `build` takes the recordings.
+
+mod build;
+mod list;
+mod render;
+#[cfg(test)]
+mod tests;
+mod wanted;
+
+use std::{fs::File, io, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::audio;
+
+/// Озвучення: що записати і як із записів зробити готові фрази
+#[derive(Debug, Subcommand)]
+pub enum PromptsCommand {
+    /// Показати все, що звучить: фрази програми, складники чисел і графіків, тексти налаштувань
+    List(ListArgs),
+    /// Озвучити те, чого ще немає, голосом RHVoice
+    Render(RenderArgs),
+    /// Зробити з одного запису готову фразу: 8 кГц, однакова гучність, без тиші по краях
+    Process {
+        /// Запис WAV будь-якої частоти
+        input: PathBuf,
+        /// Куди записати готову фразу
+        output: PathBuf,
+    },
+    /// Зробити теку озвучення із записів, названих за кодами фраз, і скласти її перелік
+    Build(BuildArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct Texts {
+    /// Файл налаштувань, тексти якого теж озвучити
+    #[arg(long, value_name = "ФАЙЛ")]
+    config: Option<PathBuf>,
+    /// Мова: uk, en
+    #[arg(long, value_name = "МОВА", default_value = "uk")]
+    lang: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    texts: Texts,
+    /// Вигляд переліку
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Лише те, чого в цій теці озвучення ще немає
+    #[arg(long, value_name = "ТЕКА")]
+    missing: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Для людини
+    Text,
+    /// Для програм
+    Json,
+    /// Рядок на фразу: код, табуляція, слова для синтезатора
+    Tsv,
+}
+
+#[derive(Debug, Args)]
+pub struct BuildArgs {
+    #[command(flatten)]
+    texts: Texts,
+    /// Чий голос записано в переліку
+    #[arg(long, value_name = "ГОЛОС")]
+    voice: String,
+    /// Тека записів: КОД.wav
+    raw: PathBuf,
+    /// Тека озвучення: сюди лягають готові фрази та manifest.json
+    output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct RenderArgs {
+    #[command(flatten)]
+    texts: Texts,
+    /// Голос RHVoice
+    #[arg(long, value_name = "ГОЛОС", default_value = "Anatol")]
+    voice: String,
+    /// Озвучити все заново: змінився голос, вимова чи обробка
+    #[arg(long)]
+    all: bool,
+    /// Тека озвучення: сюди лягають готові фрази та manifest.json
+    output: PathBuf,
+}
+
+/// Why a command could not do its work; the text is for the person at the terminal.
+#[derive(Debug, thiserror::Error)]
+pub enum PromptsError {
+    #[error("мови «{0}» програма не знає; є uk та en")]
+    Language(String),
+    #[error("{0}: у налаштуваннях є помилки; їх покаже «slukhavka check»")]
+    Config(PathBuf),
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: io::Error },
+    #[error("{path}: {source}")]
+    Sound { path: PathBuf, source: audio::WavError },
+    #[error("{path}: {source}")]
+    Process { path: PathBuf, source: audio::ProcessError },
+    #[error(transparent)]
+    Bank(#[from] audio::BankError),
+    #[error("немає програми {0}: встановіть пакети rhvoice і rhvoice-ukrainian")]
+    NoEngine(&'static str),
+    #[error("не вийшло фраз: {0}")]
+    Incomplete(usize),
+}
+
+pub fn run(command: PromptsCommand) -> ExitCode {
+    let done = match command {
+        PromptsCommand::List(args) => list::list(&args),
+        PromptsCommand::Render(args) => render::render(&args),
+        PromptsCommand::Process { input, output } => process(&input, &output).map(|_| ()),
+        PromptsCommand::Build(args) => build::build(&args.texts, &args.voice, &args.raw, &args.output),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("помилка: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One recording into one finished prompt; its samples are given back for inspection.
+fn process(input: &PathBuf, output: &PathBuf) -> Result<Vec<i16>, PromptsError> {
+    let file_error = |path: &PathBuf| {
+        let path = path.clone();
+        move |source| PromptsError::File { path, source }
+    };
+    let source = io::BufReader::new(File::open(input).map_err(file_error(input))?);
+    let sound = audio::read_sound(source).map_err(|source| PromptsError::Sound { path: input.clone(), source })?;
+    let samples = audio::process(&sound.samples, sound.rate)
+        .map_err(|source| PromptsError::Process { path: input.clone(), source })?;
+    let sink = io::BufWriter::new(File::create(output).map_err(file_error(output))?);
+    audio::write_prompt(sink, &samples).map_err(|source| PromptsError::Sound { path: output.clone(), source })?;
+    Ok(samples)
+}

@@ -1,0 +1,64 @@
+//! Everything that must have sound: the program's own words and the texts of a configuration.
+
+use std::{collections::HashSet, path::Path};
+
+use jiff::Zoned;
+
+use crate::{
+    audio::PromptBank,
+    config::{self, Plan, Source},
+    ivr,
+    speech::{self, SayAs},
+    vocab::{Lang, NamedPrompt, PromptId},
+};
+
+use super::{PromptsError, Texts};
+
+pub(super) struct Wanted {
+    pub lang: Lang,
+    /// A phrase written in two places is here under both names.
+    pub prompts: Vec<NamedPrompt>,
+    pub say_as: SayAs,
+}
+
+impl Wanted {
+    pub fn read(texts: &Texts) -> Result<Self, PromptsError> {
+        let lang = Lang::from_code(&texts.lang).filter(|lang| [Lang::UK, Lang::EN].contains(lang));
+        let lang = lang.ok_or_else(|| PromptsError::Language(texts.lang.clone()))?;
+        let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new() };
+        if let Some(path) = &texts.config {
+            wanted.add(plan(path)?);
+        }
+        Ok(wanted)
+    }
+
+    fn add(&mut self, plan: Plan) {
+        let phrases = ivr::phrases(&plan.settings.script);
+        self.prompts.extend(phrases.into_iter().filter(|named| named.prompt.lang == self.lang));
+        self.say_as = plan.say_as;
+    }
+
+    /// Each recording once, under its first name.
+    pub fn recordings(&self) -> impl Iterator<Item = &NamedPrompt> {
+        let mut seen: HashSet<PromptId> = HashSet::new();
+        self.prompts.iter().filter(move |named| seen.insert(named.prompt.id))
+    }
+
+    /// Recordings that `dir` lacks, has of another wording, or has damaged.
+    pub fn missing(&self, dir: &Path) -> Result<Vec<&NamedPrompt>, PromptsError> {
+        let problems = PromptBank::open(&[dir.to_owned()])?.verify(&self.prompts);
+        let missing: HashSet<PromptId> = problems.iter().map(|problem| problem.wanted().prompt.id).collect();
+        Ok(self.recordings().filter(|named| missing.contains(&named.prompt.id)).collect())
+    }
+
+    /// What a speech engine is given for `named`.
+    pub fn engine_text(&self, named: &NamedPrompt) -> String {
+        speech::engine_text(self.lang, &named.prompt.text, &self.say_as)
+    }
+}
+
+/// What is wrong with a file is for `check` to tell; here it only must have no errors.
+fn plan(path: &Path) -> Result<Plan, PromptsError> {
+    let loaded = config::load(&Source::File(path.to_owned()), Zoned::now().date(), None);
+    loaded.plan.ok_or_else(|| PromptsError::Config(path.to_owned()))
+}

@@ -1,0 +1,228 @@
+//! One call, driven by typed lines.
+
+use std::{
+    io::{self, BufRead, Write},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::{Timestamp, civil::DateTime};
+
+use super::{
+    command::{self, Command},
+    show::Screen,
+};
+use crate::{
+    clock::Now,
+    sim::{PhoneState, World, WorldCaller},
+    switch::Settings,
+    vocab::{Digit, PlayId},
+};
+
+/// Longer than any ring time and any silence of a menu: what has not happened by then does not happen.
+const LONGEST_WAIT: Duration = Duration::from_secs(30 * 60);
+/// Between keys typed on one line.
+const BETWEEN_KEYS: Duration = Duration::from_millis(300);
+/// How much of the words passes before a hasty key.
+const HASTE: Duration = Duration::from_secs(1);
+
+pub(super) struct Walk<'a, W> {
+    world: World,
+    screen: Screen<'a, W>,
+    shown: Option<PlayId>,
+}
+
+impl<'a, W: Write> Walk<'a, W> {
+    pub fn new(settings: Arc<Settings>, start: Instant, at: DateTime, screen: Screen<'a, W>) -> Self {
+        Self { world: World::new(settings, start, timestamp(at)), screen, shown: None }
+    }
+
+    /// `echo` shows what was typed, for input that is no terminal.
+    pub fn run(&mut self, from: &str, to: &str, council: &str, mut input: impl BufRead, echo: bool) -> io::Result<()> {
+        self.screen.opening(council, self.civil())?;
+        let caller = self.world.telephone(from, to);
+        self.world.dial(caller);
+        self.wait_for_words(caller, LONGEST_WAIT);
+        let mut line = String::new();
+        while !self.is_over(caller) {
+            self.show_new(caller)?;
+            self.screen.asks(self.world.now().trusted.then(|| self.civil()))?;
+            line.clear();
+            if input.read_line(&mut line)? == 0 {
+                self.screen.echo("")?;
+                self.world.hang_up(caller);
+                break;
+            }
+            let typed = line.trim();
+            if echo {
+                self.screen.echo(typed)?;
+            }
+            let command = command::read(typed, self.civil());
+            self.obey(caller, command)?;
+        }
+        self.finish(caller)
+    }
+
+    fn obey(&mut self, caller: WorldCaller, command: Command) -> io::Result<()> {
+        match command {
+            Command::Keys { digits, at_once } => self.press(caller, &digits, at_once),
+            Command::Silence => self.wait(caller),
+            Command::Clock(at) => {
+                self.world.set_clock(at.map(timestamp));
+                self.screen.clock_set(at)
+            }
+            Command::HangUp => {
+                self.world.hang_up(caller);
+                Ok(())
+            }
+            Command::Help => self.screen.help(),
+            Command::Unknown => self.screen.unknown(),
+        }
+    }
+
+    fn press(&mut self, caller: WorldCaller, digits: &[Digit], at_once: bool) -> io::Result<()> {
+        if at_once {
+            self.world.pass(HASTE);
+        } else {
+            self.hear_out(caller)?;
+        }
+        for (i, digit) in digits.iter().enumerate() {
+            if i > 0 {
+                self.world.pass(BETWEEN_KEYS);
+            }
+            self.world.press(caller, *digit);
+        }
+        Ok(())
+    }
+
+    /// Nothing is pressed until something else is said, or the call ends.
+    fn wait(&mut self, caller: WorldCaller) -> io::Result<()> {
+        self.hear_out(caller)?;
+        let before = self.world.now().mono;
+        self.wait_for_words(caller, LONGEST_WAIT);
+        let silence = self.world.now().mono.saturating_duration_since(before);
+        if silence >= Duration::from_secs(1) {
+            self.screen.silence(silence)?;
+        }
+        Ok(())
+    }
+
+    /// What is being said comes to its end, and so does what follows it by itself.
+    fn hear_out(&mut self, caller: WorldCaller) -> io::Result<()> {
+        while let Some(until) = self.playing(caller).map(|(_, until)| until) {
+            self.world.pass(until.saturating_duration_since(self.world.now().mono));
+            self.show_new(caller)?;
+        }
+        Ok(())
+    }
+
+    fn wait_for_words(&mut self, caller: WorldCaller, longest: Duration) {
+        let end = self.world.now().mono + longest;
+        while self.playing(caller).is_none() && !self.is_over(caller) && self.world.step(end) {}
+    }
+
+    fn show_new(&mut self, caller: WorldCaller) -> io::Result<()> {
+        let leg = self.world.leg(caller);
+        let playing = leg.and_then(|leg| self.world.ears().playing(leg));
+        let Some((play, utterance, _)) = playing.filter(|(play, ..)| self.shown != Some(*play)) else { return Ok(()) };
+        self.shown = Some(play);
+        self.screen.says(utterance)
+    }
+
+    fn playing(&self, caller: WorldCaller) -> Option<(PlayId, Instant)> {
+        let (play, _, until) = self.world.ears().playing(self.world.leg(caller)?)?;
+        Some((play, until))
+    }
+
+    fn is_over(&self, caller: WorldCaller) -> bool {
+        matches!(self.world.state(caller), PhoneState::Over | PhoneState::Refused(_))
+    }
+
+    fn finish(&mut self, caller: WorldCaller) -> io::Result<()> {
+        if !self.is_over(caller) {
+            self.world.hang_up(caller);
+        }
+        let end = self.world.now().mono + LONGEST_WAIT;
+        while self.world.records().is_empty() && self.world.step(end) {}
+        match self.world.records().first() {
+            Some(record) => self.screen.ended(record),
+            None => Ok(()),
+        }
+    }
+
+    fn civil(&self) -> DateTime {
+        self.world.now().local(&Now::kyiv()).datetime()
+    }
+}
+
+/// The moment this civil time is in Kyiv; an hour that daylight saving skips is moved on.
+fn timestamp(at: DateTime) -> Timestamp {
+    at.to_zoned(Now::kyiv()).map_or(Timestamp::UNIX_EPOCH, |zoned| zoned.timestamp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ivr::fixtures, switch::Limits};
+
+    /// What the screen shows for these typed lines.
+    fn session(at: &str, typed: &str) -> String {
+        let script = Arc::new(fixtures::town());
+        let languages = script.languages.clone();
+        let settings = Settings { script, limits: Limits::default(), ring: Duration::from_secs(1) };
+        let mut out = Vec::new();
+        let screen = Screen::new(&mut out, &languages, None);
+        let mut walk = Walk::new(Arc::new(settings), Instant::now(), at.parse().unwrap(), screen);
+        walk.run("+380501112233", "menu", "Менська міська рада", typed.as_bytes(), true).unwrap();
+        drop(walk);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_session_reads_like_a_call() {
+        let shown = session("2026-03-02 17:59", "2\n!1\n");
+        let expected = "\
+Менська міська рада. Телефонують у понеділок, 02.03.2026 о 17:59.
+Клавіші — як на телефоні, Enter — мовчати, «?» — усі команди.
+
+  Вітаємо! Це Менська міська рада.
+  For English, press eight.
+  Графік роботи й адреса — натисніть один
+  Адміністративні послуги — натисніть два
+  Відділ земельних відносин — натисніть три
+  Зауваження та пропозиції — натисніть дев’ять
+  Щоб дізнатися, коли відповідають оператори, натисніть нуль.
+17:59:01 > 2
+  Паспорт — натисніть один
+  субсидія — натисніть два
+  Щоб повернутися, натисніть решітку.
+  Щоб дізнатися, коли відповідають оператори, натисніть нуль.
+";
+        assert!(shown.starts_with(expected), "{shown}");
+        assert!(shown.contains("  Візьміть попередній паспорт і витяг.\n"), "{shown}");
+        assert!(shown.contains("Дзвінок завершено: нічого не обрали."), "{shown}");
+        assert!(shown.contains("  послуги — не дослухано, натиснуто 1\n"), "{shown}");
+    }
+
+    #[test]
+    fn silence_leads_to_a_goodbye_and_the_record() {
+        let shown = session("2026-03-02 10:00", "\n\n\n\n\n");
+        assert!(shown.contains("  … тиша, 6 с\n  Ми не почули вашого вибору. Повторюємо меню.\n"), "{shown}");
+        assert!(shown.contains("  Дякуємо, що зателефонували. До побачення!\n"), "{shown}");
+        assert!(shown.contains("Завершив: Слухавка."), "{shown}");
+    }
+
+    #[test]
+    fn a_moved_clock_changes_what_is_said() {
+        let shown = session("2026-03-02 10:00", "час 18:30\n0\nчас невідомий\n?\nщось\nпокласти\n");
+        assert!(shown.contains("  Годинник: понеділок, 02.03.2026 18:30.\n"), "{shown}");
+        assert!(
+            shown
+                .contains("  Зараз неробочий час.\n  Оператори відповідатимуть завтра, у вівторок, з восьмої години\n"),
+            "{shown}"
+        );
+        assert!(shown.contains("  Годинник не встановлено.\n--:--:-- > ?\n  1 … 9"), "{shown}");
+        assert!(shown.contains("Такої клавіші чи команди немає"), "{shown}");
+        assert!(shown.contains("Дзвінок завершено: не дочекалися відповіді."), "{shown}");
+    }
+}

@@ -1,0 +1,169 @@
+//! Reading files: size caps, and for everything named inside the configuration the rule that it lies beneath the
+//! configuration's folder, with no symbolic link on the way. Editing the YAML must not become reading any file.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    os::fd::OwnedFd,
+    path::{Component, Path, PathBuf},
+};
+
+use rustix::{
+    fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2},
+    io::Errno,
+};
+
+/// A town's menu takes some tens of KiB.
+pub(super) const CAP: usize = 512 * 1024;
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FileError {
+    #[error("no such file")]
+    NotFound,
+    #[error("outside the folder, or a symbolic link on the way")]
+    Outside,
+    #[error("larger than the cap")]
+    TooLarge,
+    #[error("not a regular file")]
+    NotAFile,
+    #[error("cannot be read: {0}")]
+    Io(io::Error),
+}
+
+impl From<Errno> for FileError {
+    fn from(errno: Errno) -> Self {
+        match errno {
+            Errno::NOENT => Self::NotFound,
+            Errno::XDEV | Errno::LOOP => Self::Outside,
+            Errno::NOTDIR => Self::NotFound,
+            other => Self::Io(other.into()),
+        }
+    }
+}
+
+/// The main file, which the administrator names on the command line.
+pub(super) fn read_main(path: &Path) -> Result<Vec<u8>, FileError> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    read_capped(openat(CWD, path, flags, Mode::empty())?)
+}
+
+/// The folder of the main file.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    fd: OwnedFd,
+}
+
+impl Folder {
+    /// The folder that `file` stands in.
+    pub fn of(file: &Path) -> Result<Self, FileError> {
+        // The folder of `config.yaml` is nameless: its files are shown as they were written.
+        let path = file.parent().unwrap_or(Path::new("")).to_owned();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let opened = if path.as_os_str().is_empty() { Path::new(".") } else { path.as_path() };
+        let fd = openat(CWD, opened, flags, Mode::empty())?;
+        Ok(Self { path, fd })
+    }
+
+    pub fn join(&self, name: &Path) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// A regular file beneath this folder.
+    pub fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
+        read_capped(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?)
+    }
+
+    /// A folder beneath this folder, as a path.
+    pub fn directory(&self, name: &str) -> Result<PathBuf, FileError> {
+        self.open(name, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC)?;
+        Ok(self.path.join(name))
+    }
+
+    fn open(&self, name: &str, flags: OFlags) -> Result<OwnedFd, FileError> {
+        let strict = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;
+        match openat2(&self.fd, name, flags, Mode::empty(), strict) {
+            // Kernels before 5.6 and containers that forbid the call: the same rule by hand.
+            Err(Errno::NOSYS | Errno::PERM) => self.open_by_hand(name, flags),
+            result => Ok(result?),
+        }
+    }
+
+    /// One component at a time, following nothing.
+    fn open_by_hand(&self, name: &str, flags: OFlags) -> Result<OwnedFd, FileError> {
+        let parts: Vec<_> = Path::new(name).components().filter(|c| !matches!(c, Component::CurDir)).collect();
+        if !parts.iter().all(|c| matches!(c, Component::Normal(_))) {
+            return Err(FileError::Outside);
+        }
+        let (last, folders) = parts.split_last().ok_or(FileError::NotFound)?;
+        let mut at = self.fd.try_clone().map_err(FileError::Io)?;
+        for part in folders {
+            let step = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            at = openat(&at, Path::new(part), step, Mode::empty())?;
+        }
+        Ok(openat(&at, Path::new(last), flags | OFlags::NOFOLLOW, Mode::empty())?)
+    }
+}
+
+fn read_capped(fd: OwnedFd) -> Result<Vec<u8>, FileError> {
+    let file = File::from(fd);
+    if !file.metadata().map_err(FileError::Io)?.is_file() {
+        return Err(FileError::NotAFile);
+    }
+    let mut bytes = Vec::new();
+    file.take(CAP as u64 + 1).read_to_end(&mut bytes).map_err(FileError::Io)?;
+    if bytes.len() > CAP { Err(FileError::TooLarge) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::symlink};
+
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let dir = std::env::temp_dir().join(format!("slukhavka-files-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(dir.join("etc/sub")).unwrap();
+        fs::write(dir.join("etc/config.yaml"), "x: 1").unwrap();
+        fs::write(dir.join("etc/sub/menu.yaml"), "menus:").unwrap();
+        fs::write(dir.join("outside.yaml"), "secret").unwrap();
+        symlink("../outside.yaml", dir.join("etc/link.yaml")).unwrap();
+        dir
+    }
+
+    #[test]
+    fn only_files_beneath_the_folder_are_read_and_no_link_is_followed() {
+        let dir = scratch("beneath");
+        let folder = Folder::of(&dir.join("etc/config.yaml")).unwrap();
+        assert_eq!(folder.read("sub/menu.yaml").unwrap(), b"menus:");
+        let outside = dir.join("outside.yaml");
+        for name in ["../outside.yaml", "link.yaml", outside.to_str().unwrap()] {
+            assert!(matches!(folder.read(name), Err(FileError::Outside)), "{name}");
+        }
+        assert!(matches!(folder.read("none.yaml"), Err(FileError::NotFound)));
+        assert!(matches!(folder.read("sub"), Err(FileError::NotAFile)));
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn the_rule_holds_without_openat2_too() {
+        let dir = scratch("by-hand");
+        let folder = Folder::of(&dir.join("etc/config.yaml")).unwrap();
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        assert!(folder.open_by_hand("sub/menu.yaml", flags).is_ok());
+        for name in ["../outside.yaml", "link.yaml", "/etc/hostname"] {
+            assert!(matches!(folder.open_by_hand(name, flags), Err(FileError::Outside)), "{name}");
+        }
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn a_file_over_the_cap_is_refused() {
+        let dir = scratch("cap");
+        let path = dir.join("etc/big.yaml");
+        fs::write(&path, vec![b'#'; CAP + 1]).unwrap();
+        assert!(matches!(read_main(&path), Err(FileError::TooLarge)));
+        fs::remove_dir_all(dir).unwrap();
+    }
+}

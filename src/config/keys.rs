@@ -1,0 +1,78 @@
+//! The words of the language: every keyword, where it may stand, and which of them hold sentences.
+
+/// Sections 1–3: what a clerk writes, and all an included file may hold.
+pub(super) const CLERK: &[&str] =
+    &["notices", "public_holidays", "hours", "menus", "texts", "operator", "departments", "boxes"];
+
+/// Section 4 and what else the administrator sets.
+pub(super) const ADMIN: &[&str] = &[
+    "people",
+    "council",
+    "languages",
+    "say_as",
+    "trunks",
+    "numbers",
+    "test_from",
+    "blocked",
+    "include",
+    "listen",
+    "rtp_ports",
+    "limits",
+    "ring",
+    "clock_unknown",
+    "web",
+    "key_wait",
+    "text_wait",
+    "silent_repeats",
+    "wrong_keys",
+    "prompts",
+];
+
+pub(super) const NOTICE: &[&str] = &["say", "from", "until"];
+pub(super) const MENU: &[&str] = &["title", "say"];
+pub(super) const TEXT: &[&str] = &["title", "say", "owner", "review"];
+pub(super) const DEPARTMENT: &[&str] = &["title", "hours", "answer", "else"];
+pub(super) const BOX: &[&str] = &["title", "say", "listen"];
+pub(super) const COUNCIL: &[&str] = &["name", "signed_by"];
+pub(super) const TRUNK: &[&str] =
+    &["provider", "server", "domain", "login", "password_file", "channels", "transport", "from", "media_from"];
+pub(super) const LIMITS: &[&str] = &["menu", "total", "per_caller", "calls"];
+
+/// Words that name the administrator's secrets; their values are never shown.
+pub(super) const SECRETS: &[&str] = &["password", "secret", "token", "pin", "пароль"];
+
+pub(super) fn is_section(key: &str) -> bool {
+    CLERK.contains(&key) || ADMIN.contains(&key)
+}
+
+pub(super) fn sections() -> impl Iterator<Item = &'static str> {
+    CLERK.iter().chain(ADMIN).copied()
+}
+
+/// Every keyword of the language, wherever it stands.
+pub(super) fn all() -> impl Iterator<Item = &'static str> {
+    let fields = [NOTICE, MENU, TEXT, DEPARTMENT, BOX, COUNCIL, TRUNK, LIMITS];
+    sections().chain(fields.into_iter().flatten().copied()).chain(["say_en", "title_en"])
+}
+
+pub(super) fn is_keyword(key: &str) -> bool {
+    all().any(|k| k == key) || localized(key).is_some()
+}
+
+/// `say_en` is `say` in English; `title_uk` is `title` in Ukrainian.
+pub(super) fn localized(key: &str) -> Option<(&str, &str)> {
+    let (base, code) = key.rsplit_once('_').filter(|_| key != "say_as")?;
+    let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase());
+    (matches!(base, "say" | "title") && is_code).then_some((base, code))
+}
+
+/// Keys whose value is words of people, where a colon or a quote is to be expected.
+pub(super) fn is_prose(key: &str) -> bool {
+    let base = localized(key).map_or(key, |(base, _)| base);
+    matches!(base, "say" | "title" | "owner" | "name" | "signed_by")
+}
+
+/// A key of a telephone, as a menu's option.
+pub(super) fn is_digit(key: &str) -> bool {
+    matches!(key.as_bytes(), [b'0'..=b'9' | b'*' | b'#'])
+}

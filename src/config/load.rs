@@ -1,0 +1,141 @@
+//! The passes in order: letters → shape → names → sense.
+
+use std::{path::PathBuf, sync::Arc};
+
+use jiff::civil::Date;
+
+use super::{
+    Audio, Diagnostic, Plan, Sources,
+    draft::Draft,
+    duplicates,
+    files::{self, FileError, Folder},
+    include,
+    messages::{shape as shape_notes, text},
+    references,
+    report::{Place, Report},
+    sense,
+    shape::{self, Shape},
+    source::{Entry, Kind},
+    sources::Page,
+    traps,
+};
+use crate::{ivr::Script, switch::Settings};
+
+/// Where the configuration comes from.
+#[derive(Clone, Debug)]
+pub enum Source {
+    File(PathBuf),
+    /// The embedded example, a text from a page or a test.
+    Text {
+        name: String,
+        text: String,
+    },
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub struct Loaded {
+    /// `None` when there is any error.
+    pub plan: Option<Plan>,
+    /// In file order; warnings too.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text of every file read, for quoting.
+    pub sources: Sources,
+}
+
+/// Reads and checks a configuration. `today` decides which dates are past; `audio` tells which texts have been
+/// recorded (`None`: not asked).
+pub fn load(source: &Source, today: Date, audio: Option<&dyn Audio>) -> Loaded {
+    let mut report = Report::default();
+    let mut sources = Sources::default();
+    let plan = passes(source, today, audio, &mut report, &mut sources);
+    let plan = plan.filter(|_| !report.has_errors());
+    Loaded { plan, diagnostics: report.finish(&sources.names()), sources }
+}
+
+fn passes(
+    source: &Source,
+    today: Date,
+    audio: Option<&dyn Audio>,
+    report: &mut Report,
+    sources: &mut Sources,
+) -> Option<Plan> {
+    let (page, folder) = main_page(source, report)?;
+    let file = page.file.clone();
+    sources.add(page.clone());
+    let mut entries = tree(&page, report)?;
+    let included = include::merge(report, sources, folder.as_ref(), &mut entries);
+    duplicates::entries_of(report, &mut entries);
+    let mut shape = Shape { report, today, languages: Vec::new(), folder: folder.as_ref() };
+    let draft = shape::draft(&mut shape, &entries);
+    let script = references::resolve(report, &draft)?;
+    sense::check(report, &draft, &script, today, audio);
+    let mut files = Vec::new();
+    if matches!(source, Source::File(_)) {
+        files.push(file.as_path().to_owned());
+        files.extend(included);
+    }
+    Some(plan(draft, script, files))
+}
+
+/// The text of the main file, and its folder when it is a file.
+fn main_page(source: &Source, report: &mut Report) -> Option<(Page, Option<Folder>)> {
+    let path = match source {
+        Source::Text { name, text } => {
+            let page = Page::new(PathBuf::from(name), text.as_bytes());
+            return Some((page, None));
+        }
+        Source::File(path) => path,
+    };
+    match files::read_main(path).and_then(|bytes| Ok((bytes, Folder::of(path)?))) {
+        Ok((bytes, folder)) => Some((Page::new(path.clone(), &bytes), Some(folder))),
+        Err(FileError::TooLarge) => {
+            report.add_general("", text::too_large(files::CAP / 1024));
+            None
+        }
+        Err(error) => {
+            let not_found = matches!(error, FileError::NotFound);
+            report.add_general("", text::unreadable(&path.display().to_string(), not_found));
+            None
+        }
+    }
+}
+
+/// One page's entries, after the text traps. `None` when not even a tree came out.
+pub(super) fn tree(page: &Page, report: &mut Report) -> Option<Vec<Entry>> {
+    let root = traps::read(report, page)?;
+    match root.kind {
+        Kind::Map(entries) => Some(entries),
+        Kind::Empty => {
+            let at = page.position(1, 1, 1);
+            report.add(&Place { at, path: "".into() }, shape_notes::empty_file());
+            None
+        }
+        Kind::Text { .. } | Kind::List(_) => {
+            let note = shape_notes::wrong_kind("перелік розділів", "почніть зі зразка config.example.yaml");
+            report.add(&root.place, note);
+            None
+        }
+    }
+}
+
+fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
+    let service = draft.service;
+    let settings = Settings { script: Arc::new(script), limits: service.limits, ring: service.ring };
+    let people = draft.people.into_iter().filter_map(|(word, c)| Some((Arc::from(word.text), c?))).collect();
+    Plan {
+        settings: Arc::new(settings),
+        council: draft.council,
+        signed_by: draft.signed_by,
+        listen: service.listen,
+        rtp_ports: service.rtp_ports,
+        web: service.web,
+        people,
+        trunks: draft.trunks.into_iter().map(|(_, trunk)| trunk).collect(),
+        test_from: draft.test_from,
+        blocked: draft.blocked,
+        say_as: draft.say_as,
+        prompts: service.prompts,
+        files,
+    }
+}

@@ -1,0 +1,259 @@
+//! Names to what they name: a draft becomes the script callers walk.
+//!
+//! Every name is looked up even when the file has other mistakes, because a thing whose content is wrong still has its
+//! name. The script is built only from a file without errors.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    draft::{AnswerDraft, Body, Choice, Draft, Piece, Prose, Thing, Titles},
+    messages::names::{self, What},
+    report::Report,
+    source::Word,
+    suggest,
+};
+use crate::{
+    calendar::{Calendar, ScheduleId},
+    ivr::{Answer, BoxNode, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice, Script},
+    speech::{Localized, Span, Template, Value},
+    vocab::Lang,
+};
+
+/// The name the main menu has; without it the first menu is the main one.
+pub(super) const MAIN: &str = "головне";
+
+/// Looks every name up. The script is meaningful only when `report` has no errors afterwards.
+pub(super) fn resolve(report: &mut Report, draft: &Draft) -> Option<Script> {
+    let mut names = Names::new(report, draft);
+    let nodes: Vec<Node> = draft.things.iter().map(|thing| names.node(thing)).collect();
+    let notices = draft.notices.iter().map(|n| (names.prose(&n.say), n.from, n.until)).collect::<Vec<_>>();
+    let operator = draft.operator.as_ref().and_then(|word| names.operator(word));
+    let numbers: BTreeMap<_, _> =
+        draft.numbers.iter().filter_map(|(n, word)| names.thing(word).map(|id| (n.clone(), id))).collect();
+    let main = names.main()?;
+    Some(Script {
+        languages: draft.languages.clone(),
+        nodes,
+        main,
+        numbers,
+        operator,
+        notices: notices
+            .into_iter()
+            .filter_map(|(say, from, until)| Some(Notice { say: say?, from, until: until? }))
+            .collect(),
+        calendar: Calendar {
+            schedules: draft.schedules.iter().map(|(_, schedule)| schedule.clone()).collect(),
+            public_holidays: draft.public_holidays,
+        },
+        patience: draft.service.patience,
+        clock_unknown: draft.service.clock_unknown,
+    })
+}
+
+/// The main menu: `головне`, or else the first.
+pub(super) fn main_menu(draft: &Draft) -> Option<usize> {
+    let is_menu = |t: &Thing| matches!(t.body, Body::Menu { .. });
+    let named = draft.things.iter().position(|t| is_menu(t) && t.name.text == MAIN);
+    named.or_else(|| draft.things.iter().position(is_menu))
+}
+
+struct Names<'a> {
+    report: &'a mut Report,
+    draft: &'a Draft,
+    things: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Names<'a> {
+    /// Menus, texts, departments and boxes share one name space.
+    fn new(report: &'a mut Report, draft: &'a Draft) -> Self {
+        let mut things: BTreeMap<&str, usize> = BTreeMap::new();
+        for (index, thing) in draft.things.iter().enumerate() {
+            match things.get(thing.name.text.as_str()).and_then(|first| draft.things.get(*first)) {
+                Some(first) => {
+                    let line = first.name.place.at.line;
+                    let note = names::used_twice(&thing.name.text, first.body.kind(), line, thing.body.kind());
+                    report.add(&thing.name.place, note);
+                }
+                None => {
+                    things.insert(&thing.name.text, index);
+                }
+            }
+        }
+        Self { report, draft, things }
+    }
+
+    fn unknown<'c>(&mut self, what: What, word: &Word, candidates: impl Iterator<Item = &'c str> + Clone) {
+        let twin = suggest::twin(&word.text, candidates.clone());
+        let near = twin.or_else(|| suggest::nearest(&word.text, candidates));
+        self.report.add(&word.place, names::unknown(what, &word.text, near, twin.is_some()));
+    }
+
+    fn thing(&mut self, word: &Word) -> Option<NodeId> {
+        if let Some(index) = self.things.get(word.text.as_str()) {
+            return u16::try_from(*index).ok().map(NodeId);
+        }
+        let draft = self.draft;
+        self.unknown(What::Thing, word, draft.things.iter().map(|t| t.name.text.as_str()));
+        None
+    }
+
+    fn schedule(&mut self, word: &Word) -> Option<ScheduleId> {
+        let draft = self.draft;
+        let index = draft.schedules.iter().position(|(name, _)| name.text == word.text);
+        if index.is_none() {
+            self.unknown(What::Schedule, word, draft.schedules.iter().map(|(name, _)| name.text.as_str()));
+        }
+        index.and_then(|i| u16::try_from(i).ok()).map(ScheduleId)
+    }
+
+    fn person(&mut self, word: &Word) -> Arc<str> {
+        let draft = self.draft;
+        if !draft.people.iter().any(|(name, _)| name.text == word.text) {
+            self.unknown(What::Person, word, draft.people.iter().map(|(name, _)| name.text.as_str()));
+        }
+        Arc::from(word.text.as_str())
+    }
+
+    fn main(&mut self) -> Option<NodeId> {
+        let main = main_menu(self.draft);
+        if main.is_none() {
+            // A misspelt section has been named already.
+            if !self.report.has_errors() {
+                self.report.add_general("menus", names::no_menus());
+            }
+        }
+        main.and_then(|i| u16::try_from(i).ok()).map(NodeId)
+    }
+
+    /// A department or a box answers; a menu or a text cannot.
+    fn operator(&mut self, word: &Word) -> Option<NodeId> {
+        let id = self.thing(word)?;
+        let body = self.draft.things.get(usize::from(id.0)).map(|t| &t.body);
+        if !matches!(body, Some(Body::Department { .. } | Body::Box { .. })) {
+            self.report.add(&word.place, names::not_answering(&word.text));
+        }
+        Some(id)
+    }
+
+    fn node(&mut self, thing: &Thing) -> Node {
+        let kind = match &thing.body {
+            Body::Menu { say, keys } => NodeKind::Menu(Menu { say: self.prose(say), keys: self.keys(thing, keys) }),
+            Body::Text { say, owner, review } => NodeKind::Text(InfoText {
+                say: self.prose(say).unwrap_or(Localized(Vec::new())),
+                owner: owner.clone(),
+                review: review.as_ref().map(|(date, _)| *date),
+            }),
+            Body::Department { hours, answer, otherwise } => NodeKind::Department(Department {
+                hours: hours.as_ref().and_then(|word| self.schedule(word)),
+                answer: self.answer(answer.as_ref()),
+                otherwise: otherwise.as_ref().and_then(|word| self.thing(word)),
+            }),
+            Body::Box { say, listen } => {
+                let listen = listen
+                    .as_ref()
+                    .map(|(word, within_hours)| Listener { person: self.person(word), within_hours: *within_hours });
+                NodeKind::Box(BoxNode { say: self.prose(say), listen })
+            }
+        };
+        Node { name: Arc::from(thing.name.text.as_str()), title: titles(&thing.title), kind }
+    }
+
+    fn keys(&mut self, menu: &Thing, keys: &[Choice]) -> Keys {
+        if keys.is_empty() && menu.sound {
+            self.report.add(&menu.name.place, names::empty_menu(&menu.name.text));
+        }
+        let mut resolved = Keys::new();
+        for Choice { digit, key, target } in keys {
+            if digit.as_char() == LANGUAGE_KEY && self.draft.languages.len() > 1 {
+                self.report.add(key, names::language_key());
+            }
+            let Some(id) = self.thing(target) else { continue };
+            let titled = self.draft.things.get(usize::from(id.0)).is_none_or(|t| !t.title.is_empty() || !t.sound);
+            if !titled {
+                self.report.add(&target.place, names::no_title(&target.text, digit.as_char()));
+            }
+            resolved.push((*digit, id));
+        }
+        resolved
+    }
+
+    fn answer(&mut self, answer: Option<&AnswerDraft>) -> Answer {
+        let Some(AnswerDraft { together, people }) = answer else { return Answer::InOrder(Vec::new()) };
+        let people = people.iter().map(|word| self.person(word)).collect();
+        if *together { Answer::Together(people) } else { Answer::InOrder(people) }
+    }
+
+    fn prose(&mut self, prose: &Prose) -> Option<Localized<Template>> {
+        let versions: Vec<_> = prose.iter().map(|v| (v.lang, self.template(v.lang, &v.pieces))).collect();
+        (!versions.is_empty()).then_some(Localized(versions))
+    }
+
+    /// Text and titles run together into one span; values stand alone.
+    fn template(&mut self, lang: Lang, pieces: &[Piece]) -> Template {
+        let mut spans = Spans::default();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => spans.text(text),
+                Piece::Title(word) => spans.text(&self.title(lang, word).unwrap_or_default()),
+                Piece::Hours(word) => spans.value(self.schedule(word).map(Value::Hours)),
+                Piece::Opens(word) => spans.value(self.schedule(word).map(Value::Opens)),
+                Piece::Phone(groups) => spans.value(Some(Value::Phone(groups.clone()))),
+                Piece::Date(date) => spans.value(Some(Value::Date(*date))),
+            }
+        }
+        spans.finish()
+    }
+
+    fn title(&mut self, lang: Lang, word: &Word) -> Option<String> {
+        let id = self.thing(word)?;
+        let thing = self.draft.things.get(usize::from(id.0))?;
+        let title = thing.title.iter().find(|(l, _)| *l == lang).or(thing.title.first());
+        if title.is_none() {
+            self.report.add(&word.place, names::title_unknown_for(&word.text));
+        }
+        title.map(|(_, title)| title.text.clone())
+    }
+}
+
+/// «For English, press eight».
+pub(super) const LANGUAGE_KEY: char = '8';
+
+#[derive(Default)]
+struct Spans {
+    spans: Vec<Span>,
+    text: String,
+}
+
+impl Spans {
+    fn text(&mut self, text: &str) {
+        // A full stop after a value belongs to the words before it; between words stands one space.
+        let glued = text.starts_with(|c: char| c.is_ascii_punctuation() || matches!(c, '…' | '»'));
+        if !self.text.is_empty() && !glued {
+            self.text.push(' ');
+        }
+        self.text.push_str(text);
+    }
+
+    fn value(&mut self, value: Option<Value>) {
+        self.flush();
+        self.spans.extend(value.map(Span::Value));
+    }
+
+    /// Punctuation alone is nothing to say.
+    fn flush(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        if text.chars().any(char::is_alphanumeric) {
+            self.spans.push(Span::Text(Arc::from(text.trim())));
+        }
+    }
+
+    fn finish(mut self) -> Template {
+        self.flush();
+        Template(self.spans)
+    }
+}
+
+fn titles(titles: &Titles) -> Option<Localized<Arc<str>>> {
+    let all: Vec<_> = titles.iter().map(|(lang, word)| (*lang, Arc::from(word.text.as_str()))).collect();
+    (!all.is_empty()).then_some(Localized(all))
+}

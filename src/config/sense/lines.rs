@@ -1,0 +1,39 @@
+//! Conversations of the outside line: a mobile operator takes a second one for each call.
+
+use crate::config::{
+    Contact,
+    draft::{Body, Draft},
+    messages::sense as say,
+    report::Report,
+    source::Word,
+};
+
+pub(super) fn check(report: &mut Report, draft: &Draft) {
+    let channels: u32 = match draft.trunks.iter().map(|(_, trunk)| trunk.channels).collect::<Option<Vec<_>>>() {
+        Some(known) if !known.is_empty() => known.iter().sum(),
+        _ => return,
+    };
+    // The caller's conversation and the operator's. With four or more the next caller still gets through.
+    if channels >= 4 {
+        return;
+    }
+    let mut told: Vec<&str> = Vec::new();
+    for word in answering(draft) {
+        if is_outside(draft, &word.text) && !told.contains(&word.text.as_str()) {
+            told.push(&word.text);
+            report.add(&word.place, say::mobile_channels(&word.text, channels));
+        }
+    }
+}
+
+fn answering(draft: &Draft) -> impl Iterator<Item = &Word> {
+    let answers = draft.things.iter().filter_map(|t| match &t.body {
+        Body::Department { answer, .. } => answer.as_ref(),
+        _ => None,
+    });
+    answers.flat_map(|answer| &answer.people)
+}
+
+fn is_outside(draft: &Draft, name: &str) -> bool {
+    draft.people.iter().any(|(word, contact)| word.text == name && matches!(contact, Some(Contact::Outside(_))))
+}

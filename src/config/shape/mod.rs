@@ -1,0 +1,25 @@
+//! From a tree to typed sections: what may stand where, and how values are written.
+//!
+//! One file per section. Every reader reports what is wrong and returns what it could read, so that one mistake hides
+//! no other; names stay words until the references pass.
+
+mod boxes;
+mod council;
+mod departments;
+mod fields;
+mod hours;
+mod limits;
+mod listen;
+mod menus;
+mod notices;
+mod numbers;
+mod people;
+mod prose;
+mod sections;
+mod service;
+mod texts;
+mod trunks;
+
+pub(super) use fields::Shape;
+pub(super) use prose::VALUES;
+pub(super) use sections::draft;

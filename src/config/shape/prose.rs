@@ -1,0 +1,152 @@
+//! Sentences and titles: languages side by side, and the values the program speaks in them.
+
+use std::sync::Arc;
+
+use super::Shape;
+use crate::{
+    config::{
+        draft::{Piece, Prose, Titles, Version},
+        keys,
+        messages::shape as say,
+        report::Place,
+        source::{Entry, Kind, Node, Word},
+        suggest,
+    },
+    vocab::{Lang, PhoneNumber},
+};
+
+/// `say` (and `say_en` beside it) of something that cannot be silent.
+pub(super) fn required(shape: &mut Shape<'_>, entries: &[Entry], owner: &Node) -> Prose {
+    let main = shape.languages.first().copied().unwrap_or(Lang::UK);
+    let has_main = entries.iter().any(|e| spoken_in(shape, &e.key.text, "say") == Some(main));
+    if !has_main && !entries.is_empty() {
+        shape.report.add(&owner.place, say::missing("say: |", "«say: |», а рядком нижче — текст"));
+    }
+    optional(shape, entries)
+}
+
+pub(super) fn optional(shape: &mut Shape<'_>, entries: &[Entry]) -> Prose {
+    let mut prose = Prose::new();
+    for Entry { key, value } in entries {
+        let Some(lang) = wanted(shape, key, "say") else { continue };
+        if let Some(word) = shape.word(value) {
+            prose.push(version(shape, lang, word, &value.kind));
+        }
+    }
+    main_first(shape, &mut prose, |v| v.lang);
+    prose
+}
+
+pub(super) fn titles(shape: &mut Shape<'_>, entries: &[Entry]) -> Titles {
+    let mut titles = Titles::new();
+    for Entry { key, value } in entries {
+        let Some(lang) = wanted(shape, key, "title") else { continue };
+        if let Some(mut word) = shape.word(value) {
+            word.text = one_line(&word.text);
+            titles.push((lang, word));
+        }
+    }
+    main_first(shape, &mut titles, |(lang, _)| *lang);
+    titles
+}
+
+fn main_first<T>(shape: &Shape<'_>, list: &mut [T], lang: impl Fn(&T) -> Lang) {
+    list.sort_by_key(|item| shape.languages.iter().position(|l| *l == lang(item)));
+}
+
+/// The language of a `base` key; a language that is not spoken here is reported and passed over.
+fn wanted(shape: &mut Shape<'_>, key: &Word, base: &str) -> Option<Lang> {
+    let lang = spoken_in(shape, &key.text, base)?;
+    if shape.languages.contains(&lang) {
+        return Some(lang);
+    }
+    shape.report.add(&key.place, say::unlisted_language(&key.text, lang.code()));
+    None
+}
+
+fn spoken_in(shape: &Shape<'_>, key: &str, base: &str) -> Option<Lang> {
+    if key == base {
+        return shape.languages.first().copied();
+    }
+    keys::localized(key).filter(|(b, _)| *b == base).and_then(|(_, code)| Lang::from_code(code))
+}
+
+fn version(shape: &mut Shape<'_>, lang: Lang, word: Word, kind: &Kind) -> Version {
+    let Word { text: raw, place } = word;
+    let block = matches!(kind, Kind::Text { block: true, .. });
+    let mut pieces = Vec::new();
+    let mut rest = raw.as_str();
+    while let Some(open) = rest.find('{') {
+        let (before, from_brace) = rest.split_at(open);
+        pieces.push(Piece::Text(one_line(before)));
+        let offset = raw.len() - from_brace.len();
+        let Some(close) = from_brace.find('}') else {
+            let at = inside(&place, &raw, offset, 1, block);
+            shape.report.add(&at, say::open_brace());
+            rest = "";
+            break;
+        };
+        let whole = &from_brace[..=close];
+        let at = inside(&place, &raw, offset, whole.chars().count(), block);
+        pieces.extend(value(shape, whole, &at));
+        rest = &from_brace[close + 1..];
+    }
+    pieces.push(Piece::Text(one_line(rest)));
+    pieces.retain(|p| !matches!(p, Piece::Text(text) if text.is_empty()));
+    Version { lang, place, raw, pieces }
+}
+
+/// Where a part of a text stands in the file. The first line of a block begins at its own place, the others at the
+/// same column, because the block's indentation is cut from each.
+fn inside(place: &Place, raw: &str, offset: usize, width: usize, block: bool) -> Place {
+    let before = raw.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let mut place = place.clone();
+    let small = |n: usize| u32::try_from(n).unwrap_or(0);
+    if block || line == 0 {
+        place.at.line += small(line);
+        place.at.column += small(column);
+        place.at.width = small(width);
+    }
+    place
+}
+
+/// `{графік рада}` and its kin.
+fn value(shape: &mut Shape<'_>, whole: &str, at: &Place) -> Option<Piece> {
+    let inner = whole.trim_start_matches('{').trim_end_matches('}').trim();
+    let (kind, argument) = inner.split_once(char::is_whitespace).unwrap_or((inner, ""));
+    let argument = argument.trim();
+    let word = || Word { text: argument.to_owned(), place: at.clone() };
+    let piece = match (kind, argument) {
+        (_, "") => None,
+        ("графік", _) => Some(Piece::Hours(word())),
+        ("відкриється", _) => Some(Piece::Opens(word())),
+        ("назва", _) => Some(Piece::Title(word())),
+        ("дата", _) => return shape.date(&word()).map(Piece::Date),
+        ("телефон", _) => return phone(shape, &word()).map(Piece::Phone),
+        _ => None,
+    };
+    if piece.is_none() {
+        let near = suggest::nearest(kind, VALUES.iter().copied()).filter(|near| *near != kind);
+        shape.report.add(at, say::bad_placeholder(whole, near));
+    }
+    piece
+}
+
+pub(in crate::config) const VALUES: &[&str] = &["графік", "відкриється", "телефон", "дата", "назва"];
+
+/// The groups as written, because that is how the number is spoken.
+fn phone(shape: &mut Shape<'_>, word: &Word) -> Option<Vec<Arc<str>>> {
+    if PhoneNumber::parse(&word.text).is_none() {
+        shape.report.add(&word.place, say::bad_phone(&word.text));
+        return None;
+    }
+    let groups = word.text.split(|c: char| !c.is_ascii_digit() && c != '+').filter(|g| !g.is_empty());
+    Some(groups.map(Arc::from).collect())
+}
+
+/// White space of any kind as single spaces: what is spoken has no lines.
+pub(in crate::config) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,225 @@
+//! The language as a whole: a town's configuration becomes a plan.
+
+use std::time::Duration;
+
+use jiff::civil::{Date, date, time};
+
+use super::{Audio, AudioState, Diagnostic, Loaded, Plan, Severity, Source, load};
+use crate::{
+    calendar::{Hours, ScheduleId},
+    ivr::{Answer, NodeKind},
+    speech::{Span, Value},
+    vocab::{Lang, NamedPrompt, PhoneNumber},
+};
+
+const TODAY: Date = date(2026, 10, 1);
+const TOWN: &str = include_str!("../../tests/configs/town.yaml");
+
+fn read(text: &str) -> Loaded {
+    load(&Source::Text { name: "config.yaml".into(), text: text.into() }, TODAY, None)
+}
+
+fn town() -> Plan {
+    let loaded = read(TOWN);
+    let errors: Vec<_> = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    loaded.plan.unwrap()
+}
+
+#[test]
+fn the_town_s_menus_become_a_script_with_every_name_resolved() {
+    let plan = town();
+    let script = &plan.settings.script;
+    let main = script.node(script.main);
+    assert_eq!(&*main.name, "головне");
+    let NodeKind::Menu(menu) = &main.kind else { panic!("{main:?}") };
+    let keys: Vec<_> = menu.keys.iter().map(|(d, to)| format!("{d}: {}", script.node(*to).name)).collect();
+    assert_eq!(keys, ["1: графік", "2: послуги", "3: земля", "9: зауваження"]);
+    assert_eq!(script.languages, [Lang::UK, Lang::EN]);
+    let operator = script.node(script.operator.unwrap());
+    let NodeKind::Department(department) = &operator.kind else { panic!("{operator:?}") };
+    assert_eq!(department.hours, Some(ScheduleId(0)));
+    assert_eq!(department.answer, Answer::InOrder(vec!["Олена".into(), "Ігор".into()]));
+    assert_eq!(&*script.node(department.otherwise.unwrap()).name, "повідомлення");
+    let number = PhoneNumber::parse("+380 4644 0 00 05").unwrap();
+    assert_eq!(script.numbers.get(&number), script.operator.as_ref());
+}
+
+#[test]
+fn texts_are_cut_at_the_values_the_program_speaks() {
+    let plan = town();
+    let script = &plan.settings.script;
+    let node = script.nodes.iter().find(|n| &*n.name == "графік").unwrap();
+    let NodeKind::Text(text) = &node.kind else { panic!("{node:?}") };
+    let (lang, template) = text.say.get(Lang::UK).unwrap();
+    assert_eq!(lang, Lang::UK);
+    assert_eq!(
+        template.0,
+        [
+            Span::Text("Ми працюємо".into()),
+            Span::Value(Value::Hours(ScheduleId(0))),
+            Span::Text(". Адреса: місто Мена, вулиця Зразкова, 1.".into()),
+        ]
+    );
+    let node = script.nodes.iter().find(|n| &*n.name == "субсидія").unwrap();
+    let NodeKind::Text(text) = &node.kind else { panic!("{node:?}") };
+    let (_, template) = text.say.get(Lang::UK).unwrap();
+    let groups = ["0", "800", "00", "00", "00"].map(Into::into).to_vec();
+    assert_eq!(template.0.last(), Some(&Span::Value(Value::Phone(groups))), "a full stop alone is nothing to say");
+}
+
+#[test]
+fn hours_notices_and_the_administrator_s_part_are_typed() {
+    let plan = town();
+    let script = &plan.settings.script;
+    let week = &script.calendar.schedules[0];
+    let open = |h, m| Some(Hours { from: time(8, 0, 0, 0), to: time(h, m, 0, 0) });
+    assert_eq!(week.week[..5], [open(17, 0), open(17, 0), open(17, 0), open(17, 0), open(15, 45)]);
+    assert_eq!(week.week[5..], [None, None]);
+    assert_eq!(week.lunch, Some(Hours { from: time(12, 0, 0, 0), to: time(12, 45, 0, 0) }));
+    assert_eq!(week.dated.get(&date(2026, 12, 31)), Some(&open(12, 0)));
+    assert_eq!(week.dated.get(&date(2027, 1, 2)), Some(&None));
+    assert_eq!(script.notices[0].until.to_string(), "2026-10-12T14:00:00Z");
+    assert_eq!(plan.people.len(), 2);
+    assert_eq!(plan.trunks[0].channels, Some(4));
+    assert_eq!(&*plan.trunks[0].login.clone().unwrap(), "380464400000");
+    assert_eq!(plan.blocked[0].until, Some(date(2026, 12, 1)));
+    assert_eq!(plan.blocked[0].reason, "погрози, доповідна № 14");
+    assert_eq!(plan.council, "Менська міська рада");
+    assert_eq!(plan.rtp_ports, (16384, 17383));
+}
+
+struct Bank(fn(&str) -> AudioState);
+
+impl Audio for Bank {
+    fn state(&self, prompt: &NamedPrompt) -> AudioState {
+        (self.0)(&prompt.name)
+    }
+}
+
+fn heard(state: fn(&str) -> AudioState) -> Vec<String> {
+    let source = Source::Text { name: "config.yaml".into(), text: TOWN.into() };
+    let loaded = load(&source, TODAY, Some(&Bank(state)));
+    assert!(loaded.plan.is_some());
+    loaded.diagnostics.iter().filter(|d| matches!(d.code, "C74" | "C75" | "C76")).map(shown).collect()
+}
+
+fn shown(d: &Diagnostic) -> String {
+    let line = d.at.as_ref().map_or(0, |p| p.line);
+    format!("{} {line} {}: {}", d.code, d.path, d.message)
+}
+
+#[test]
+fn a_text_without_sound_or_with_sound_of_an_older_wording_is_named() {
+    const SECOND: Duration = Duration::from_secs(1);
+    let warnings = heard(|name| match name {
+        "texts.паспорт.say#1" => AudioState::Missing,
+        "texts.графік.say_en#2" => AudioState::Stale,
+        "menus.послуги.title" => AudioState::Damaged,
+        _ => AudioState::Ready(SECOND),
+    });
+    assert_eq!(
+        warnings,
+        [
+            "C75 33 menus.послуги.title: файл озвучення пошкоджено: замість тексту прозвучить вибачення",
+            "C76 43 texts.графік.say_en: текст змінено після озвучення: поки що звучить попередній",
+            "C75 49 texts.паспорт.say: цей текст ще не озвучено: замість нього прозвучить вибачення",
+        ]
+    );
+    let none = heard(|_| AudioState::Missing);
+    assert_eq!(none, ["C75 0 : жодного тексту ще не озвучено: замість них прозвучить вибачення"]);
+}
+
+#[test]
+fn the_length_of_a_recorded_text_is_measured_not_guessed() {
+    let warnings = heard(|name| match name {
+        "texts.паспорт.say#1" => AudioState::Ready(Duration::from_secs(41)),
+        _ => AudioState::Ready(Duration::from_secs(1)),
+    });
+    assert_eq!(warnings, ["C74 49 texts.паспорт.say: текст звучить приблизно 41 секунду; по телефону слухають до 30"]);
+}
+
+#[test]
+fn a_bomb_is_put_out_and_not_unfolded() {
+    let laughs = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+    let deep = format!("a: {}{}\n", "[".repeat(5000), "]".repeat(5000));
+    let many = format!("people: {{{}}}\n", "a: 1, ".repeat(30_000));
+    let long = "say: |\n".repeat(20_000);
+    for text in [laughs, &deep, &many, &long] {
+        let loaded = read(text);
+        assert!(loaded.plan.is_none());
+        assert!(loaded.diagnostics.iter().any(|d| matches!(d.code, "C02" | "C20" | "C21" | "C23" | "C30")));
+    }
+}
+
+#[test]
+fn what_the_clerk_may_not_decide_cannot_come_in_by_an_included_file() {
+    let dir = std::env::temp_dir().join(format!("slukhavka-include-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let clerk = TOWN.split("# ───── 4.").next().unwrap();
+    let admin = TOWN.split("цієї частини не видно) ─────").nth(1).unwrap();
+    std::fs::write(dir.join("меню.yaml"), clerk).unwrap();
+    std::fs::write(dir.join("trunk.password"), "x").unwrap();
+    let main = dir.join("config.yaml");
+    std::fs::write(&main, format!("include: меню.yaml\n{admin}")).unwrap();
+    let loaded = load(&Source::File(main.clone()), TODAY, None);
+    let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    assert_eq!(plan.files, [main.clone(), dir.join("меню.yaml")]);
+    assert_eq!(plan.trunks[0].password_file, Some(dir.join("trunk.password")));
+
+    std::fs::write(dir.join("меню.yaml"), format!("{clerk}people:\n  Чужий: +380 90 000 00 00\ninclude: x.yaml\n"))
+        .unwrap();
+    let loaded = load(&Source::File(main), TODAY, None);
+    let refused: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == "C49").map(|d| d.path.as_str()).collect();
+    assert_eq!(refused, ["people", "include"]);
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..proptest::prelude::ProptestConfig::with_cases(40) })]
+
+    /// Whatever stands in the file, the checks end with a plan or with an error, and corrections settle.
+    #[test]
+    fn no_file_makes_the_checks_panic(cuts in proptest::collection::vec((0usize..6000, 0usize..12, ".{0,6}"), 0..6)) {
+        let mut text: Vec<char> = TOWN.chars().collect();
+        for (at, length, new) in cuts {
+            let at = at.min(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, new.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let loaded = read(&text);
+        let errors = loaded.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        proptest::prop_assert_eq!(loaded.plan.is_none(), errors);
+        let page = super::sources::Page::new("config.yaml".into(), text.as_bytes());
+        proptest::prop_assert!(super::fix::settled(&page).is_some(), "{}", text);
+    }
+}
+
+/// Every file of mistakes, word for word. The same files are shown to the real program in `tests/config_errors.rs`.
+#[test]
+fn every_mistake_is_explained_in_exactly_these_words() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/configs/errors");
+    let mut wrong = Vec::new();
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|e| e != "yaml") || path.to_string_lossy().contains(".fixed.") {
+            continue;
+        }
+        let loaded = load(&Source::File(path.clone()), TODAY, None);
+        let shown = super::render(&loaded.diagnostics, &loaded.sources).replace(&format!("{}/", folder.display()), "");
+        let expected = path.with_extension("txt");
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            std::fs::write(&expected, &shown).unwrap();
+        }
+        if std::fs::read_to_string(&expected).ok().as_deref() != Some(&shown) {
+            wrong.push(format!("{}:\n{shown}", path.display()));
+        }
+        let page = super::sources::Page::new(path.clone(), &std::fs::read(&path).unwrap());
+        let (corrected, _) = super::fix::corrected(&page);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() && corrected.as_bytes() != std::fs::read(&path).unwrap() {
+            std::fs::write(path.with_extension("fixed.yaml"), corrected).unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

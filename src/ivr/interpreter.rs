@@ -1,0 +1,376 @@
+//! Walks one caller through the script.
+//!
+//! Owns what is said after what, how a key, a silence and a wrong key are answered, and how a visit to the menus ends.
+//! Two promises hold in every state: the caller is never left in silence (something plays, or a deadline is running
+//! after which something will), and [`Action::End`] comes only after a spoken goodbye.
+//!
+//! Must not know SIP or RTP: its owner turns [`Action::Play`] into sound and reports back how much of it was heard.
+
+use std::{
+    cmp::Ordering,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{
+    journey::{Journey, VisitId, VisitKind},
+    keys::{self, Meaning},
+    plays::{Plays, Say},
+    position::Position,
+    recital::{Cue, Next, Recital},
+    script::{Node, NodeId, NodeKind, Script},
+    words::Voice,
+};
+use crate::{
+    clock::Now,
+    speech::{OPTION_PAUSE, System},
+    vocab::{Digit, Lang, PlayId, Utterance},
+};
+
+/// A key pressed twice by a trembling hand, or sent twice by a gateway, within this time of a jump is one press.
+const SAME_PRESS: Duration = Duration::from_millis(500);
+/// A goodbye that is never reported as played ends the call all the same.
+const LONGEST_GOODBYE: Duration = Duration::from_secs(60);
+
+/// Rest after the last word: it is still in the far telephone's buffer when it has left here.
+const LAST_REST: Duration = Duration::from_millis(400);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    Digit(Digit),
+    /// So many pieces of a playback were heard to their end; it has stopped, been replaced or come to its end.
+    Played {
+        play: PlayId,
+        pieces: usize,
+    },
+    /// The caller's telephone put us on hold: nothing is heard there.
+    Held,
+    Resumed,
+    /// Say goodbye now and end.
+    Leave(Ending),
+    /// The deadline came.
+    Tick,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Replaces whatever plays.
+    Play {
+        play: PlayId,
+        utterance: Utterance,
+    },
+    Stop,
+    /// Goodbye has been said.
+    End(Ending),
+}
+
+/// Why the program, not the caller, ends the visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Nothing was pressed, again and again.
+    Silence,
+    /// The longest stay is over.
+    TooLong,
+    /// The service stops.
+    Stopping,
+}
+
+#[derive(Clone, Debug)]
+enum State {
+    Speaking {
+        play: PlayId,
+        then: Next,
+    },
+    /// All is said; the caller's turn.
+    Listening {
+        until: Instant,
+    },
+    Held,
+    /// Saying goodbye. A silent caller who wakes up may still press a key.
+    Parting {
+        play: PlayId,
+        ending: Ending,
+        until: Instant,
+    },
+    Ended,
+}
+
+#[derive(Debug)]
+pub struct Interpreter {
+    script: Arc<Script>,
+    lang: Lang,
+    position: Position,
+    state: State,
+    plays: Plays,
+    journey: Journey,
+    /// Silences and wrong keys since the last key that led somewhere.
+    silences: u8,
+    wrong_keys: u8,
+    /// The last key that led somewhere, and when.
+    last_key: Option<(Digit, Instant)>,
+    leave_by: Instant,
+}
+
+impl Interpreter {
+    /// The call was answered: `start` speaks.
+    pub fn begin(now: Now, script: Arc<Script>, start: NodeId) -> (Self, Vec<Action>) {
+        let start = if script.find(start).is_some() { start } else { script.main };
+        let mut this = Self {
+            lang: script.languages.first().copied().unwrap_or(Lang::UK),
+            position: Position::at(start),
+            state: State::Ended,
+            plays: Plays::default(),
+            journey: Journey::default(),
+            silences: 0,
+            wrong_keys: 0,
+            last_key: None,
+            leave_by: now.mono + script.patience.longest_menu,
+            script,
+        };
+        this.note_arrival(now);
+        let actions = this.speak(now, Cue::Welcome);
+        (this, actions)
+    }
+
+    pub fn handle(&mut self, now: Now, event: Event) -> Vec<Action> {
+        match event {
+            Event::Digit(digit) => self.key(now, digit),
+            Event::Played { play, pieces } => self.played(now, play, pieces),
+            Event::Tick => self.tick(now),
+            Event::Held => self.hold(),
+            Event::Resumed => self.resume(now),
+            Event::Leave(ending) => self.leave(now, ending),
+        }
+    }
+
+    pub fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            State::Listening { until } => Some(until.min(self.leave_by)),
+            State::Speaking { .. } | State::Held => Some(self.leave_by),
+            State::Parting { until, .. } => Some(until),
+            State::Ended => None,
+        }
+    }
+
+    /// Goodbye is being said, or has been.
+    pub fn is_leaving(&self) -> bool {
+        matches!(self.state, State::Parting { .. } | State::Ended)
+    }
+
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub fn journey(&self) -> &Journey {
+        &self.journey
+    }
+
+    fn tick(&mut self, now: Now) -> Vec<Action> {
+        match self.state {
+            State::Parting { ending, until, .. } if now.mono >= until => self.end(ending),
+            State::Parting { .. } | State::Ended => Vec::new(),
+            _ if now.mono >= self.leave_by => self.leave(now, Ending::TooLong),
+            State::Listening { until } if now.mono >= until => self.silence(now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn played(&mut self, now: Now, play: PlayId, pieces: usize) -> Vec<Action> {
+        self.plays.played(play, pieces, &mut self.journey);
+        match self.state {
+            State::Speaking { play: current, then } if current == play => match then {
+                Next::Listen => {
+                    self.state = State::Listening { until: now.mono + self.patience_here() };
+                    Vec::new()
+                }
+                Next::Go(node) => self.go(now, node),
+            },
+            State::Parting { play: current, ending, .. } if current == play => self.end(ending),
+            _ => Vec::new(),
+        }
+    }
+
+    fn key(&mut self, now: Now, digit: Digit) -> Vec<Action> {
+        match self.state {
+            State::Ended | State::Parting { ending: Ending::TooLong | Ending::Stopping, .. } => return Vec::new(),
+            _ if self.is_same_press(now, digit) => return Vec::new(),
+            _ => {}
+        }
+        let meaning = keys::meaning(&self.script, self.position.here(), digit);
+        if meaning == Meaning::Nothing {
+            return Vec::new();
+        }
+        self.journey.key(digit);
+        self.last_key = Some((digit, now.mono));
+        if meaning == Meaning::Wrong {
+            return self.wrong_key(now);
+        }
+        (self.silences, self.wrong_keys) = (0, 0);
+        match meaning {
+            Meaning::Go(node) => self.go(now, node),
+            Meaning::Back => self.back(now),
+            Meaning::Language => self.change_language(now),
+            Meaning::Again | Meaning::Wrong | Meaning::Nothing => self.speak(now, Cue::Again),
+        }
+    }
+
+    fn is_same_press(&self, now: Now, digit: Digit) -> bool {
+        self.last_key.is_some_and(|(last, at)| last == digit && now.mono.duration_since(at) < SAME_PRESS)
+    }
+
+    fn go(&mut self, now: Now, node: NodeId) -> Vec<Action> {
+        if node == self.position.here() {
+            return self.speak(now, Cue::Again);
+        }
+        self.position.go(node);
+        self.arrive(now)
+    }
+
+    fn back(&mut self, now: Now) -> Vec<Action> {
+        let before = self.position.here();
+        self.position.back(&self.script);
+        if self.position.here() == before { self.speak(now, Cue::Again) } else { self.arrive(now) }
+    }
+
+    fn change_language(&mut self, now: Now) -> Vec<Action> {
+        if let Some(other) = self.voice(&now).other_language() {
+            self.lang = other;
+        }
+        self.speak(now, Cue::NewLanguage)
+    }
+
+    fn arrive(&mut self, now: Now) -> Vec<Action> {
+        self.note_arrival(now);
+        self.speak(now, Cue::Entered)
+    }
+
+    fn note_arrival(&mut self, now: Now) {
+        let Some(node) = self.script.find(self.position.here()) else { return };
+        let kind = match node.kind {
+            NodeKind::Menu(_) => VisitKind::Menu,
+            NodeKind::Text(_) => VisitKind::Text,
+            NodeKind::Department(_) | NodeKind::Box(_) => VisitKind::Person,
+        };
+        self.journey.enter(&node.name, kind, now.mono);
+    }
+
+    /// The third wrong key in a row is answered as a silence is.
+    fn wrong_key(&mut self, now: Now) -> Vec<Action> {
+        self.wrong_keys = self.wrong_keys.saturating_add(1);
+        if self.wrong_keys >= self.script.patience.wrong_keys.max(1) {
+            self.wrong_keys = 0;
+            return self.silence(now);
+        }
+        self.speak(now, Cue::WrongKey)
+    }
+
+    /// A menu is repeated, then leads to the operator, once; elsewhere nothing is left to offer.
+    fn silence(&mut self, now: Now) -> Vec<Action> {
+        if !matches!(self.here(), Some(Node { kind: NodeKind::Menu(_), .. })) {
+            return self.leave(now, Ending::Silence);
+        }
+        self.silences = self.silences.saturating_add(1);
+        match self.silences.cmp(&self.script.patience.silent_repeats.max(1)) {
+            Ordering::Less => self.speak(now, Cue::NoKey),
+            Ordering::Equal => match (self.script.operator, self.voice(&now).operator_office()) {
+                (Some(operator), Some(office)) if office.is_open() => self.go(now, operator),
+                (Some(_), Some(_)) => self.leave_closed(now),
+                _ => self.leave(now, Ending::Silence),
+            },
+            // The operator's `else:` led back to a menu: a silent caller must not go round for ever.
+            Ordering::Greater => self.leave(now, Ending::Silence),
+        }
+    }
+
+    fn hold(&mut self) -> Vec<Action> {
+        match self.state {
+            State::Speaking { .. } | State::Listening { .. } => {
+                self.state = State::Held;
+                vec![Action::Stop]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn resume(&mut self, now: Now) -> Vec<Action> {
+        match self.state {
+            State::Held => self.speak(now, Cue::Again),
+            _ => Vec::new(),
+        }
+    }
+
+    fn leave(&mut self, now: Now, ending: Ending) -> Vec<Action> {
+        match &mut self.state {
+            State::Ended => return Vec::new(),
+            // The goodbye goes on; a key can no longer bring a silent caller back.
+            State::Parting { ending: before, .. } => {
+                *before = ending;
+                return Vec::new();
+            }
+            _ => {}
+        }
+        let voice = self.voice(&now);
+        let reason = match ending {
+            Ending::Silence => Utterance::new(),
+            Ending::TooLong => voice.system(System::TimeIsUp),
+            Ending::Stopping => voice.system(System::ServiceStopping),
+        };
+        let say = Say::new().then(reason).then(voice.system(System::Goodbye));
+        self.part(now, say, ending)
+    }
+
+    /// Nobody answers now and the caller says nothing: the hours once, and goodbye.
+    fn leave_closed(&mut self, now: Now) -> Vec<Action> {
+        let visit = self.journey.announce("·closed", now.mono);
+        let voice = self.voice(&now);
+        let say = Say::new().then(voice.closed_for_the_silent()).ends(visit);
+        let say = say.pause(OPTION_PAUSE).then(voice.system(System::Goodbye));
+        self.part(now, say, Ending::Silence)
+    }
+
+    fn part(&mut self, now: Now, say: Say, ending: Ending) -> Vec<Action> {
+        let (play, utterance) = self.plays.start(say.pause(LAST_REST));
+        self.state = State::Parting { play, ending, until: now.mono + LONGEST_GOODBYE };
+        vec![Action::Play { play, utterance }]
+    }
+
+    fn end(&mut self, ending: Ending) -> Vec<Action> {
+        self.state = State::Ended;
+        vec![Action::End(ending)]
+    }
+
+    /// The words of the place the caller is at.
+    fn speak(&mut self, now: Now, cue: Cue) -> Vec<Action> {
+        let (visit, notice) = (self.journey.here(), self.note_notices(now, cue));
+        let top = self.position.is_top(&self.script);
+        let voice = self.voice(&now);
+        let (say, then) = match self.here() {
+            Some(node) => Recital { voice, cue, top, visit, notice }.of(node),
+            None => (Say::new().then(voice.system(System::TextUnavailable)), Next::Listen),
+        };
+        let (play, utterance) = self.plays.start(say);
+        self.state = State::Speaking { play, then };
+        vec![Action::Play { play, utterance }]
+    }
+
+    fn note_notices(&mut self, now: Now, cue: Cue) -> Option<VisitId> {
+        let says = cue == Cue::Welcome || (cue == Cue::NewLanguage && self.position.is_top(&self.script));
+        let says = says && !self.voice(&now).notices().is_empty();
+        says.then(|| self.journey.announce("·notice", now.mono)).flatten()
+    }
+
+    fn here(&self) -> Option<&Node> {
+        self.script.find(self.position.here())
+    }
+
+    fn voice<'a>(&'a self, now: &'a Now) -> Voice<'a> {
+        Voice { script: &self.script, lang: self.lang, now }
+    }
+
+    fn patience_here(&self) -> Duration {
+        match self.here() {
+            Some(Node { kind: NodeKind::Menu(_), .. }) => self.script.patience.key_wait,
+            _ => self.script.patience.after_text,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The control socket: how commands typed on the machine reach the running service.
+//!
+//! Owns the socket, who may use it, and the words of its protocol. What only the main loop knows is asked of it by
+//! [`ControlRequest`]; calls come from the store. Knows no terminal text.
+//!
+//! One JSON object a line, both ways. A request has a `cmd`; its answer is any number of `call` lines and then exactly
+//! one line `ok` or `error`. Several requests may follow each other on one connection.
+//!
+//! ```text
+//! > {"cmd":"ping"}                < {"ok":{"version":"0.1.0","pid":4711}}
+//! > {"cmd":"status"}              < {"ok":{"calls":0,"legs":0,…}}             the fields of `Status`
+//! > {"cmd":"calls","last":2}      < {"call":{…}}                              the fields of `call::CallRecord`
+//!                                 < {"call":{…}}
+//!                                 < {"ok":{"calls":2,"source":"index"}}
+//! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
+//!                                 < {"error":{"code":"config","message":"…"}}
+//! ```
+
+mod client;
+mod server;
+mod status;
+
+use std::{io, path::PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use tokio::sync::oneshot;
+
+use super::store_thread::Source;
+
+pub use client::{CallsEnd, Client, ClientError};
+pub use server::ControlServer;
+pub use status::{ConfigStatus, ServiceState, Status};
+
+/// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
+#[derive(Debug)]
+pub enum ControlRequest {
+    Status { reply: oneshot::Sender<Box<Status>> },
+    Reload { reply: oneshot::Sender<Result<Reloaded, String>> },
+}
+
+/// A reload that was taken. A refused one is the rendered diagnostics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// Counts the configurations this run has used, from 1.
+    pub generation: u32,
+    pub warnings: usize,
+}
+
+#[derive(Debug, Error)]
+pub enum ControlError {
+    #[error("another service answers at {}", .0.display())]
+    InUse(PathBuf),
+    #[error("{} exists and is not a socket", .0.display())]
+    NotASocket(PathBuf),
+    #[error("cannot {doing} {}: {source}", path.display())]
+    Io { doing: &'static str, path: PathBuf, source: io::Error },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "cmd", rename_all = "kebab-case")]
+enum Request {
+    Ping,
+    Status,
+    Calls { last: usize },
+    Reload,
+}
+
+/// One line of an answer; `T` is what `ok` holds.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Line<C, T> {
+    Call(C),
+    Ok(T),
+    Error(Refusal),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Refusal {
+    code: Code,
+    message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// The peer is neither root, nor the service's user, nor of the socket's group.
+    Denied,
+    BadRequest,
+    /// Too many at once; ask again.
+    Busy,
+    /// The service is stopping.
+    Stopping,
+    /// The store cannot be read.
+    Store,
+    /// The new configuration was refused; the old one stays.
+    Config,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Pong {
+    version: String,
+    pid: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct CallsOk {
+    calls: usize,
+    source: Source,
+}
+
+#[cfg(test)]
+mod tests;

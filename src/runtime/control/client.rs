@@ -1,0 +1,99 @@
+//! The command's end of the control socket: blocking, and free of tokio.
+
+use std::{
+    io::{self, BufRead as _, BufReader, Write as _},
+    os::unix::net::UnixStream,
+    path::Path,
+    time::Duration,
+};
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::{CallsOk, Code, Line, Refusal, Reloaded, Request};
+use crate::runtime::store_thread::Source;
+
+/// Long enough for a loaded machine, short enough for a person.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// Nothing listens there.
+    #[error("the service does not run")]
+    NotRunning,
+    /// The file's mode keeps this user out.
+    #[error("not allowed to use the control socket")]
+    Denied,
+    #[error("{message}")]
+    Refused { code: Code, message: String },
+    #[error("the answer of the service cannot be understood")]
+    Garbled,
+    #[error(transparent)]
+    Io(io::Error),
+}
+
+/// How a list of calls ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallsEnd {
+    pub calls: usize,
+    pub source: Source,
+}
+
+#[derive(Debug)]
+pub struct Client {
+    stream: BufReader<UnixStream>,
+}
+
+impl Client {
+    pub fn connect(path: &Path) -> Result<Self, ClientError> {
+        let stream = UnixStream::connect(path).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ClientError::NotRunning,
+            io::ErrorKind::PermissionDenied => ClientError::Denied,
+            _ => ClientError::Io(e),
+        })?;
+        stream.set_read_timeout(Some(PATIENCE)).map_err(ClientError::Io)?;
+        stream.set_write_timeout(Some(PATIENCE)).map_err(ClientError::Io)?;
+        Ok(Self { stream: BufReader::new(stream) })
+    }
+
+    pub fn ping(&mut self) -> Result<(), ClientError> {
+        self.ask(&Request::Ping, |_| {}).map(drop)
+    }
+
+    /// The fields of [`super::Status`], as JSON so that a service of another version is passed on whole.
+    pub fn status(&mut self) -> Result<Value, ClientError> {
+        self.ask(&Request::Status, |_| {})
+    }
+
+    /// Gives each of the `last` newest calls to `each` as it arrives: the fields of `call::CallRecord`.
+    pub fn calls(&mut self, last: usize, each: impl FnMut(Value)) -> Result<CallsEnd, ClientError> {
+        let end = self.ask(&Request::Calls { last }, each)?;
+        let CallsOk { calls, source } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(CallsEnd { calls, source })
+    }
+
+    pub fn reload(&mut self) -> Result<Reloaded, ClientError> {
+        let end = self.ask(&Request::Reload, |_| {})?;
+        serde_json::from_value(end).map_err(|_| ClientError::Garbled)
+    }
+
+    fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {
+        let mut line = serde_json::to_string(request).map_err(|_| ClientError::Garbled)?;
+        line.push('\n');
+        // A service that refuses this user answers before it reads, so a failed write is told by what it said.
+        let sent = self.stream.get_mut().write_all(line.as_bytes());
+        loop {
+            line.clear();
+            if self.stream.read_line(&mut line).map_err(ClientError::Io)? == 0 {
+                return Err(sent.err().map_or(ClientError::Garbled, ClientError::Io));
+            }
+            match serde_json::from_str(&line) {
+                Ok(Line::Call(call)) => each(call),
+                Ok(Line::Ok(end)) => return Ok(end),
+                Ok(Line::Error(Refusal { code: Code::Denied, .. })) => return Err(ClientError::Denied),
+                Ok(Line::Error(Refusal { code, message })) => return Err(ClientError::Refused { code, message }),
+                Err(_) => return Err(ClientError::Garbled),
+            }
+        }
+    }
+}

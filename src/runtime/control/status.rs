@@ -1,0 +1,82 @@
+//! What `slukhavka status` tells. The names are an interface: programs and tests read them, so they are only added to.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::{runtime::store_thread::StoreStatus, switch::SwitchCounters};
+
+/// Alive now (`calls`, `legs`, `transactions`, `sessions`, `ports`: all zero when nothing is left) and counted since
+/// the start (the rest).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Status {
+    pub version: String,
+    pub pid: u32,
+    pub uptime_s: u64,
+    pub state: ServiceState,
+    /// SIP addresses the service answers at.
+    pub addresses: Vec<String>,
+    pub calls: usize,
+    pub legs: usize,
+    pub transactions: usize,
+    pub sessions: usize,
+    /// RTP ports in use.
+    pub ports: usize,
+    pub offered: u64,
+    pub answered: u64,
+    pub ended: u64,
+    pub refused_full: u64,
+    pub messages_in: u64,
+    pub messages_out: u64,
+    pub retransmissions_absorbed: u64,
+    pub garbage: u64,
+    pub malformed: u64,
+    pub store: StoreStatus,
+    pub config: ConfigStatus,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ServiceState {
+    #[default]
+    Running,
+    /// No new calls; those in progress are being ended.
+    Draining,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ConfigStatus {
+    /// `None` is the example built into the program.
+    pub file: Option<String>,
+    /// Counts the configurations this run has used, from 1.
+    pub generation: u32,
+    pub loaded: Option<Timestamp>,
+    pub warnings: usize,
+    /// Why the last change of the file was refused; `None` when what stands in the file is in use.
+    pub refused: Option<String>,
+}
+
+impl Status {
+    /// A status of this process with the Switch's numbers; the rest is for the caller to fill in.
+    pub fn of(counters: &SwitchCounters) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            pid: std::process::id(),
+            calls: counters.calls,
+            legs: counters.legs,
+            transactions: counters.ua.transactions,
+            sessions: counters.ua.sessions,
+            offered: counters.offered,
+            answered: counters.answered,
+            ended: counters.ended,
+            refused_full: counters.refused_full,
+            messages_in: counters.ua.messages_in,
+            messages_out: counters.ua.messages_out,
+            retransmissions_absorbed: counters.ua.retransmissions_absorbed,
+            garbage: counters.ua.garbage,
+            malformed: counters.ua.malformed,
+            ..Self::default()
+        }
+    }
+}

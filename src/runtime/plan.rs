@@ -1,0 +1,152 @@
+//! A configuration made ready for service: read, checked, its prompts found. Reading takes time and files, so it is
+//! done on a thread of its own; a bad file changes nothing.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use jiff::Timestamp;
+use tokio::sync::oneshot;
+use tracing::{error, info, warn};
+
+use crate::{
+    audio::PromptBank,
+    clock::Now,
+    config::{self, Plan, Severity, Source},
+    ivr, speech,
+    switch::{Input, Settings, SwitchCounters},
+    vocab::NamedPrompt,
+    web::Snapshot,
+};
+
+use super::{
+    control::{ConfigStatus, Reloaded},
+    service::Service,
+};
+
+/// What other threads may read of the running service.
+pub struct Live {
+    pub settings: Arc<Settings>,
+    pub council: Arc<str>,
+    pub counters: SwitchCounters,
+    pub draining: bool,
+    pub trusted: bool,
+}
+
+/// A plan with everything that was found out about it.
+pub struct Ready {
+    pub plan: Plan,
+    /// The finished list of warnings; empty when there are none.
+    pub warnings: String,
+    pub status: ConfigStatus,
+}
+
+/// The outcome of one reload and who waits for it.
+pub struct Fresh {
+    pub result: Result<Box<Ready>, String>,
+    pub reply: Option<Reply>,
+}
+
+pub type Reply = oneshot::Sender<Result<Reloaded, String>>;
+
+/// Reads `source` and binds its texts to sound. `Err` is the finished list of mistakes.
+pub fn read(source: &Source, bank: &PromptBank) -> Result<Ready, String> {
+    let today = Timestamp::now().to_zoned(Now::kyiv()).date();
+    if let Err(error) = bank.reopen() {
+        warn!(%error, "the list of prompts cannot be read; the one from before is used");
+    }
+    // Sound files are not read here: `check` verifies them, a start must be quick.
+    let loaded = config::load(source, today, None);
+    let listing = config::render(&loaded.diagnostics, &loaded.sources);
+    let Some(plan) = loaded.plan else { return Err(listing) };
+    let wanted = wanted(&plan);
+    bank.forget_unwanted(&wanted);
+    let unvoiced: Vec<String> = bank.bind(&wanted).iter().map(|problem| problem.wanted().name.clone()).collect();
+    if !unvoiced.is_empty() {
+        warn!(texts = unvoiced.len(), first = %unvoiced[0], "texts without sound of their own; `slukhavka check` names them");
+    }
+    let warnings = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+    let status = ConfigStatus {
+        file: match source {
+            Source::File(path) => Some(path.display().to_string()),
+            Source::Text { .. } => None,
+        },
+        loaded: Some(Timestamp::now()),
+        warnings,
+        ..ConfigStatus::default()
+    };
+    Ok(Ready { plan, warnings: if warnings > 0 { listing } else { String::new() }, status })
+}
+
+/// Everything a call served by `plan` may say.
+fn wanted(plan: &Plan) -> Vec<NamedPrompt> {
+    let script = &plan.settings.script;
+    let own = script.languages.iter().flat_map(|lang| speech::inventory(*lang));
+    own.chain(ivr::phrases(script)).collect()
+}
+
+impl Service {
+    /// Reads the configuration again after `settle`; the result comes back as [`Fresh`].
+    pub(super) fn reload_after(&mut self, settle: Duration, reply: Option<Reply>) {
+        let (source, bank, fresh) = (self.options.source.clone(), self.bank.clone(), self.fresh.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(settle).await;
+            let result = tokio::task::spawn_blocking(move || read(&source, &bank).map(Box::new)).await;
+            let result = result.unwrap_or_else(|_| Err("Не вдалося прочитати налаштування".to_owned()));
+            let _ = fresh.send(Fresh { result, reply }).await;
+        });
+    }
+
+    /// Serves new calls with a good plan; refuses a bad one aloud.
+    pub(super) fn adopt(&mut self, now: Now, fresh: Fresh) {
+        let answer = match fresh.result {
+            Ok(ready) => Ok(self.take(now, *ready)),
+            Err(listing) => {
+                error!(
+                    "the new configuration has mistakes and is not used; the old menus go on\n{}",
+                    listing.trim_end()
+                );
+                self.config.refused = Some(listing.clone());
+                Err(listing)
+            }
+        };
+        if let Some(reply) = fresh.reply {
+            let _ = reply.send(answer);
+        }
+    }
+
+    fn take(&mut self, now: Now, ready: Ready) -> Reloaded {
+        self.watch.follow(&ready.plan.files);
+        if !ready.warnings.is_empty() {
+            warn!("{}", ready.warnings.trim_end());
+        }
+        let generation = self.config.generation + 1;
+        self.config = ConfigStatus { generation, ..ready.status };
+        info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
+        self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
+        update(&self.live, |live| {
+            live.settings = ready.plan.settings.clone();
+            live.council = ready.plan.council.as_str().into();
+        });
+        Reloaded { generation, warnings: self.config.warnings }
+    }
+}
+
+/// A poisoned lock holds plain values that are still good to read.
+pub fn update(live: &Mutex<Live>, change: impl FnOnce(&mut Live)) {
+    change(&mut live.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+}
+
+impl Live {
+    /// What the page is drawn from.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            council: self.council.clone(),
+            script: self.settings.script.clone(),
+            counters: self.counters,
+            now: Now::read(self.trusted),
+            draining: self.draining,
+        }
+    }
+}

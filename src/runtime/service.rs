@@ -1,0 +1,207 @@
+//! The loop that owns the Switch: one input, then its outputs until there are none, then sleep until the deadline.
+//!
+//! Nothing here blocks: packets go to sockets that do not wait, records to a channel that spills, plans are read by a
+//! thread of their own.
+
+use std::{
+    future::poll_fn,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    signal::unix::Signal,
+    sync::mpsc,
+    time::{Sleep, sleep_until},
+};
+use tracing::{info, warn};
+
+use crate::{
+    audio::PromptBank,
+    clock::Now,
+    media::MediaEvent,
+    sip::Flow,
+    switch::{Input, Switch},
+};
+
+use super::{
+    Options, StartupError, civil_clock,
+    control::{ConfigStatus, ControlRequest, ServiceState, Status},
+    media_thread::MediaHandle,
+    plan::{self, Fresh, Live},
+    store_thread::StoreHandle,
+    tcp::{TcpEvent, TcpSockets},
+    udp::UdpSockets,
+    watch::{self, Watch},
+};
+
+/// Calls in progress get this long after SIGTERM before they hear a goodbye; systemd's TimeoutStopSec is longer.
+pub const GRACE: Duration = Duration::from_secs(60);
+/// The disk gets this long to take the last records.
+const LAST_SYNC: Duration = Duration::from_secs(10);
+/// An untrusted clock is looked at again this often.
+const CLOCK_CHECK: Duration = Duration::from_secs(5);
+
+pub struct Service {
+    pub(super) switch: Switch,
+    pub(super) udp: UdpSockets,
+    pub(super) tcp: TcpSockets,
+    pub(super) media: MediaHandle,
+    pub(super) store: StoreHandle,
+    pub(super) bank: Arc<PromptBank>,
+    pub(super) live: Arc<Mutex<Live>>,
+    pub(super) config: ConfigStatus,
+    pub(super) options: Options,
+    pub(super) watch: Watch,
+    pub(super) trusted: bool,
+    pub(super) draining: bool,
+    pub(super) drained: bool,
+    pub(super) inbox: Inbox,
+    pub(super) fresh: mpsc::Sender<Fresh>,
+    pub(super) started: Instant,
+}
+
+/// Everything that can wake the service.
+pub(super) struct Inbox {
+    pub tcp: mpsc::Receiver<TcpEvent>,
+    pub media: mpsc::UnboundedReceiver<MediaEvent>,
+    pub control: mpsc::Receiver<ControlRequest>,
+    pub changed: mpsc::Receiver<()>,
+    pub fresh: mpsc::Receiver<Fresh>,
+    pub hangup: Signal,
+    pub terminate: Signal,
+    pub interrupt: Signal,
+}
+
+enum Wake {
+    Datagram(Flow, usize),
+    Tcp(TcpEvent),
+    Media(MediaEvent),
+    Control(ControlRequest),
+    Changed,
+    Fresh(Fresh),
+    Reload,
+    Stop,
+    Deadline,
+    ClockCheck,
+}
+
+impl Service {
+    pub async fn serve(mut self) -> Result<(), StartupError> {
+        let mut alarm = Box::pin(sleep_until(Instant::now().into()));
+        let mut stopping = false;
+        loop {
+            self.drain();
+            if stopping && self.drained {
+                break;
+            }
+            match self.wait(alarm.as_mut()).await {
+                Wake::Stop if stopping => {
+                    warn!("second stop signal: ending at once");
+                    break;
+                }
+                Wake::Stop => {
+                    stopping = true;
+                    self.begin_stop();
+                }
+                wake => self.handle(wake),
+            }
+        }
+        self.finish().await;
+        Ok(())
+    }
+
+    async fn wait(&mut self, mut alarm: std::pin::Pin<&mut Sleep>) -> Wake {
+        let deadline = self.switch.deadline();
+        if let Some(at) = deadline {
+            if alarm.deadline() != at.into() {
+                alarm.as_mut().reset(at.into());
+            }
+        }
+        let (udp, inbox) = (&mut self.udp, &mut self.inbox);
+        tokio::select! {
+            biased;
+            Some(event) = inbox.media.recv() => Wake::Media(event),
+            () = alarm, if deadline.is_some() => Wake::Deadline,
+            (flow, len) = poll_fn(|cx| udp.poll_receive(cx)) => Wake::Datagram(flow, len),
+            Some(event) = inbox.tcp.recv() => Wake::Tcp(event),
+            Some(request) = inbox.control.recv() => Wake::Control(request),
+            Some(()) = inbox.changed.recv() => Wake::Changed,
+            Some(fresh) = inbox.fresh.recv() => Wake::Fresh(fresh),
+            Some(()) = inbox.hangup.recv() => Wake::Reload,
+            Some(()) = inbox.terminate.recv() => Wake::Stop,
+            Some(()) = inbox.interrupt.recv() => Wake::Stop,
+            () = tokio::time::sleep(CLOCK_CHECK), if !self.trusted => Wake::ClockCheck,
+        }
+    }
+
+    fn handle(&mut self, wake: Wake) {
+        let now = Now::read(self.trusted);
+        match wake {
+            Wake::Datagram(flow, len) => self.switch.handle(now, Input::Message { flow, bytes: self.udp.message(len) }),
+            Wake::Tcp(TcpEvent::Opened { flow, handle }) => self.tcp.opened(flow, handle),
+            Wake::Tcp(TcpEvent::Message { flow, bytes }) => {
+                self.switch.handle(now, Input::Message { flow, bytes: &bytes });
+            }
+            Wake::Tcp(TcpEvent::Closed(id)) => {
+                self.tcp.close(id);
+                self.switch.handle(now, Input::FlowClosed(id));
+            }
+            Wake::Media(event) => self.switch.handle(now, Input::Media(event)),
+            Wake::Control(request) => self.answer(request),
+            Wake::Changed => self.reload_after(watch::SETTLE, None),
+            Wake::Reload => self.reload_after(Duration::ZERO, None),
+            Wake::Fresh(fresh) => self.adopt(now, fresh),
+            Wake::Deadline | Wake::Stop => self.switch.handle(now, Input::Tick),
+            Wake::ClockCheck => self.look_at_clock(now),
+        }
+    }
+
+    fn look_at_clock(&mut self, now: Now) {
+        self.trusted = civil_clock::is_trusted(now.civil);
+        if self.trusted {
+            plan::update(&self.live, |live| live.trusted = true);
+            info!("the clock is set; office hours hold again");
+        }
+    }
+
+    fn answer(&mut self, request: ControlRequest) {
+        match request {
+            ControlRequest::Reload { reply } => self.reload_after(Duration::ZERO, Some(reply)),
+            // An asker that went away does not need the answer.
+            ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
+        }
+    }
+
+    fn status(&self) -> Status {
+        let udp = self.udp.addresses().map(|addr| format!("sip:{addr}"));
+        let tcp = self.tcp.addresses().iter().map(|addr| format!("sip:{addr};transport=tcp"));
+        Status {
+            uptime_s: self.started.elapsed().as_secs(),
+            state: if self.draining { ServiceState::Draining } else { ServiceState::Running },
+            addresses: udp.chain(tcp).collect(),
+            ports: self.media.ports_in_use(),
+            store: self.store.status(),
+            config: self.config.clone(),
+            ..Status::of(&self.switch.counters())
+        }
+    }
+
+    fn begin_stop(&mut self) {
+        info!(grace_s = GRACE.as_secs(), calls = self.switch.counters().calls, "stopping: no new calls");
+        self.draining = true;
+        plan::update(&self.live, |live| live.draining = true);
+        self.switch.handle(Now::read(self.trusted), Input::Drain { grace: GRACE });
+    }
+
+    /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.
+    async fn finish(self) {
+        let store = self.store.clone();
+        let closed = tokio::task::spawn_blocking(move || store.close(LAST_SYNC)).await;
+        match closed {
+            Ok(closed) if closed.in_time && closed.unwritten == 0 => info!("stopped"),
+            Ok(closed) => warn!(unwritten = closed.unwritten, "stopped; the disk did not take every record"),
+            Err(error) => warn!(%error, "stopped; the store could not be closed"),
+        }
+    }
+}

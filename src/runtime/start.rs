@@ -1,0 +1,201 @@
+//! From options to a running service, in the order that answers the first call soonest.
+//!
+//! Sockets are bound before the store is opened: a call is answered while sled is still reading its file.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    os::unix::fs::DirBuilderExt as _,
+    path::Path,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::mpsc,
+};
+use tracing::{info, warn};
+
+use crate::{
+    audio::PromptBank,
+    config::{Listen, Plan},
+    media::{EngineConfig, MediaEvent},
+    sip::{Transport, UaConfig},
+    store::{Claim, FileMedium},
+    switch::{Switch, SwitchCounters},
+};
+
+use super::{
+    Options, StartupError, civil_clock,
+    control::{ConfigStatus, ControlServer},
+    media_thread::{self, MediaHandle},
+    page,
+    plan::{self, Live, Ready},
+    service::{Inbox, Service},
+    store_thread::{self, StoreOptions},
+    tcp::TcpSockets,
+    udp::UdpSockets,
+    watch::Watch,
+};
+
+/// TCP messages waiting for the brain; connections wait when it is full.
+const TCP_QUEUE: usize = 256;
+
+pub async fn start(options: Options) -> Result<Service, StartupError> {
+    let started = Instant::now();
+    let bank = Arc::new(PromptBank::open(&options.prompts).map_err(|error| StartupError::Prompts(error.to_string()))?);
+    let ready = plan::read(&options.source, &bank).map_err(StartupError::Config)?;
+    say_warnings(&ready);
+    prepare_state(&options.state)?;
+
+    let (tcp_events, tcp_inbox) = mpsc::channel(TCP_QUEUE);
+    let (mut udp, mut tcp) = (UdpSockets::new(), TcpSockets::new(tcp_events));
+    bind(&listens(&options, &ready.plan), &mut udp, &mut tcp).await?;
+
+    let (media_events, media_inbox) = mpsc::unbounded_channel();
+    let media = spawn_media(&ready.plan, bank.clone(), media_events)?;
+    let claim = Claim::take(&options.state).map_err(StartupError::Claim)?;
+    let boot = claim.boot();
+    let store =
+        store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).map_err(StartupError::Thread)?;
+    let (control_requests, control_inbox) = mpsc::channel(16);
+    let control = ControlServer::bind(&options.control).map_err(StartupError::Control)?;
+    tokio::spawn(control.serve(control_requests, store.clone()));
+
+    let trusted = civil_clock::is_trusted(jiff::Timestamp::now());
+    if !trusted {
+        warn!("the clock is not set yet; office hours are not relied upon");
+    }
+    let live = Arc::new(Mutex::new(Live {
+        settings: ready.plan.settings.clone(),
+        council: ready.plan.council.as_str().into(),
+        counters: SwitchCounters::default(),
+        draining: false,
+        trusted,
+    }));
+    let page = match options.web.unwrap_or(ready.plan.web) {
+        Some(addr) => Some(page::start(addr, live.clone())?),
+        None => None,
+    };
+
+    let (changed, changed_inbox) = mpsc::channel(1);
+    let mut watch = Watch::new(changed);
+    watch.follow(&ready.plan.files);
+    let (fresh, fresh_inbox) = mpsc::channel(4);
+    let caught = |kind| signal(kind).map_err(StartupError::Thread);
+    let inbox = Inbox {
+        tcp: tcp_inbox,
+        media: media_inbox,
+        control: control_inbox,
+        changed: changed_inbox,
+        fresh: fresh_inbox,
+        hangup: caught(SignalKind::hangup())?,
+        terminate: caught(SignalKind::terminate())?,
+        interrupt: caught(SignalKind::interrupt())?,
+    };
+    let switch = Switch::new(ready.plan.settings.clone(), ua_config(boot), boot);
+    announce(&udp, &tcp, page, &options);
+    info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
+    Ok(Service {
+        switch,
+        udp,
+        tcp,
+        media,
+        store,
+        bank,
+        live,
+        config: ConfigStatus { generation: 1, ..ready.status },
+        options,
+        watch,
+        trusted,
+        draining: false,
+        drained: false,
+        inbox,
+        fresh,
+        started,
+    })
+}
+
+/// `--listen`, else loopback for the embedded example, else what the configuration says.
+fn listens(options: &Options, plan: &Plan) -> Vec<Listen> {
+    if !options.listen.is_empty() {
+        return options.listen.clone();
+    }
+    if options.example {
+        let addr = SocketAddr::from(([127, 0, 0, 1], 5060));
+        return [Transport::Udp, Transport::Tcp].map(|transport| Listen { transport, addr }).to_vec();
+    }
+    plan.listen.clone()
+}
+
+async fn bind(listens: &[Listen], udp: &mut UdpSockets, tcp: &mut TcpSockets) -> Result<(), StartupError> {
+    for &Listen { transport, addr } in listens {
+        let bound = match transport {
+            Transport::Udp => udp.bind(addr),
+            Transport::Tcp => tcp.bind(addr).await,
+        };
+        bound.map_err(|error| StartupError::Listen { transport, addr, error })?;
+    }
+    Ok(())
+}
+
+/// Records hold phone numbers: nobody but the service and its group reads the folder.
+fn prepare_state(folder: &Path) -> Result<(), StartupError> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o750).create(folder);
+    made.map_err(|error| StartupError::State { folder: folder.to_owned(), error })
+}
+
+fn say_warnings(ready: &Ready) {
+    if !ready.warnings.is_empty() {
+        warn!("{}", ready.warnings.trim_end());
+    }
+}
+
+/// Voice on the ports of the plan.
+fn spawn_media(
+    plan: &Plan,
+    bank: Arc<PromptBank>,
+    events: mpsc::UnboundedSender<MediaEvent>,
+) -> Result<MediaHandle, StartupError> {
+    let (first, last) = plan.rtp_ports;
+    let config = EngineConfig { ports: first..=last, seed: seed(1), ..EngineConfig::default() };
+    // The receiver lives as long as the service; after it there is nobody to tell.
+    media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
+}
+
+fn ua_config(boot: u32) -> UaConfig {
+    UaConfig {
+        product: concat!("Slukhavka/", env!("CARGO_PKG_VERSION")).into(),
+        t1: Duration::from_millis(500),
+        t2: Duration::from_secs(4),
+        t4: Duration::from_secs(5),
+        seed: seed(u64::from(boot)),
+    }
+}
+
+/// Only has to differ from run to run; secrets do not come from it.
+fn seed(salt: u64) -> u64 {
+    let clock = jiff::Timestamp::now().as_nanosecond() as u64;
+    clock ^ (salt << 32) ^ u64::from(std::process::id())
+}
+
+/// The line people and scripts wait for.
+fn announce(udp: &UdpSockets, tcp: &TcpSockets, page: Option<SocketAddr>, options: &Options) {
+    let mut addresses: Vec<String> = udp.addresses().map(|addr| format!("sip:{addr}")).collect();
+    for addr in tcp.addresses() {
+        let same = format!("sip:{addr}");
+        if !addresses.contains(&same) {
+            addresses.push(format!("{same};transport=tcp"));
+        }
+    }
+    println!("Слухавка відповідає: {}", addresses.join(", "));
+    if let Some(page) = page {
+        println!("Сторінка: http://{page}/");
+    }
+    if options.example {
+        println!(
+            "Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try"
+        );
+    }
+}

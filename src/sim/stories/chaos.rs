@@ -1,0 +1,56 @@
+use super::*;
+use crate::{chance::Chance, sim::city::Caller};
+
+/// Whatever telephones do, in whatever order, each call has one record and nothing is left.
+#[test]
+fn telephones_that_do_anything_at_any_time_leave_nothing_behind() {
+    for seed in 0..20 {
+        eprintln!("seed {seed}");
+        let mut chance = Chance::seeded(seed);
+        let city = City::with(MONDAY_MORNING, |settings| {
+            settings.limits.calls = 12;
+            settings.limits.total = secs(120);
+            settings.ring = Duration::from_millis(chance.below(2) * 700);
+        });
+        let mut callers: Vec<Caller> = Vec::new();
+        for i in 0..40 {
+            let mut caller = city.telephone(&format!("+38050{i:07}"), "380464400000");
+            caller.changes(|phone| {
+                phone.habits.delayed_offer = chance.below(5) == 0;
+                phone.habits.no_ack = chance.below(10) == 0;
+            });
+            callers.push(caller.dials());
+            for caller in &mut callers {
+                misbehave(caller, &mut chance);
+            }
+            city.pass(Duration::from_millis(chance.below(3000)));
+        }
+        if seed % 4 == 0 {
+            city.world().tell(Input::Drain { grace: secs(5) });
+        }
+        city.pass(secs(300));
+        city.is_at_rest();
+        assert_eq!(city.world().is_drained(), seed % 4 == 0, "seed {seed}");
+    }
+}
+
+fn misbehave(caller: &mut Caller, chance: &mut Chance) {
+    match chance.below(60) {
+        0 => drop(caller.hangs_up()),
+        1 => drop(caller.sends(|phone| phone.re_invite("sendonly"))),
+        2 => drop(caller.sends(|phone| phone.re_invite("sendrecv"))),
+        3 => drop(caller.sends(|phone| phone.re_invite_with(""))),
+        4 => drop(caller.sends(|phone| phone.re_invite_with("garbage"))),
+        5 => drop(caller.sends(|phone| phone.cancel())),
+        6 => drop(caller.sends(|phone| phone.bye())),
+        7 => drop(caller.sends(|phone| phone.info('1'))),
+        8 => drop(caller.notices(|leg| MediaEvent::Dead { leg })),
+        9 => drop(caller.notices(|leg| MediaEvent::FaxTone { leg })),
+        10 => drop(caller.changes(|phone| phone.habits.gone = true)),
+        n @ 11..=20 => {
+            let keys = ["0", "1", "2", "21", "9", "*", "#", "8", "77", "5"];
+            caller.presses(keys[n as usize - 11]);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,217 @@
+//! A clock, the switch, and telephones that call it: time jumps from one deadline to the next.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jiff::Timestamp;
+
+use super::{
+    ears::{Ears, Heard},
+    phone::{Phone, PhoneState},
+};
+use crate::{
+    call::CallRecord,
+    clock::Now,
+    media::MediaEvent,
+    sip::UaConfig,
+    switch::{Input, Output, Settings, Switch, SwitchCounters},
+    vocab::{Digit, LegId},
+};
+
+const SERVICE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 5060);
+
+/// One telephone in the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorldCaller(usize);
+
+pub struct World {
+    now: Now,
+    switch: Switch,
+    ears: Ears,
+    phones: Vec<Phone>,
+    at: HashMap<SocketAddr, usize>,
+    records: Vec<CallRecord>,
+    began: usize,
+    drained: bool,
+}
+
+impl World {
+    /// `start` is the monotonic beginning; the shell or a test reads it once.
+    pub fn new(settings: Arc<Settings>, start: Instant, civil: Timestamp) -> Self {
+        let (t1, t2, t4) = (Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5));
+        let ua = UaConfig { product: "sim".into(), t1, t2, t4, seed: 7 };
+        Self {
+            now: Now::new(start, civil, true),
+            switch: Switch::new(settings, ua, 1),
+            ears: Ears::default(),
+            phones: Vec::new(),
+            at: HashMap::new(),
+            records: Vec::new(),
+            began: 0,
+            drained: false,
+        }
+    }
+
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// Moves the civil clock alone, as a hand would; `None` makes it one that cannot be trusted.
+    pub fn set_clock(&mut self, civil: Option<Timestamp>) {
+        self.now.trusted = civil.is_some();
+        self.now.civil = civil.unwrap_or(Timestamp::UNIX_EPOCH);
+    }
+
+    pub fn counters(&self) -> SwitchCounters {
+        self.switch.counters()
+    }
+
+    pub fn records(&self) -> &[CallRecord] {
+        &self.records
+    }
+
+    /// Calls whose beginning was announced.
+    pub fn began(&self) -> usize {
+        self.began
+    }
+
+    pub fn open_legs(&self) -> usize {
+        self.ears.open_legs()
+    }
+
+    pub fn is_drained(&self) -> bool {
+        self.drained
+    }
+
+    /// A new telephone; it calls once [`World::dial`] is said.
+    pub fn telephone(&mut self, from: &str, number: &str) -> WorldCaller {
+        let id = self.phones.len();
+        let n = u32::try_from(id).unwrap_or(u32::MAX);
+        let ip = Ipv4Addr::from(u32::from(Ipv4Addr::new(10, 0, 0, 1)) + n);
+        let at = SocketAddr::new(IpAddr::V4(ip), 5060);
+        self.at.insert(at, id);
+        self.phones.push(Phone::new(at, SERVICE, from, number, format!("call{id}")));
+        WorldCaller(id)
+    }
+
+    pub fn phone(&self, WorldCaller(id): WorldCaller) -> Option<&Phone> {
+        self.phones.get(id)
+    }
+
+    pub fn state(&self, caller: WorldCaller) -> PhoneState {
+        self.phone(caller).map_or(PhoneState::Over, |phone| phone.state.clone())
+    }
+
+    /// Lets a telephone say something, and lets the service react at once.
+    pub fn sends(&mut self, WorldCaller(id): WorldCaller, say: impl FnOnce(&mut Phone) -> Vec<u8>) {
+        if let Some(phone) = self.phones.get_mut(id) {
+            let (bytes, flow) = (say(phone), phone.flow());
+            self.switch.handle(self.now, Input::Message { flow, bytes: &bytes });
+            self.settle();
+        }
+    }
+
+    /// Changes what a telephone does, without sending anything.
+    pub fn change(&mut self, WorldCaller(id): WorldCaller, how: impl FnOnce(&mut Phone)) {
+        if let Some(phone) = self.phones.get_mut(id) {
+            how(phone);
+        }
+    }
+
+    pub fn dial(&mut self, caller: WorldCaller) {
+        self.sends(caller, Phone::invite);
+    }
+
+    pub fn press(&mut self, caller: WorldCaller, digit: Digit) {
+        if let Some(leg) = self.leg(caller) {
+            self.ears.press(leg, digit);
+            self.settle();
+        }
+    }
+
+    pub fn hang_up(&mut self, caller: WorldCaller) {
+        match self.state(caller) {
+            PhoneState::Calling | PhoneState::Ringing => self.sends(caller, Phone::cancel),
+            PhoneState::Talking => self.sends(caller, Phone::bye),
+            PhoneState::Refused(_) | PhoneState::Over => {}
+        }
+    }
+
+    /// Something the media thread would notice on this caller's leg.
+    pub fn notices(&mut self, caller: WorldCaller, event: impl FnOnce(LegId) -> MediaEvent) {
+        if let Some(leg) = self.leg(caller) {
+            self.ears.notice(event(leg));
+            self.settle();
+        }
+    }
+
+    /// An input of the service itself: new settings, a drain.
+    pub fn tell(&mut self, input: Input<'_>) {
+        self.switch.handle(self.now, input);
+        self.settle();
+    }
+
+    pub fn leg(&self, caller: WorldCaller) -> Option<LegId> {
+        self.ears.leg_at(self.phone(caller)?.peer_port?)
+    }
+
+    pub fn ears(&self) -> &Ears {
+        &self.ears
+    }
+
+    pub fn heard(&self, leg: LegId) -> Vec<Heard> {
+        self.ears.heard(self.now.mono, leg)
+    }
+
+    pub fn pass(&mut self, time: Duration) {
+        let end = self.now.mono + time;
+        while self.step(end) {}
+    }
+
+    /// One jump to the next thing that happens, at the latest `end`; false when nothing happens before it.
+    pub fn step(&mut self, end: Instant) -> bool {
+        self.settle();
+        let next = [self.switch.deadline(), self.ears.deadline()].into_iter().flatten().min();
+        let Some(at) = next.filter(|at| *at <= end) else {
+            self.now = self.now.after(end.saturating_duration_since(self.now.mono));
+            return false;
+        };
+        self.now = self.now.after(at.saturating_duration_since(self.now.mono));
+        self.switch.handle(self.now, Input::Tick);
+        self.settle();
+        true
+    }
+
+    /// Everything that happens without time passing.
+    fn settle(&mut self) {
+        loop {
+            if let Some(output) = self.switch.poll(self.now) {
+                self.perform(output);
+            } else if let Some(event) = self.ears.poll(self.now.mono) {
+                self.switch.handle(self.now, Input::Media(event));
+            } else {
+                return;
+            }
+        }
+    }
+
+    fn perform(&mut self, output: Output) {
+        match output {
+            Output::Send { flow, bytes } => {
+                let phone = self.at.get(&flow.remote).and_then(|id| self.phones.get_mut(*id));
+                if let Some(reply) = phone.and_then(|phone| phone.receive(&bytes)) {
+                    self.switch.handle(self.now, Input::Message { flow, bytes: &reply });
+                }
+            }
+            Output::Media(command) => self.ears.obey(self.now.mono, command),
+            Output::Began(_) => self.began += 1,
+            Output::Ended(record) => self.records.push(*record),
+            Output::Drained => self.drained = true,
+            Output::CloseFlow(_) | Output::Stage { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What every part of the user agent works with: transactions, chance, counters and the queue of outputs.
+
+use std::{
+    collections::{HashSet, VecDeque},
+    time::Duration,
+};
+
+use rsip::Header;
+
+use super::rules::Refusal;
+use crate::{
+    chance::Chance,
+    clock::Now,
+    sip::{
+        api::{Flow, FlowId, SessionId, Transport, UaConfig, UaCounters, UaEvent, UaOutput},
+        message::{Echo, Outgoing, Reply},
+        transaction::{Keys, Limits, Table, Timing, TransactionKey},
+        via::ReturnPath,
+    },
+};
+
+/// What the answer to a request of ours is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Bye(SessionId),
+    Ping(SessionId),
+}
+
+#[derive(Debug)]
+pub struct Core {
+    pub config: UaConfig,
+    pub chance: Chance,
+    pub keys: Keys,
+    pub transactions: Table<Purpose>,
+    pub counters: UaCounters,
+    outputs: VecDeque<UaOutput>,
+    /// Connections that messages came by and that have not been closed.
+    streams: HashSet<FlowId>,
+}
+
+impl Core {
+    pub fn new(config: UaConfig, limits: Limits) -> Self {
+        let mut chance = Chance::seeded(config.seed);
+        let keys = Keys::new([chance.next_u64(), chance.next_u64()]);
+        Self {
+            config,
+            chance,
+            keys,
+            transactions: Table::new(limits),
+            counters: UaCounters::default(),
+            outputs: VecDeque::new(),
+            streams: HashSet::new(),
+        }
+    }
+
+    pub fn timing(&self, transport: Transport) -> Timing {
+        Timing { t1: self.config.t1, t2: self.config.t2, t4: self.config.t4, reliable: transport.is_reliable() }
+    }
+
+    /// RFC 3261 §13.3.1.4: how long a 2xx is repeated.
+    pub fn patience(&self) -> Duration {
+        self.config.t1 * 64
+    }
+
+    pub fn emit(&mut self, event: UaEvent) {
+        self.outputs.push_back(UaOutput::Event(event));
+    }
+
+    pub fn send(&mut self, flow: Flow, bytes: Vec<u8>) {
+        self.counters.messages_out += 1;
+        self.outputs.push_back(UaOutput::Send { flow, bytes });
+    }
+
+    pub fn close(&mut self, flow: FlowId) {
+        self.outputs.push_back(UaOutput::CloseFlow(flow));
+    }
+
+    pub fn poll(&mut self) -> Option<UaOutput> {
+        self.outputs.pop_front()
+    }
+
+    pub fn stream_seen(&mut self, flow: Flow) {
+        if flow.transport.is_reliable() {
+            self.streams.insert(flow.id);
+        }
+    }
+
+    pub fn stream_closed(&mut self, flow: FlowId) {
+        self.streams.remove(&flow);
+    }
+
+    pub fn is_open(&self, flow: Flow) -> bool {
+        self.streams.contains(&flow.id)
+    }
+
+    /// Sends a response back the way its request came.
+    pub fn send_back(&mut self, path: ReturnPath, bytes: Vec<u8>) {
+        let flow = path.flow(self.is_open(path.arrived_by()));
+        self.send(flow, bytes);
+    }
+
+    /// Answers within a transaction and gives the bytes to whoever repeats them.
+    pub fn answer(&mut self, now: Now, key: TransactionKey, echo: &Echo, reply: Reply<'_>) -> Vec<u8> {
+        let bytes = reply.write(echo, &self.config.product);
+        self.transactions.respond(now.mono, key, reply.status, &bytes);
+        self.send_back(echo.path, bytes.clone());
+        bytes
+    }
+
+    /// Answers without keeping anything: every copy of the request gets the same answer (RFC 3261 §8.2.7).
+    pub fn answer_once(&mut self, echo: &Echo, reply: Reply<'_>) {
+        let bytes = reply.write(echo, &self.config.product);
+        self.send_back(echo.path, bytes);
+    }
+
+    /// A refusal within a transaction.
+    pub fn refuse(&mut self, now: Now, key: TransactionKey, echo: &Echo, tag: &str, refusal: Refusal) {
+        self.answer(now, key, echo, refusal.reply(tag));
+    }
+
+    /// Sends a request other than INVITE in a transaction of its own.
+    pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) {
+        let branch = format!("z9hG4bK{}", self.chance.token(16));
+        let via = format!("SIP/2.0/{} {};branch={branch};rport", flow.transport.name(), flow.local);
+        request.headers.insert(0, Header::Via(via.into()));
+        let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
+        let bytes = request.write(&self.config.product);
+        let timing = self.timing(flow.transport);
+        self.transactions.open_client(now.mono, key, bytes.clone(), (flow, timing), purpose);
+        self.send(flow, bytes);
+    }
+}

@@ -1,0 +1,22 @@
+//! What we can do, for OPTIONS (RFC 3261 §11.2).
+
+use rsip::Header;
+
+use crate::sip::{
+    api::Flow,
+    message::{ALLOW, Reply, SDP, contact},
+};
+
+/// 200, or 503 while no new calls are taken: OPTIONS is answered as an INVITE would be.
+pub fn reply<'a>(tag: &'a str, flow: Flow, draining: bool) -> Reply<'a> {
+    if draining {
+        return Reply::new(503, tag);
+    }
+    Reply::new(200, tag)
+        .header(Header::Contact(contact("", flow).into()))
+        .header(Header::Allow(ALLOW.into()))
+        .header(Header::Accept(SDP.into()))
+        .header(Header::AcceptEncoding("identity".into()))
+        .header(Header::AcceptLanguage("uk, en".into()))
+        .header(Header::Supported("".into()))
+}

@@ -1,0 +1,10 @@
+//! Stories of one caller and the user agent, in virtual time.
+
+mod answer;
+mod basic;
+mod in_dialog;
+mod modify;
+mod rubbish;
+mod rules;
+mod torture;
+mod transport;

@@ -1,0 +1,104 @@
+//! What a frame says: a call began, a call ended, or something a newer program wrote.
+
+use super::frame::{self, Frame};
+use crate::{
+    call::{CallRecord, EndedBy, Outcome},
+    vocab::CallRef,
+};
+
+const BEGAN: u8 = 1;
+const ENDED: u8 = 2;
+/// `CallRecord` only ever gains fields with defaults, which needs no new version.
+const VERSION: u8 = 1;
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entry {
+    /// The call is in progress; what is known of it so far.
+    Began(Box<CallRecord>),
+    Ended(Box<CallRecord>),
+}
+
+impl Entry {
+    pub fn call(&self) -> CallRef {
+        match self {
+            Self::Began(record) | Self::Ended(record) => record.call,
+        }
+    }
+
+    /// Appends the entry as one frame. `None` when it is too long to be stored (a megabyte of journey).
+    pub fn write(&self, out: &mut Vec<u8>) -> Option<()> {
+        let (kind, record) = match self {
+            Self::Began(record) => (BEGAN, record),
+            Self::Ended(record) => (ENDED, record),
+        };
+        let mut payload = serde_json::to_vec(record).ok()?;
+        payload.push(b'\n');
+        frame::write(out, kind, VERSION, &payload)
+    }
+
+    /// `None` for a kind, version or content this program does not know: such a frame is kept and passed over.
+    pub fn read(frame: &Frame<'_>) -> Option<Self> {
+        if frame.version != VERSION {
+            return None;
+        }
+        let make = match frame.kind {
+            BEGAN => Self::Began,
+            ENDED => Self::Ended,
+            _ => return None,
+        };
+        serde_json::from_slice(frame.payload).ok().map(make)
+    }
+}
+
+/// The record of a call that a crash cut off, from what was known when it began. Its length is not known and stays 0.
+pub fn interrupted(mut began: Box<CallRecord>) -> Box<CallRecord> {
+    began.outcome = Outcome::Interrupted;
+    began.ended_by = EndedBy::Restart;
+    began
+}
+
+/// Whether `new` is to replace `old` as the record of one call: the call's own end beats an end made by a restart.
+pub fn supersedes(new: &CallRecord, old: &CallRecord) -> bool {
+    new.ended_by != EndedBy::Restart || old.ended_by == EndedBy::Restart
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::testing::record, *};
+
+    #[test]
+    fn an_entry_comes_back_as_it_was_written() {
+        for entry in [Entry::Began(record(1, 2)), Entry::Ended(record(3, 4))] {
+            let mut bytes = Vec::new();
+            entry.write(&mut bytes).unwrap();
+            assert_eq!(Entry::read(&frame::read(&bytes).unwrap()), Some(entry));
+        }
+    }
+
+    #[test]
+    fn a_newer_version_an_unknown_kind_and_foreign_content_are_not_guessed_at() {
+        let json = serde_json::to_vec(&record(1, 1)).unwrap();
+        for (kind, version, payload) in [(2, 2, &json[..]), (9, 1, &json[..]), (2, 1, b"{}\n")] {
+            let mut bytes = Vec::new();
+            frame::write(&mut bytes, kind, version, payload).unwrap();
+            assert_eq!(Entry::read(&frame::read(&bytes).unwrap()), None);
+        }
+    }
+
+    #[test]
+    fn fields_added_by_a_newer_program_do_not_hide_a_record() {
+        let mut json = serde_json::to_value(record(1, 1)).unwrap();
+        json["mark"] = 5.into();
+        let mut bytes = Vec::new();
+        frame::write(&mut bytes, 2, 1, json.to_string().as_bytes()).unwrap();
+        assert_eq!(Entry::read(&frame::read(&bytes).unwrap()), Some(Entry::Ended(record(1, 1))));
+    }
+
+    #[test]
+    fn a_real_end_beats_an_end_by_restart_in_either_order() {
+        let real = record(1, 1);
+        let made = interrupted(real.clone());
+        assert!(supersedes(&real, &made));
+        assert!(!supersedes(&made, &real));
+    }
+}

@@ -1,0 +1,137 @@
+//! What a page is drawn from: one consistent reading of the service.
+
+use std::sync::Arc;
+
+use jiff::civil::DateTime;
+
+use crate::{
+    calendar::{ScheduleId, Status},
+    clock::Now,
+    ivr::Script,
+    switch::SwitchCounters,
+};
+
+/// Taken anew for each request, so a page never shows a menu that has been replaced.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// Council's name as written in `council:`; may be empty.
+    pub council: Arc<str>,
+    /// The menus new calls are served with.
+    pub script: Arc<Script>,
+    pub counters: SwitchCounters,
+    pub now: Now,
+    /// The service is being stopped and takes no new calls.
+    pub draining: bool,
+}
+
+/// Gives snapshots. It is asked on the page server's own runtime and must not block there.
+pub trait View: Send + Sync + 'static {
+    fn snapshot(&self) -> Snapshot;
+}
+
+impl<F> View for F
+where
+    F: Fn() -> Snapshot + Send + Sync + 'static,
+{
+    fn snapshot(&self) -> Snapshot {
+        self()
+    }
+}
+
+impl Snapshot {
+    /// Civil time in Kyiv.
+    pub fn local(&self) -> DateTime {
+        self.now.local(&Now::kyiv()).datetime()
+    }
+
+    pub fn status(&self, schedule: ScheduleId) -> Status {
+        self.script.calendar.status(schedule, &self.now)
+    }
+}
+
+/// A small council, for tests of the pages.
+#[cfg(test)]
+pub mod sample {
+    use std::{collections::BTreeMap, time::Instant};
+
+    use jiff::{Timestamp, civil::time};
+
+    use super::*;
+    use crate::{
+        calendar::{Calendar, Hours, Schedule},
+        ivr::{Answer, BoxNode, ClockUnknown, Department, InfoText, Menu, Node, NodeId, NodeKind, Patience},
+        speech::{Localized, Span, Template, Value},
+        vocab::{Digit, Lang, PhoneNumber},
+    };
+
+    pub fn snapshot(at: &str) -> Snapshot {
+        let civil: Timestamp = at.parse().expect("a time");
+        Snapshot {
+            council: "Менська міська рада".into(),
+            script: Arc::new(script()),
+            counters: SwitchCounters::default(),
+            now: Now::new(Instant::now(), civil, true),
+            draining: false,
+        }
+    }
+
+    pub fn schedule() -> Schedule {
+        let usual = Hours { from: time(8, 0, 0, 0), to: time(17, 0, 0, 0) };
+        let friday = Hours { from: time(8, 0, 0, 0), to: time(15, 45, 0, 0) };
+        Schedule {
+            name: "рада".into(),
+            week: [Some(usual), Some(usual), Some(usual), Some(usual), Some(friday), None, None],
+            lunch: Some(Hours { from: time(12, 0, 0, 0), to: time(12, 45, 0, 0) }),
+            dated: BTreeMap::from([
+                (jiff::civil::date(2026, 1, 2), None),
+                (jiff::civil::date(2026, 12, 31), Some(Hours { from: time(8, 0, 0, 0), to: time(12, 0, 0, 0) })),
+            ]),
+        }
+    }
+
+    pub fn text(words: &str) -> Localized<Template> {
+        Localized::new(Lang::UK, Template(vec![Span::Text(words.into())]))
+    }
+
+    fn node(name: &str, title: &str, kind: NodeKind) -> Node {
+        let title = (!title.is_empty()).then(|| Localized::new(Lang::UK, Arc::from(title)));
+        Node { name: name.into(), title, kind }
+    }
+
+    fn keys(pairs: &[(char, u16)]) -> Vec<(Digit, NodeId)> {
+        pairs.iter().filter_map(|(c, n)| Some((Digit::from_char(*c)?, NodeId(*n)))).collect()
+    }
+
+    pub fn script() -> Script {
+        let hours = ScheduleId(0);
+        let mut opening = text("Ми працюємо");
+        opening.0[0].1.0.extend([Span::Value(Value::Hours(hours)), Span::Text(". Адреса: вулиця Зразкова, 1.".into())]);
+        opening.0.push((Lang::EN, Template(vec![Span::Text("We are open".into()), Span::Value(Value::Hours(hours))])));
+        let menu =
+            |say: Option<&str>, pairs: &[(char, u16)]| NodeKind::Menu(Menu { say: say.map(text), keys: keys(pairs) });
+        let info = |say| NodeKind::Text(InfoText { say, owner: None, review: None });
+        let department = Department {
+            hours: Some(hours),
+            answer: Answer::InOrder(vec!["Олена".into()]),
+            otherwise: Some(NodeId(5)),
+        };
+        Script {
+            languages: vec![Lang::UK, Lang::EN],
+            nodes: vec![
+                node("головне", "", menu(Some("Вітаємо! Це Менська міська рада."), &[('1', 1), ('2', 2)])),
+                node("графік", "Графік роботи й адреса", info(opening)),
+                node("послуги", "Адміністративні послуги", menu(None, &[('1', 3)])),
+                node("паспорт", "Паспорт та ID-картка", info(text("Візьміть попередній паспорт."))),
+                node("ЦНАП", "Консультація ЦНАП", NodeKind::Department(department)),
+                node("повідомлення", "Залишити повідомлення", NodeKind::Box(BoxNode { say: None, listen: None })),
+            ],
+            main: NodeId(0),
+            numbers: PhoneNumber::parse("+380464400000").map(|n| (n, NodeId(0))).into_iter().collect(),
+            operator: Some(NodeId(4)),
+            notices: Vec::new(),
+            calendar: Calendar { schedules: vec![schedule()], public_holidays: Default::default() },
+            patience: Patience::default(),
+            clock_unknown: ClockUnknown::default(),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! baresip as the citizen's phone: a real phone's signalling, media and keys, its ear recorded to a file.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpStream},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use serde_json::{Value, json};
+
+use super::{
+    app::App,
+    have,
+    net::{Scratch, fresh_ip},
+    prompts::write_wav,
+    wait::{LONG, SHORT, eventually},
+};
+
+const CONTROL_PORT: u16 = 4444;
+
+pub struct Baresip {
+    child: Child,
+    control: TcpStream,
+    unread: Vec<u8>,
+    /// Everything the phone reported.
+    pub events: Vec<Value>,
+    scratch: Scratch,
+    target: String,
+}
+
+impl Baresip {
+    /// A phone on an address of its own; `None` where baresip is not installed.
+    pub fn start(app: &App, story: &str) -> Option<Self> {
+        if !have("baresip", story) {
+            return None;
+        }
+        let (ip, scratch) = (fresh_ip(), Scratch::new("baresip"));
+        write_config(ip, &scratch, app);
+        let log = fs::File::create(scratch.path().join("log")).unwrap();
+        let child = Command::new("baresip")
+            .arg("-f")
+            .arg(scratch.path())
+            .args(["-t", "120"])
+            .stdin(Stdio::null())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let control = eventually("baresip's control port", LONG, || TcpStream::connect((ip, CONTROL_PORT)).ok());
+        control.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
+        let target = format!("sip:100@{}", app.sip());
+        Some(Self { child, control, unread: Vec::new(), events: Vec::new(), scratch, target })
+    }
+
+    #[track_caller]
+    pub fn dials(&mut self) {
+        let target = self.target.clone();
+        self.command("dial", &target);
+        self.waits_for("CALL_ESTABLISHED");
+    }
+
+    pub fn presses(&mut self, digit: char) {
+        self.command("sndcode", &digit.to_string());
+    }
+
+    pub fn hangs_up(&mut self) {
+        self.command("hangup", "");
+        self.waits_for("CALL_CLOSED");
+    }
+
+    #[track_caller]
+    pub fn waits_for(&mut self, event: &str) {
+        let deadline = std::time::Instant::now() + LONG;
+        while !self.events.iter().any(|e| e["type"] == event) {
+            assert!(
+                std::time::Instant::now() < deadline,
+                "no {event} from baresip: {:#?}\n{}",
+                self.events,
+                self.log()
+            );
+            self.pump();
+        }
+    }
+
+    /// What the phone's ear recorded so far, 16-bit samples at 8 kHz.
+    pub fn recording(&self) -> Vec<i16> {
+        let Ok(files) = fs::read_dir(self.scratch.path()) else { return Vec::new() };
+        let heard = files.flatten().map(|e| e.path()).find(|p| p.to_string_lossy().ends_with("-dec.wav"));
+        let bytes = heard.and_then(|p| fs::read(p).ok()).unwrap_or_default();
+        // The length in the header is written at the end of the call, so the samples are taken as they lie.
+        bytes.get(44..).unwrap_or_default().chunks_exact(2).map(|s| i16::from_le_bytes([s[0], s[1]])).collect()
+    }
+
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.scratch.path().join("log")).unwrap_or_default()
+    }
+
+    fn command(&mut self, command: &str, params: &str) {
+        let text = json!({"command": command, "params": params, "token": command}).to_string();
+        self.control.write_all(format!("{}:{text},", text.len()).as_bytes()).unwrap();
+    }
+
+    /// Reads netstrings of JSON from the control connection.
+    fn pump(&mut self) {
+        let mut bytes = [0; 4096];
+        if let Ok(n) = self.control.read(&mut bytes) {
+            self.unread.extend(&bytes[..n]);
+        }
+        while let Some(colon) = self.unread.iter().position(|b| *b == b':') {
+            let length: usize = String::from_utf8_lossy(&self.unread[..colon]).parse().unwrap();
+            if self.unread.len() < colon + length + 2 {
+                return;
+            }
+            let rest = self.unread.split_off(colon + length + 2);
+            let event = serde_json::from_slice(&self.unread[colon + 1..colon + 1 + length]).unwrap();
+            self.events.push(event);
+            self.unread = rest;
+        }
+    }
+}
+
+impl Drop for Baresip {
+    fn drop(&mut self) {
+        self.command("quit", "");
+        let child = &mut self.child;
+        let gone = (0..100).any(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            child.try_wait().is_ok_and(|s| s.is_some())
+        });
+        if !gone {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+        if std::thread::panicking() {
+            eprintln!("── baresip said ──\n{}", self.log());
+        }
+    }
+}
+
+fn write_config(ip: Ipv4Addr, scratch: &Scratch, app: &App) {
+    let dir = scratch.path().display();
+    // The end of the source file would hang up: long enough for any story.
+    write_wav(&scratch.path().join("room.wav"), &vec![0; 8000 * 150]);
+    let account =
+        format!("<sip:citizen@{ip}>;regint=0;outbound=\"sip:{}\";audio_codecs=PCMA/8000/1,PCMU/8000/1\n", app.sip());
+    fs::write(scratch.path().join("accounts"), account).unwrap();
+    let modules = "/usr/lib/baresip/modules";
+    let config = format!(
+        "poll_method epoll\nsip_listen {ip}:5060\ncall_local_timeout 60\ncall_max_calls 4\n\
+         audio_player aubridge,ear\naudio_source aufile,{dir}/room.wav\naudio_alert aubridge,bell\n\
+         ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\n\
+         ausrc_format s16\nauplay_format s16\nauenc_format s16\naudec_format s16\naudio_level no\n\
+         rtp_tos 184\nrtp_ports 30000-30100\nrtcp_mux no\njitter_buffer_type fixed\njitter_buffer_delay 2-10\n\
+         net_interface {ip}\nmodule_path {modules}\nmodule g711.so\nmodule sndfile.so\nmodule aufile.so\n\
+         module aubridge.so\nmodule_tmp uuid.so\nmodule_tmp account.so\nmodule_app contact.so\n\
+         module_app ctrl_tcp.so\nmodule_app menu.so\nmodule_app debug_cmd.so\n\
+         ctrl_tcp_listen {ip}:{CONTROL_PORT}\nsnd_path {dir}\n"
+    );
+    fs::write(scratch.path().join("config"), config).unwrap();
+    fs::write(scratch.path().join("contacts"), "").unwrap();
+}
+
+/// Waits until the `n`-th prompt sounds in the recording.
+#[track_caller]
+pub fn hears(phone: &mut Baresip, app: &App, what: &str, from: usize) -> usize {
+    let n = app.prompts().number(what);
+    eventually(&format!("«{what}» in baresip's recording"), LONG, || {
+        phone.pump();
+        let recording = phone.recording();
+        let part = recording.get(from..)?;
+        super::tones::find(part, n).map(|at| from + at + super::tones::PROMPT_SAMPLES)
+    })
+}

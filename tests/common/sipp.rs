@@ -1,0 +1,95 @@
+//! SIPp as the other end of a flow: one scenario file, one run, its own log shown when it fails.
+
+use std::{
+    fs,
+    net::IpAddr,
+    path::Path,
+    process::{Command, Output},
+};
+
+use super::{
+    app::App,
+    have,
+    net::{Scratch, fresh_ip},
+};
+
+pub struct Sipp {
+    command: Command,
+    scenario: String,
+    scratch: Scratch,
+}
+
+impl Sipp {
+    /// A run of `tests/scenarios/<scenario>.xml` against the program, over UDP; `None` where there is no SIPp.
+    pub fn new(app: &App, scenario: &str) -> Option<Self> {
+        if !have("sipp", &format!("SIPp scenario {scenario}")) {
+            return None;
+        }
+        let scratch = Scratch::new("sipp");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(format!("{scenario}.xml"));
+        assert!(file.is_file(), "{}", file.display());
+        let ip: IpAddr = if app.sip().is_ipv6() { "::1".parse().unwrap() } else { fresh_ip().into() };
+        let mut command = Command::new("sipp");
+        command.arg(app.sip().to_string()).arg("-sf").arg(file).current_dir(scratch.path());
+        let host = if ip.is_ipv6() { format!("[{ip}]") } else { ip.to_string() };
+        command.args(["-i", &host, "-mi", &host, "-nostdin", "-timeout", "120", "-timeout_error"]);
+        command.args(["-recv_timeout", "20000", "-trace_err", "-error_file", "errors.log"]);
+        command.args(["-trace_msg", "-message_file", "messages.log", "-s", "100", "-key", "fold", " "]);
+        if !app.sip().is_ipv6() {
+            command.args(["-p", "5060"]);
+        }
+        Some(Self { command, scenario: scenario.to_owned(), scratch })
+    }
+
+    pub fn tcp(mut self) -> Self {
+        self.command.args(["-t", "t1"]);
+        self
+    }
+
+    /// This many calls, this many at once, at this rate per second.
+    pub fn calls(mut self, total: u32, at_once: u32, rate: u32) -> Self {
+        self.command.args(["-l", &at_once.to_string(), "-r", &rate.to_string(), "-m", &total.to_string()]);
+        self
+    }
+
+    /// A value for `[name]` in the scenario.
+    pub fn key(mut self, name: &str, value: &str) -> Self {
+        self.command.args(["-key", name, value]);
+        self
+    }
+
+    /// Runs to the end; the scenario's own checks decide.
+    #[track_caller]
+    pub fn run(mut self) -> Output {
+        if !self.command.get_args().any(|a| a == "-m") {
+            self.command.args(["-m", "1", "-l", "1"]);
+        }
+        let output = self.command.output().unwrap();
+        if !output.status.success() {
+            let read = |name| fs::read_to_string(self.scratch.path().join(name)).unwrap_or_default();
+            panic!(
+                "scenario {} failed ({}):\n{}\n{}\n{}",
+                self.scenario,
+                output.status,
+                read("errors.log"),
+                tail(&read("messages.log"), 12_000),
+                String::from_utf8_lossy(&output.stderr),
+            );
+        }
+        output
+    }
+}
+
+/// Runs one scenario once over UDP.
+#[track_caller]
+pub fn run(app: &App, scenario: &str) {
+    if let Some(sipp) = Sipp::new(app, scenario) {
+        sipp.run();
+    }
+}
+
+fn tail(text: &str, most: usize) -> &str {
+    let start = text.len().saturating_sub(most);
+    let start = (start..text.len()).find(|i| text.is_char_boundary(*i)).unwrap_or(0);
+    &text[start..]
+}

@@ -1,0 +1,104 @@
+//! The harness itself: what the stories trust must be true.
+
+mod common;
+
+use common::{
+    Message, Phone,
+    g711::{alaw, alaw_level, ulaw, ulaw_level},
+    keypad, net,
+    rtp::{Packet, Stream},
+    tones,
+};
+
+#[test]
+fn known_codes_of_g711() {
+    assert_eq!([0, -1, 32767, -32768].map(alaw), [0xd5, 0x55, 0xaa, 0x2a]);
+    assert_eq!([0, 32767, -32768].map(ulaw), [0xff, 0x80, 0x00]);
+}
+
+#[test]
+fn levels_fall_within_a_step_of_the_sample() {
+    for sample in (-32000..32000).step_by(97) {
+        let magnitude = i32::from(sample as i16).abs();
+        for level in [alaw_level(alaw(sample as i16)), ulaw_level(ulaw(sample as i16))] {
+            assert!((level - magnitude).abs() <= 16 + magnitude / 16, "{sample}: {level}");
+        }
+    }
+}
+
+#[test]
+fn a_prompt_is_told_from_its_neighbours() {
+    let mut recording = vec![0; 4000];
+    recording.extend(tones::prompt(7));
+    recording.extend(vec![0; 4000]);
+    assert!(tones::find(&recording, 7).is_some_and(|at| (3600..4400).contains(&at)));
+    for other in [6, 8, 37, 67] {
+        assert_eq!(tones::find(&recording, other), None, "{other}");
+    }
+}
+
+#[test]
+fn no_two_prompts_begin_alike() {
+    let encode = |n| tones::prompt(n).into_iter().take(400).map(alaw).collect::<Vec<_>>();
+    let mut all: Vec<_> = (0..600).map(encode).collect();
+    all.sort();
+    assert!(all.windows(2).all(|w| w[0] != w[1]));
+}
+
+#[test]
+fn a_stream_is_put_in_order_and_its_holes_are_seen() {
+    let at = std::time::Instant::now();
+    let packet = |sequence: u16, timestamp: u32, byte: u8| Packet {
+        at,
+        from: "127.0.0.1:1".parse().unwrap(),
+        marker: false,
+        payload_type: 8,
+        sequence,
+        timestamp,
+        ssrc: 1,
+        payload: vec![byte; 160],
+    };
+    let start = u32::MAX - 100;
+    let stream = Stream::new(vec![
+        packet(1, start, 1),
+        packet(3, start.wrapping_add(480), 3),
+        packet(2, start.wrapping_add(160), 2),
+    ]);
+    assert_eq!(stream.gaps, [(320, 160)]);
+    assert_eq!(stream.find(&[2; 160], 0), Some(160));
+}
+
+#[test]
+fn addresses_and_messages_are_ones_own() {
+    assert_ne!(net::fresh_ip(), net::fresh_ip());
+    let phone = Phone::udp("127.0.0.1:5060".parse().unwrap());
+    let text = phone.plain("OPTIONS", &["Subject: x"]);
+    let message = Message::parse(text.as_bytes());
+    assert_eq!((message.method(), message.header("subject")), ("OPTIONS", "x"));
+    assert_ne!(text, phone.plain("OPTIONS", &["Subject: x"]));
+    assert_eq!(keypad::event('#'), 11);
+    assert_eq!(keypad::dtmf('0'), (941.0, 1336.0));
+}
+
+#[test]
+fn words_with_a_skipped_frame_are_still_recognised_but_wrong_ones_are_not() {
+    let words: Vec<_> = tones::prompt(3).into_iter().map(alaw).collect();
+    let frames = |skip: usize| {
+        let packet = |(i, payload): (usize, &[u8])| Packet {
+            at: std::time::Instant::now(),
+            from: "127.0.0.1:1".parse().unwrap(),
+            marker: false,
+            payload_type: 8,
+            sequence: i as u16,
+            timestamp: 160 * i as u32,
+            ssrc: 1,
+            payload: payload.to_vec(),
+        };
+        let packets = words.chunks(160).enumerate().filter(|(i, _)| *i != skip).map(packet);
+        Stream::new(packets.collect())
+    };
+    assert_eq!(frames(99).find(&words, 0), Some(0));
+    assert_eq!(frames(4).find(&words, 0), Some(0));
+    let other: Vec<_> = tones::prompt(4).into_iter().map(alaw).collect();
+    assert_eq!(frames(4).find(&other, 0), None);
+}
