@@ -16,7 +16,8 @@ use rustix::process::Signal;
 
 const STORY: &str = "power cuts";
 /// EXT4_IOC_SHUTDOWN with NOLOGFLUSH: from now on nothing reaches the disk, as without power.
-const CUT: &str = "import fcntl,os,struct,sys\nfcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack('I',2))";
+const CUT: &str =
+    "import fcntl,os,struct,sys\nfcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack('I',2))";
 
 #[test]
 fn acknowledged_records_survive_power_cuts() {
@@ -26,7 +27,10 @@ fn acknowledged_records_survive_power_cuts() {
     if !rustix::process::geteuid().is_root() {
         return skip(STORY, "not root: cannot mount");
     }
-    if !["mkfs.ext4", "mount", "python3"].iter().all(|tool| have(tool, STORY) || Path::new("/sbin").join(tool).is_file()) {
+    if !["mkfs.ext4", "mount", "python3"]
+        .iter()
+        .all(|tool| have(tool, STORY) || Path::new("/sbin").join(tool).is_file())
+    {
         return;
     }
     let scratch = Scratch::new("powercut");

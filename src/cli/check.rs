@@ -11,6 +11,8 @@ use jiff::civil::Date;
 
 use crate::config::{self, Audio, Loaded, Source};
 
+use super::read::PromptsArgs;
+
 /// Перевірити файл налаштувань: усі помилки одразу, з місцем і порадою
 ///
 /// Код завершення: 0 — помилок немає (попередження можливі), 1 — є помилки, 2 — файл не вдалося прочитати або записати.
@@ -25,6 +27,8 @@ pub struct CheckArgs {
     /// Виправити те, що можна виправити напевно; попередній файл залишиться поруч із закінченням .bak
     #[arg(long)]
     pub fix: bool,
+    #[command(flatten)]
+    pub prompts: PromptsArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -51,8 +51,14 @@ fn words(error: &Error) -> String {
         }
         _ => format!("Не вдалося прочитати параметри{reason}"),
     };
-    let near = text(ContextKind::SuggestedArg).or_else(|| text(ContextKind::SuggestedSubcommand));
-    if let Some(near) = near.or_else(|| text(ContextKind::SuggestedValue)) {
+    // Of several near names the last is the nearest.
+    let nearest = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        _ => None,
+    };
+    let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
+    if let Some(near) = kinds.into_iter().find_map(nearest) {
         line.push_str(&format!(". Можливо, «{near}»?"));
     } else if let Some(valid) = text(ContextKind::ValidValue) {
         line.push_str(&format!(". Можна: {valid}"));

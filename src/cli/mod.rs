@@ -3,9 +3,11 @@
 //! Owns arguments, exit codes and terminal text. Must not know protocol details.
 
 pub mod calls;
+pub mod check;
 mod mistakes;
 mod place;
 pub mod prompts;
+mod read;
 pub mod run;
 pub mod status;
 pub mod try_menu;
@@ -56,6 +58,12 @@ enum Command {
     /// Відповідати на дзвінки
     #[command(help_template = TEMPLATE, override_usage = "slukhavka run [ПАРАМЕТРИ]")]
     Run(run::RunArgs),
+    /// Перевірити налаштування: усі помилки відразу
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka check [ФАЙЛ] [ПАРАМЕТРИ]")]
+    Check(check::CheckArgs),
+    /// Пройти меню в терміналі, без телефону
+    #[command(name = "try", help_template = TEMPLATE, override_usage = "slukhavka try [ПАРАМЕТРИ]")]
+    Try(try_menu::TryArgs),
     /// Показати останні дзвінки
     #[command(help_template = TEMPLATE, override_usage = "slukhavka calls [ПАРАМЕТРИ]")]
     Calls(calls::CallsArgs),
@@ -66,6 +74,9 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
+    /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
+    Schema(check::SchemaArgs),
 }
 
 /// The whole program: reads the arguments, does what they say.
@@ -77,8 +88,11 @@ pub fn main() -> ExitCode {
     match cli.command {
         None => run::run(&cli.run),
         Some(Command::Run(args)) => run::run(&args),
+        Some(Command::Check(args)) => read::check(&args),
+        Some(Command::Try(args)) => read::try_menu(&args),
         Some(Command::Calls(args)) => calls::calls(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::Schema(args)) => check::schema(&args),
     }
 }

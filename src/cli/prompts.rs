@@ -6,6 +6,8 @@
 mod build;
 mod list;
 mod render;
+#[cfg(test)]
+mod tests;
 mod wanted;
 
 use std::{fs::File, io, path::PathBuf, process::ExitCode};

@@ -10,7 +10,7 @@ use crate::{
     sip::Transport,
 };
 
-use super::place::PlaceArgs;
+use super::{place::PlaceArgs, read::PromptsArgs};
 
 /// Where an installed council keeps its configuration.
 const INSTALLED: &str = "/etc/slukhavka/config.yaml";
@@ -24,9 +24,8 @@ pub struct RunArgs {
     pub config: Option<PathBuf>,
     #[command(flatten)]
     pub place: PlaceArgs,
-    /// Тека з озвученням
-    #[arg(long, value_name = "ТЕКА")]
-    pub prompts: Option<PathBuf>,
+    #[command(flatten)]
+    pub prompts: PromptsArgs,
     /// Де слухати SIP замість записаного в налаштуваннях; можна кілька разів
     #[arg(long, value_name = "udp:АДРЕСА:ПОРТ", value_parser = parse_listen)]
     pub listen: Vec<Listen>,
@@ -48,7 +47,7 @@ pub fn run(args: &RunArgs) -> ExitCode {
         source,
         example,
         control: args.place.control(),
-        prompts: prompt_folders(args.prompts.as_ref()),
+        prompts: prompt_folders(args.prompts.prompts.as_ref()),
         state: args.place.state(),
         listen: args.listen.clone(),
         web: args.web.map(|web| match web {

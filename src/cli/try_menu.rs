@@ -16,11 +16,15 @@ use clap::Args;
 use jiff::civil::DateTime;
 
 use self::{show::Screen, walk::Walk};
+use super::read::PromptsArgs;
 use crate::{audio::PromptBank, clock::Now, config::Plan, vocab::PhoneNumber};
 
 #[derive(Args, Debug, Clone, Default)]
-#[command(after_help = "Під час розмови: клавіші 0–9, *, # і Enter; «?» — усі команди.\n\
-    Приклад: slukhavka try --at \"2026-03-02 17:59\"")]
+#[command(
+    next_help_heading = "Параметри",
+    after_help = "Під час розмови: клавіші 0–9, *, # і Enter; «?» — усі команди.\n\
+    Приклад: slukhavka try --at \"2026-03-02 17:59\""
+)]
 pub struct TryArgs {
     /// Файл налаштувань (без нього — той самий, що й для служби)
     #[arg(long, value_name = "ФАЙЛ")]
@@ -34,6 +38,8 @@ pub struct TryArgs {
     /// На який номер громади телефонують (для прямих номерів відділів)
     #[arg(long, value_name = "НОМЕР")]
     pub to: Option<String>,
+    #[command(flatten)]
+    pub prompts: PromptsArgs,
 }
 
 /// Walks until the call is over or the input ends. An error is a finished Ukrainian sentence.

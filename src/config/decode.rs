@@ -8,6 +8,8 @@ pub(super) struct Decoded {
     pub crlf: bool,
     /// The first line that is not UTF-8; the whole file was then read as Windows-1251.
     pub cp1251: Option<u32>,
+    /// The first line with broken letters in a file that is otherwise UTF-8.
+    pub broken: Option<u32>,
 }
 
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
@@ -15,17 +17,31 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
         Some(rest) => (true, rest),
         None => (false, bytes),
     };
-    let (text, cp1251) = match std::str::from_utf8(bytes) {
-        Ok(text) => (text.to_owned(), None),
+    let (text, cp1251, broken) = match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), None, None),
         Err(error) => {
             let sound = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = 1 + sound.iter().filter(|b| **b == b'\n').count();
-            (bytes.iter().map(|b| from_1251(*b)).collect(), Some(u32::try_from(line).unwrap_or(u32::MAX)))
+            let line = u32::try_from(1 + sound.iter().filter(|b| **b == b'\n').count()).ok();
+            if is_mostly_utf8(bytes) {
+                (String::from_utf8_lossy(bytes).into_owned(), None, line)
+            } else {
+                (bytes.iter().map(|b| from_1251(*b)).collect(), line, None)
+            }
         }
     };
     let crlf = text.contains('\r');
     let text = if crlf { text.replace("\r\n", "\n").replace('\r', "\n") } else { text };
-    Decoded { text, bom, crlf, cp1251 }
+    Decoded { text, bom, crlf, cp1251, broken }
+}
+
+/// A few broken letters do not make a file Windows-1251: reading it so would break all the others.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut sound, mut broken) = (0, 0);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        broken += chunk.invalid().len();
+    }
+    sound > broken
 }
 
 fn from_1251(byte: u8) -> char {
@@ -50,6 +66,15 @@ mod tests {
         assert_eq!(decoded.text, "# ok\ntitle: Графік № 5, їжак ґ\n");
         assert_eq!((decoded.cp1251, decoded.crlf, decoded.bom), (Some(2), true, false));
         assert_eq!(UPPER.chars().count(), 64);
+    }
+
+    #[test]
+    fn a_broken_letter_in_utf_8_does_not_turn_the_rest_into_another_encoding() {
+        let mut bytes = "title: Графік\nsay: Слова".as_bytes().to_vec();
+        bytes.pop();
+        let decoded = decode(&bytes);
+        assert_eq!(decoded.text, "title: Графік\nsay: Слов\u{fffd}");
+        assert_eq!((decoded.cp1251, decoded.broken), (None, Some(2)));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) struct Draft {
     pub schedules: Vec<(Word, Schedule)>,
     pub things: Vec<Thing>,
     pub operator: Option<Word>,
+    /// There is an `operator:` line, right or wrong.
+    pub operator_written: bool,
     pub people: Vec<(Word, Option<Contact>)>,
     pub council: String,
     pub signed_by: Option<String>,
@@ -36,6 +38,8 @@ pub(super) struct Draft {
 pub(super) struct Service {
     pub listen: Vec<Listen>,
     pub rtp_ports: (u16, u16),
+    pub rtp_timeout: Duration,
+    pub stop_grace: Duration,
     pub web: Option<SocketAddr>,
     pub limits: Limits,
     pub ring: Duration,
@@ -57,6 +61,8 @@ pub(super) struct Thing {
     pub name: Word,
     pub title: Titles,
     pub body: Body,
+    /// Nothing in it was wrong, so that what is missing really is missing.
+    pub sound: bool,
 }
 
 pub(super) type Titles = Vec<(Lang, Word)>;
@@ -113,8 +119,6 @@ pub(super) struct Version {
     pub place: Place,
     /// As written, for the checks of sense.
     pub raw: String,
-    /// Line of the file that each line of `raw` stands on begins here.
-    pub first_line: u32,
     pub pieces: Vec<Piece>,
 }
 

@@ -57,12 +57,11 @@ pub(super) struct Folder {
 impl Folder {
     /// The folder that `file` stands in.
     pub fn of(file: &Path) -> Result<Self, FileError> {
-        let path = match file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
+        // The folder of `config.yaml` is nameless: its files are shown as they were written.
+        let path = file.parent().unwrap_or(Path::new("")).to_owned();
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let fd = openat(CWD, &path, flags, Mode::empty())?;
+        let opened = if path.as_os_str().is_empty() { Path::new(".") } else { path.as_path() };
+        let fd = openat(CWD, opened, flags, Mode::empty())?;
         Ok(Self { path, fd })
     }
 

@@ -46,6 +46,12 @@ fn odd_bytes(page: &Page) -> bool {
 
 /// The page's text with every certain correction made, and how many lines that took.
 pub(super) fn corrected(page: &Page) -> (String, usize) {
+    // What does not settle is better left to people.
+    settled(page).unwrap_or_else(|| (page.text().to_owned(), 0))
+}
+
+/// `None` when corrections go in circles.
+pub(super) fn settled(page: &Page) -> Option<(String, usize)> {
     let mut page = page.clone();
     let mut total = 0;
     for _ in 0..ROUNDS {
@@ -57,12 +63,12 @@ pub(super) fn corrected(page: &Page) -> (String, usize) {
         fixes.sort_by_key(|(line, _)| *line);
         fixes.dedup_by_key(|(line, _)| *line);
         if fixes.is_empty() {
-            break;
+            return Some((page.text().to_owned(), total));
         }
         total += fixes.len();
         page = Page::new(page.file.to_path_buf(), apply(page.text(), &fixes).as_bytes());
     }
-    (page.text().to_owned(), total)
+    None
 }
 
 fn apply(text: &str, fixes: &[(u32, String)]) -> String {

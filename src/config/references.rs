@@ -117,7 +117,10 @@ impl<'a> Names<'a> {
     fn main(&mut self) -> Option<NodeId> {
         let main = main_menu(self.draft);
         if main.is_none() {
-            self.report.add_general("menus", names::no_menus());
+            // A misspelt section has been named already.
+            if !self.report.has_errors() {
+                self.report.add_general("menus", names::no_menus());
+            }
         }
         main.and_then(|i| u16::try_from(i).ok()).map(NodeId)
     }
@@ -156,7 +159,7 @@ impl<'a> Names<'a> {
     }
 
     fn keys(&mut self, menu: &Thing, keys: &[Choice]) -> Keys {
-        if keys.is_empty() {
+        if keys.is_empty() && menu.sound {
             self.report.add(&menu.name.place, names::empty_menu(&menu.name.text));
         }
         let mut resolved = Keys::new();
@@ -165,7 +168,7 @@ impl<'a> Names<'a> {
                 self.report.add(key, names::language_key());
             }
             let Some(id) = self.thing(target) else { continue };
-            let titled = self.draft.things.get(usize::from(id.0)).is_none_or(|t| !t.title.is_empty());
+            let titled = self.draft.things.get(usize::from(id.0)).is_none_or(|t| !t.title.is_empty() || !t.sound);
             if !titled {
                 self.report.add(&target.place, names::no_title(&target.text, digit.as_char()));
             }

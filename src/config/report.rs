@@ -48,6 +48,10 @@ impl Report {
         self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|d| d.severity == Severity::Error).count()
+    }
+
     /// True when some pass has already complained about this line, so that a vaguer complaint can be kept back.
     pub fn mentions(&self, position: &Position) -> bool {
         self.diagnostics

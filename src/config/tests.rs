@@ -1,13 +1,15 @@
 //! The language as a whole: a town's configuration becomes a plan.
 
+use std::time::Duration;
+
 use jiff::civil::{Date, date, time};
 
-use super::{Loaded, Plan, Severity, Source, load};
+use super::{Audio, AudioState, Diagnostic, Loaded, Plan, Severity, Source, load};
 use crate::{
     calendar::{Hours, ScheduleId},
     ivr::{Answer, NodeKind},
     speech::{Span, Value},
-    vocab::{Lang, PhoneNumber},
+    vocab::{Lang, NamedPrompt, PhoneNumber},
 };
 
 const TODAY: Date = date(2026, 10, 1);
@@ -87,6 +89,113 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(plan.rtp_ports, (16384, 17383));
 }
 
+struct Bank(fn(&str) -> AudioState);
+
+impl Audio for Bank {
+    fn state(&self, prompt: &NamedPrompt) -> AudioState {
+        (self.0)(&prompt.name)
+    }
+}
+
+fn heard(state: fn(&str) -> AudioState) -> Vec<String> {
+    let source = Source::Text { name: "config.yaml".into(), text: TOWN.into() };
+    let loaded = load(&source, TODAY, Some(&Bank(state)));
+    assert!(loaded.plan.is_some());
+    loaded.diagnostics.iter().filter(|d| matches!(d.code, "C74" | "C75" | "C76")).map(shown).collect()
+}
+
+fn shown(d: &Diagnostic) -> String {
+    let line = d.at.as_ref().map_or(0, |p| p.line);
+    format!("{} {line} {}: {}", d.code, d.path, d.message)
+}
+
+#[test]
+fn a_text_without_sound_or_with_sound_of_an_older_wording_is_named() {
+    const SECOND: Duration = Duration::from_secs(1);
+    let warnings = heard(|name| match name {
+        "texts.паспорт.say#1" => AudioState::Missing,
+        "texts.графік.say_en#2" => AudioState::Stale,
+        "menus.послуги.title" => AudioState::Damaged,
+        _ => AudioState::Ready(SECOND),
+    });
+    assert_eq!(
+        warnings,
+        [
+            "C75 33 menus.послуги.title: файл озвучення пошкоджено: замість тексту прозвучить вибачення",
+            "C76 43 texts.графік.say_en: текст змінено після озвучення: поки що звучить попередній",
+            "C75 49 texts.паспорт.say: цей текст ще не озвучено: замість нього прозвучить вибачення",
+        ]
+    );
+    let none = heard(|_| AudioState::Missing);
+    assert_eq!(none, ["C75 0 : жодного тексту ще не озвучено: замість них прозвучить вибачення"]);
+}
+
+#[test]
+fn the_length_of_a_recorded_text_is_measured_not_guessed() {
+    let warnings = heard(|name| match name {
+        "texts.паспорт.say#1" => AudioState::Ready(Duration::from_secs(41)),
+        _ => AudioState::Ready(Duration::from_secs(1)),
+    });
+    assert_eq!(warnings, ["C74 49 texts.паспорт.say: текст звучить приблизно 41 секунду; по телефону слухають до 30"]);
+}
+
+#[test]
+fn a_bomb_is_put_out_and_not_unfolded() {
+    let laughs = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+    let deep = format!("a: {}{}\n", "[".repeat(5000), "]".repeat(5000));
+    let many = format!("people: {{{}}}\n", "a: 1, ".repeat(30_000));
+    let long = "say: |\n".repeat(20_000);
+    for text in [laughs, &deep, &many, &long] {
+        let loaded = read(text);
+        assert!(loaded.plan.is_none());
+        assert!(loaded.diagnostics.iter().any(|d| matches!(d.code, "C02" | "C20" | "C21" | "C23" | "C30")));
+    }
+}
+
+#[test]
+fn what_the_clerk_may_not_decide_cannot_come_in_by_an_included_file() {
+    let dir = std::env::temp_dir().join(format!("slukhavka-include-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let clerk = TOWN.split("# ───── 4.").next().unwrap();
+    let admin = TOWN.split("цієї частини не видно) ─────").nth(1).unwrap();
+    std::fs::write(dir.join("меню.yaml"), clerk).unwrap();
+    std::fs::write(dir.join("trunk.password"), "x").unwrap();
+    let main = dir.join("config.yaml");
+    std::fs::write(&main, format!("include: меню.yaml\n{admin}")).unwrap();
+    let loaded = load(&Source::File(main.clone()), TODAY, None);
+    let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
+    assert_eq!(plan.files, [main.clone(), dir.join("меню.yaml")]);
+    assert_eq!(plan.trunks[0].password_file, Some(dir.join("trunk.password")));
+
+    std::fs::write(dir.join("меню.yaml"), format!("{clerk}people:\n  Чужий: +380 90 000 00 00\ninclude: x.yaml\n"))
+        .unwrap();
+    let loaded = load(&Source::File(main), TODAY, None);
+    let refused: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == "C49").map(|d| d.path.as_str()).collect();
+    assert_eq!(refused, ["people", "include"]);
+    std::fs::remove_dir_all(dir).unwrap();
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..proptest::prelude::ProptestConfig::with_cases(40) })]
+
+    /// Whatever stands in the file, the checks end with a plan or with an error, and corrections settle.
+    #[test]
+    fn no_file_makes_the_checks_panic(cuts in proptest::collection::vec((0usize..6000, 0usize..12, ".{0,6}"), 0..6)) {
+        let mut text: Vec<char> = TOWN.chars().collect();
+        for (at, length, new) in cuts {
+            let at = at.min(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, new.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let loaded = read(&text);
+        let errors = loaded.diagnostics.iter().any(|d| d.severity == Severity::Error);
+        proptest::prop_assert_eq!(loaded.plan.is_none(), errors);
+        let page = super::sources::Page::new("config.yaml".into(), text.as_bytes());
+        proptest::prop_assert!(super::fix::settled(&page).is_some(), "{}", text);
+    }
+}
+
 /// Every file of mistakes, word for word. The same files are shown to the real program in `tests/config_errors.rs`.
 #[test]
 fn every_mistake_is_explained_in_exactly_these_words() {
@@ -105,6 +214,11 @@ fn every_mistake_is_explained_in_exactly_these_words() {
         }
         if std::fs::read_to_string(&expected).ok().as_deref() != Some(&shown) {
             wrong.push(format!("{}:\n{shown}", path.display()));
+        }
+        let page = super::sources::Page::new(path.clone(), &std::fs::read(&path).unwrap());
+        let (corrected, _) = super::fix::corrected(&page);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() && corrected.as_bytes() != std::fs::read(&path).unwrap() {
+            std::fs::write(path.with_extension("fixed.yaml"), corrected).unwrap();
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

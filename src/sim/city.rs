@@ -76,7 +76,7 @@ impl City {
         let world = self.world();
         let counters = world.counters();
         assert_eq!((counters.calls, counters.legs, world.open_legs()), (0, 0, 0), "calls and legs are left");
-        assert_eq!((counters.ua.sessions, counters.ua.transactions), (0, 0), "signalling is left");
+        assert_eq!((counters.ua.sessions, counters.ua.transactions), (0, 0), "signalling is left: {counters:?}");
         assert_eq!(counters.offered, counters.ended, "a call without an end");
         assert_eq!(world.records().len() as u64, counters.offered, "one record per call");
     }

@@ -93,20 +93,16 @@ impl Framer {
         self.due
     }
 
+    /// Takes line ends between messages; a run of them, however long, is one ping.
     fn line_ends(&mut self) -> Option<Framed> {
-        while let Some(b'\r' | b'\n') = self.buffer.first() {
-            if self.buffer.starts_with(b"\r\n\r\n") {
-                self.take(4);
-                return Some(Framed::Ping);
-            }
-            match self.buffer.as_slice() {
-                // Half a ping: the rest may still come.
-                b"\r" | b"\r\n" | b"\r\n\r" => return None,
-                [b'\r', b'\n', ..] => drop(self.take(2)),
-                _ => drop(self.take(1)),
-            }
+        let run = self.buffer.iter().position(|b| !matches!(b, b'\r' | b'\n'));
+        let (len, more_follows) = (run.unwrap_or(self.buffer.len()), run.is_some());
+        let is_ping = self.buffer.get(..len)?.windows(4).any(|end| end == b"\r\n\r\n");
+        // Half a ping at the end of what came: the rest may still come.
+        if more_follows || is_ping || len > 3 {
+            self.take(len);
         }
-        None
+        is_ping.then_some(Framed::Ping)
     }
 
     fn head_end(&mut self) -> Option<usize> {

@@ -258,3 +258,67 @@ fn class(status: u16) -> &'static str {
         _ => "Global Failure",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rsip::{
+        SipMessage,
+        headers::ToTypedHeader,
+        prelude::{HeadersExt, UntypedHeader},
+    };
+
+    use super::*;
+    use crate::sip::{Transport, testing::flow};
+
+    const INVITE: &str = "INVITE sip:100@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9:5070;rport;branch=z9hG4bKa\r\n\
+        From: <sip:a@h>;tag=1\r\nTo: <sip:100@192.0.2.1>\r\nCall-ID: x@h\r\nCSeq: 7 INVITE\r\nRecord-Route: <sip:p;lr>\r\n\r\n";
+
+    fn echo(text: &[u8]) -> Echo {
+        let mut scratch = Vec::new();
+        Echo::of(&wire::parse(text, &mut scratch).unwrap(), flow(Transport::Udp, "192.0.2.9:5070"))
+    }
+
+    #[test]
+    fn what_we_write_is_read_by_another_implementation() {
+        let reply = Reply { body: b"v=0\r\n", ..Reply::new(200, "ourtag") }
+            .header(Header::Contact("<sip:100@192.0.2.1:5060>".into()))
+            .header(Header::Allow(ALLOW.into()));
+        let SipMessage::Response(ok) = SipMessage::try_from(reply.write(&echo(INVITE.as_bytes()), "t")).unwrap() else {
+            panic!("not a response")
+        };
+        assert_eq!(ok.status_code.code(), 200);
+        assert_eq!(ok.to_header().unwrap().typed().unwrap().tag().unwrap().value(), "ourtag");
+        assert_eq!(ok.cseq_header().unwrap().value(), "7 INVITE");
+        assert_eq!(ok.body, b"v=0\r\n");
+        let bye = Outgoing {
+            method: Method::Bye,
+            uri: "sip:a@192.0.2.9".into(),
+            headers: vec![Header::MaxForwards("70".into())],
+        };
+        assert!(matches!(SipMessage::try_from(bye.write("t")), Ok(SipMessage::Request(r)) if r.method == Method::Bye));
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_come_back_as_they_were() {
+        let mut bytes = INVITE.as_bytes().to_vec();
+        let at = INVITE.find("<sip:a@h>").unwrap();
+        bytes.splice(at..at, *b"\"\xCE\xEB\xE5\xED\xE0\" ");
+        let written = Reply::new(486, "t").write(&echo(&bytes), "t");
+        assert!(written.windows(8).any(|w| w == b"\"\xCE\xEB\xE5\xED\xE0\" "));
+    }
+
+    #[test]
+    fn record_route_is_written_where_a_dialog_is_made() {
+        let text = |status| String::from_utf8(Reply::new(status, "t").write(&echo(INVITE.as_bytes()), "t")).unwrap();
+        for (status, repeated) in [(100, false), (180, true), (200, true), (404, false)] {
+            assert_eq!(text(status).contains("Record-Route: <sip:p;lr>"), repeated, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_contact_has_the_called_user_when_it_is_plain() {
+        let tcp = flow(Transport::Tcp, "192.0.2.9:5070");
+        assert_eq!(contact("+380464400000", tcp), "<sip:+380464400000@192.0.2.1:5060;transport=tcp>");
+        assert_eq!(contact("a@b<", tcp), "<sip:192.0.2.1:5060;transport=tcp>");
+    }
+}

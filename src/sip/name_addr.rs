@@ -40,8 +40,7 @@ impl<'a> Address<'a> {
                 Self { display: b"", uri: scan::trim(tail.get(..end)?), params: Params::new(tail.get(end..)?) }
             }
         };
-        (!address.uri.is_empty() && !address.display.iter().skip(1).any(|b| *b == b'"' && after_name == 0))
-            .then_some(address)
+        (!address.uri.is_empty()).then_some(address)
     }
 
     pub fn tag(&self) -> Option<&'a [u8]> {

@@ -118,17 +118,14 @@ fn lunch(schedule: &Schedule) -> Option<Vec<Fragment>> {
     schedule.week.iter().flatten().any(cuts).then(|| [vec![Fragment::Lunch], span(lunch)].concat())
 }
 
+/// Named when they are the exception; of a reception on two days a week the other five are not «вихідні».
 fn days_off(schedule: &Schedule) -> Option<Vec<Fragment>> {
     let off: Vec<usize> = (0..7).filter(|day| schedule.week[*day].is_none()).collect();
     match off.as_slice() {
-        [] => None,
         [5, 6] => Some(vec![Fragment::WeekendOff]),
         [day] => Some(vec![Fragment::DayOff(*day)]),
-        [first @ .., last] => {
-            let mut list: Vec<Fragment> = first.iter().map(|day| Fragment::DayName(*day)).collect();
-            list.push(Fragment::AndDayOff(*last));
-            Some(list)
-        }
+        [first, second] => Some(vec![Fragment::DayName(*first), Fragment::AndDayOff(*second)]),
+        _ => None,
     }
 }
 

@@ -21,10 +21,14 @@ const SENTENCE_PAUSE: Duration = Duration::from_millis(400);
 /// Where a comma follows a value.
 const COMMA_PAUSE: Duration = Duration::from_millis(200);
 
+/// Between a title and its key, where a reader would see a dash.
+const DASH_PAUSE: Duration = Duration::from_millis(170);
+
 /// «{title} — натисніть один», after the pause that keeps options apart.
 pub fn option(lang: Lang, name: &str, key: Digit) -> Utterance {
     let mut utterance = vec![Piece::Silence(system::OPTION_PAUSE)];
     utterance.extend(title(lang, name));
+    utterance.push(Piece::Silence(DASH_PAUSE));
     utterance.extend(Fragment::Key(usize::from(key.event())).piece(language::of(lang)));
     utterance
 }
@@ -47,10 +51,20 @@ pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<D
                 }
                 utterance.extend(words.map(|words| Piece::Say(Prompt::new(lang, words))));
             }
-            Span::Value(value) => utterance.extend(spoken(lang, value, calendar, now)),
+            Span::Value(value) => {
+                if ends_in_colon(utterance.last()) {
+                    utterance.push(Piece::Silence(COMMA_PAUSE));
+                }
+                utterance.extend(spoken(lang, value, calendar, now));
+            }
         }
     }
     utterance
+}
+
+/// «Телефон:» needs a breath before the number; «телефонуйте за номером» does not.
+fn ends_in_colon(last: Option<&Piece>) -> bool {
+    matches!(last, Some(Piece::Say(prompt)) if prompt.text.ends_with([':', ',', '—']))
 }
 
 /// The recordings `template` needs, named `name#1`, `name#2`…: exactly those [`speak`] will say besides fragments.

@@ -56,17 +56,19 @@ fn the_week_of_a_council_is_grouped_by_equal_days() {
 }
 
 #[test]
-fn separate_days_are_listed_and_the_others_are_days_off() {
+fn separate_days_are_listed_and_few_days_off_are_named() {
     let morning = hours_of((8, 30), (12, 0));
     assert_eq!(
         uk_hours(&week([morning, None, morning, None, morning, None, None], None)),
-        "у понеділок у середу і в п’ятницю з восьмої тридцять до дванадцятої години | \
-         вівторок четвер субота та неділя — вихідні"
+        "у понеділок у середу і в п’ятницю з восьмої тридцять до дванадцятої години"
     );
     assert_eq!(
         uk_hours(&week([morning, morning, None, None, None, None, None], None)),
-        "у понеділок і у вівторок з восьмої тридцять до дванадцятої години | \
-         середа четвер п’ятниця субота та неділя — вихідні"
+        "у понеділок і у вівторок з восьмої тридцять до дванадцятої години"
+    );
+    assert_eq!(
+        uk_hours(&week([None, morning, morning, morning, morning, morning, None], None)),
+        "з вівторка до суботи з восьмої тридцять до дванадцятої години | понеділок та неділя — вихідні"
     );
 }
 
@@ -169,7 +171,7 @@ fn punctuation_after_a_value_is_a_pause_and_never_a_recording() {
         Span::Text(".".into()),
     ]);
     let spoken = speak(Lang::UK, &template, &calendar(), None);
-    assert_eq!(words(&spoken), "Телефон: сто три | або сто дванадцять |");
+    assert_eq!(words(&spoken), "Телефон: | сто три | або сто дванадцять |");
     assert_eq!(spoken.last(), Some(&Piece::Silence(Duration::from_millis(400))));
     let names: Vec<_> = recordings(Lang::UK, "texts.біда.say", &template).into_iter().map(|p| p.name).collect();
     assert_eq!(names, ["texts.біда.say#1", "texts.біда.say#2"]);
@@ -178,9 +180,9 @@ fn punctuation_after_a_value_is_a_pause_and_never_a_recording() {
 #[test]
 fn an_option_names_the_thing_first_and_then_the_key() {
     let said = |key| words(&option(Lang::UK, "Графік роботи й адреса", key));
-    assert_eq!(said(Digit::ZERO), "| Графік роботи й адреса натисніть нуль");
-    assert_eq!(said(Digit::STAR), "| Графік роботи й адреса натисніть зірочку");
-    assert_eq!(said(Digit::POUND), "| Графік роботи й адреса натисніть решітку");
+    assert_eq!(said(Digit::ZERO), "| Графік роботи й адреса | натисніть нуль");
+    assert_eq!(said(Digit::STAR), "| Графік роботи й адреса | натисніть зірочку");
+    assert_eq!(said(Digit::POUND), "| Графік роботи й адреса | натисніть решітку");
 }
 
 #[test]

@@ -187,8 +187,14 @@ impl Switch {
             | UaEvent::Pinged { session, .. } => (*session, false),
         };
         let seq = if over { self.sessions.remove(&session) } else { self.sessions.get(&session).copied() };
-        if let Some(seq) = seq {
-            self.call(now, seq, call::Event::Sip(event));
+        match seq {
+            Some(seq) => self.call(now, seq, call::Event::Sip(event)),
+            // The call is over and recorded; its BYE and the peer's offer have crossed.
+            None if matches!(event, UaEvent::Offer { .. } | UaEvent::OfferWanted { .. }) => {
+                self.ua.refuse_offer(now, session, Reject { status: 481, warning: None });
+                self.ua.hang_up(now, session, None);
+            }
+            None => {}
         }
     }
 

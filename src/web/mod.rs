@@ -22,5 +22,5 @@ mod tree;
 mod view;
 mod words;
 
-pub use server::{BindError, bind, serve};
+pub use server::serve;
 pub use view::{Snapshot, View};

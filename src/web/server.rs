@@ -3,14 +3,13 @@
 //! warp's own server has no header timeout and panics when the port is taken, so its filters run as a service under this
 //! loop. Every limit here is against a peer that holds a connection without using it.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
-use thiserror::Error;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
@@ -40,18 +39,6 @@ const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A rest after an `accept` that failed for want of descriptors, which would fail at once again.
 const ACCEPT_REST: Duration = Duration::from_millis(100);
-
-#[derive(Debug, Error)]
-#[error("cannot listen on http://{addr}: {source}")]
-pub struct BindError {
-    pub addr: SocketAddr,
-    pub source: io::Error,
-}
-
-/// Takes the port; a taken one is an error to be told to the administrator, not a panic.
-pub async fn bind(addr: SocketAddr) -> Result<TcpListener, BindError> {
-    TcpListener::bind(addr).await.map_err(|source| BindError { addr, source })
-}
 
 /// Serves pages until `shutdown` completes, then lets answers in progress finish.
 pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future<Output = ()>) {
@@ -139,7 +126,7 @@ mod tests {
     fn answer(request: &str, draining: bool) -> String {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let listener = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
+            let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
             let addr = listener.local_addr().expect("bound");
             let view = move || {
                 let mut snapshot = sample::snapshot(MONDAY_MORNING);
@@ -251,15 +238,5 @@ mod tests {
     fn headers_without_end_are_cut_off() {
         let endless = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}\r\n\r\n", "a".repeat(100_000));
         status(&answer(&endless, false), 431);
-    }
-
-    #[test]
-    fn a_taken_port_is_an_error_to_be_told() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(async {
-            let first = bind(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
-            let error = bind(first.local_addr().expect("bound")).await.expect_err("taken");
-            assert_eq!(error.source.kind(), io::ErrorKind::AddrInUse);
-        });
     }
 }

@@ -7,12 +7,12 @@ use super::{
     },
     CallSession, State,
 };
-use crate::{clock::Now, ivr, media::MediaCommand};
+use crate::{clock::Now, ivr, media::MediaCommand, sip::Reject};
 
 impl CallSession {
     pub(super) fn offered(&mut self, now: Now, offer: &[u8]) -> Vec<Action> {
         if !matches!(self.state, State::Answered { .. } | State::Talking(_)) {
-            return Vec::new();
+            return too_late();
         }
         let Some(stream) = self.stream.as_mut() else { return Vec::new() };
         match stream.answer(offer) {
@@ -29,7 +29,7 @@ impl CallSession {
     pub(super) fn offer_wanted(&mut self) -> Vec<Action> {
         match (&self.state, self.stream.as_mut()) {
             (State::Answered { .. } | State::Talking(_), Some(stream)) => vec![Action::AnswerOffer(stream.offer())],
-            _ => Vec::new(),
+            _ => too_late(),
         }
     }
 
@@ -43,4 +43,9 @@ impl CallSession {
         let held = self.stream.as_ref().is_some_and(Stream::is_held);
         self.menu(now, if held { ivr::Event::Held } else { ivr::Event::Resumed })
     }
+}
+
+/// The call is over for us, but the peer had not heard of it when it sent its offer.
+fn too_late() -> Vec<Action> {
+    vec![Action::RefuseOffer(Reject { status: 481, warning: None }), Action::HangUp(None)]
 }

@@ -24,11 +24,6 @@ impl Note {
         self
     }
 
-    fn help_if(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
-        self
-    }
-
     /// The line or lines that stand in place of the wrong one.
     pub fn fixed(mut self, line: impl Into<String>) -> Self {
         self.fix = Some(line.into());
@@ -69,6 +64,8 @@ pub(super) fn summary(errors: usize, warnings: usize) -> String {
         (0, 0) => "Усе гаразд: помилок і попереджень немає".to_owned(),
         (_, 0) => format!("Знайдено {e}"),
         (0, _) => format!("Помилок немає. Знайдено {w}"),
+        // «і» after a consonant, «й» after a vowel.
+        _ if e.ends_with('к') => format!("Знайдено {e} і {w}"),
         _ => format!("Знайдено {e} й {w}"),
     }
 }
@@ -83,6 +80,7 @@ mod tests {
             (3, 1, "Знайдено 3 помилки й 1 попередження"),
             (1, 5, "Знайдено 1 помилку й 5 попереджень"),
             (11, 0, "Знайдено 11 помилок"),
+            (5, 1, "Знайдено 5 помилок і 1 попередження"),
             (21, 2, "Знайдено 21 помилку й 2 попередження"),
             (0, 4, "Помилок немає. Знайдено 4 попередження"),
             (0, 0, "Усе гаразд: помилок і попереджень немає"),

@@ -7,7 +7,6 @@ use crate::config::report::Note;
 pub fn unknown(what: What, name: &str, near: Option<&str>, letters: bool) -> Note {
     let message = match what {
         What::Thing => format!("«{name}» не описано: такого меню, тексту, відділу чи скриньки немає"),
-        What::Menu => format!("меню «{name}» не описано"),
         What::Schedule => format!("графіка «{name}» немає"),
         What::Person => format!("людини «{name}» немає в розділі «people»"),
     };
@@ -24,7 +23,6 @@ pub fn unknown(what: What, name: &str, near: Option<&str>, letters: bool) -> Not
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
     Thing,
-    Menu,
     Schedule,
     Person,
 }

@@ -4,19 +4,13 @@ use super::{error, plural, warning};
 use crate::config::report::Note;
 
 pub fn unreachable(kind: &str, name: &str) -> Note {
-    let participle = match kind {
-        "меню" => "не потрапити",
-        "текст" => "не почути",
-        _ => "не дістатися",
+    let message = match kind {
+        "текст" => format!("текст «{name}» ніхто не почує: жодна клавіша чи номер до нього не веде"),
+        "меню" => format!("до меню «{name}» не потрапити: жодна клавіша чи номер туди не веде"),
+        "відділ" => format!("до відділу «{name}» не потрапити: жодна клавіша чи номер туди не веде"),
+        _ => format!("до скриньки «{name}» не потрапити: жодна клавіша чи номер туди не веде"),
     };
-    let whom = match kind {
-        "меню" => format!("до меню «{name}»"),
-        "текст" => format!("тексту «{name}»"),
-        "відділ" => format!("до відділу «{name}»"),
-        _ => format!("до скриньки «{name}»"),
-    };
-    warning("C70", format!("{whom} {participle}: жодна клавіша чи номер туди не веде"))
-        .help("додайте пункт до меню або приберіть цей опис")
+    warning("C70", message).help("додайте пункт до меню або приберіть цей опис")
 }
 
 pub fn no_way_out(name: &str) -> Note {
@@ -53,6 +47,11 @@ pub fn long_text(seconds: u64, limit: u64) -> Note {
 
 pub fn no_audio() -> Note {
     warning("C75", "цей текст ще не озвучено: замість нього прозвучить вибачення")
+        .help("озвучте тексти: «slukhavka prompts render»")
+}
+
+pub fn nothing_recorded() -> Note {
+    warning("C75", "жодного тексту ще не озвучено: замість них прозвучить вибачення")
         .help("озвучте тексти: «slukhavka prompts render»")
 }
 

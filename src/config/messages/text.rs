@@ -27,6 +27,10 @@ pub fn windows_1251() -> Note {
         .help("збережіть файл у кодуванні UTF-8; це зробить і «slukhavka check --fix»")
 }
 
+pub fn broken_letters() -> Note {
+    error("C03", "у рядку пошкоджено літери").help("наберіть цей рядок заново; далі у файлі можуть бути ще такі місця")
+}
+
 pub fn bom() -> Note {
     warning("C04", "на початку файлу стоїть невидима позначка BOM")
         .help("на роботу вона не впливає; прибере її «slukhavka check --fix»")

@@ -63,7 +63,8 @@ fn rounds(report: &mut Report, draft: &Draft, script: &Script) {
         let Ok(start) = u16::try_from(index).map(NodeId) else { continue };
         let round = round(script, start);
         if round.len() > 1 && round.iter().all(|id| *id >= start) {
-            let names: Vec<&str> = round.iter().filter_map(|id| script.nodes.get(usize::from(id.0))).map(|n| &*n.name).collect();
+            let names: Vec<&str> =
+                round.iter().filter_map(|id| script.nodes.get(usize::from(id.0))).map(|n| &*n.name).collect();
             report.add(&word.place, names::else_loop(&names));
         }
     }

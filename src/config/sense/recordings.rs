@@ -18,9 +18,14 @@ pub(super) type Recorded = BTreeMap<String, Duration>;
 pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, audio: &dyn Audio) -> Recorded {
     let places = places(draft);
     let mut recorded = Recorded::new();
-    for phrase in ivr::phrases(script) {
+    let states: Vec<_> = ivr::phrases(script).into_iter().map(|p| (audio.state(&p), p)).collect();
+    if states.len() > 1 && states.iter().all(|(state, _)| *state == AudioState::Missing) {
+        report.add_general("", say::nothing_recorded());
+        return recorded;
+    }
+    for (state, phrase) in states {
         let path = phrase.name.split('#').next().unwrap_or(&phrase.name).to_owned();
-        let note = match audio.state(&phrase) {
+        let note = match state {
             AudioState::Ready(length) => {
                 *recorded.entry(path).or_default() += length;
                 continue;

@@ -9,6 +9,7 @@ use crate::{
         messages::sense as say,
         references::main_menu,
         report::{Note, Place, Report},
+        source::Word,
     },
     vocab::Lang,
 };
@@ -19,7 +20,7 @@ const LETTERS_PER_SECOND: usize = 14;
 pub(super) fn check(report: &mut Report, draft: &Draft) {
     let mut told = BTreeSet::new();
     for (lang, word) in draft.things.iter().flat_map(|t| &t.title) {
-        latin(report, draft, &mut told, *lang, &word.text, &|_| word.place.clone());
+        latin(report, draft, &mut told, *lang, &word.text, &|text| within(word, text));
     }
     for version in all(draft).flatten() {
         let at = |text: &str| place_of(version, text);
@@ -136,6 +137,17 @@ fn key_name(text: &str) -> Option<String> {
     })?;
     let phrase = words.get(at..words.len().min(at + 2))?.join(" ");
     Some(phrase.trim_end_matches(['.', ',', '!', ';', ':']).to_owned())
+}
+
+/// Where a word of a title stands.
+fn within(title: &Word, text: &str) -> Place {
+    let mut place = title.place.clone();
+    let small = |n: usize| u32::try_from(n).unwrap_or(0);
+    if let Some(before) = title.text.find(text).and_then(|at| title.text.get(..at)) {
+        place.at.column += small(before.chars().count());
+        place.at.width = small(text.chars().count());
+    }
+    place
 }
 
 /// Where a piece of a text stands: the line and column of its first word.

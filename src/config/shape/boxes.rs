@@ -17,12 +17,14 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<Thing> {
 }
 
 fn one(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
+    let before = shape.report.errors();
     let entries = shape.map(&entry.value, "під назвою скриньки пишіть title і listen");
     shape.only(entries, keys::BOX, |_| false);
     let title = prose::titles(shape, entries);
     let spoken = prose::optional(shape, entries);
     let listen = shape.field_word(entries, "listen").and_then(|word| listener(shape, &word));
-    Thing { name: entry.key.clone(), title, body: Body::Box { say: spoken, listen } }
+    let sound = shape.report.errors() == before;
+    Thing { name: entry.key.clone(), title, body: Body::Box { say: spoken, listen }, sound }
 }
 
 /// `Олена, 8 годин`

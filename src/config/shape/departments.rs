@@ -14,13 +14,15 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<Thing> {
 }
 
 fn department(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
+    let before = shape.report.errors();
     let entries = shape.map(&entry.value, "під назвою відділу пишіть title, hours, answer, else");
     shape.only(entries, keys::DEPARTMENT, |_| false);
     let title = prose::titles(shape, entries);
     let hours = shape.field_word(entries, "hours");
     let answer = shape.field(entries, "answer").and_then(|node| answer(shape, node));
     let otherwise = shape.field_word(entries, "else");
-    Thing { name: entry.key.clone(), title, body: Body::Department { hours, answer, otherwise } }
+    let sound = shape.report.errors() == before;
+    Thing { name: entry.key.clone(), title, body: Body::Department { hours, answer, otherwise }, sound }
 }
 
 /// `Олена, Ігор`, `разом: Олена, Ігор`, or a list.

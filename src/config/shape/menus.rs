@@ -18,6 +18,7 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<Thing> {
 }
 
 fn menu(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
+    let before = shape.report.errors();
     let entries = shape.map(&entry.value, "під назвою меню пишіть клавіші: «1: графік»");
     let mut keys = Vec::new();
     for Entry { key, value } in entries {
@@ -37,7 +38,8 @@ fn menu(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
     }
     let title = prose::titles(shape, entries);
     let spoken = prose::optional(shape, entries);
-    Thing { name: entry.key.clone(), title, body: Body::Menu { say: spoken, keys } }
+    let sound = shape.report.errors() == before;
+    Thing { name: entry.key.clone(), title, body: Body::Menu { say: spoken, keys }, sound }
 }
 
 fn digit(key: &str) -> Option<Digit> {

@@ -73,7 +73,6 @@ fn spoken_in(shape: &Shape<'_>, key: &str, base: &str) -> Option<Lang> {
 
 fn version(shape: &mut Shape<'_>, lang: Lang, word: Word, kind: &Kind) -> Version {
     let Word { text: raw, place } = word;
-    let first_line = place.at.line;
     let block = matches!(kind, Kind::Text { block: true, .. });
     let mut pieces = Vec::new();
     let mut rest = raw.as_str();
@@ -94,7 +93,7 @@ fn version(shape: &mut Shape<'_>, lang: Lang, word: Word, kind: &Kind) -> Versio
     }
     pieces.push(Piece::Text(one_line(rest)));
     pieces.retain(|p| !matches!(p, Piece::Text(text) if text.is_empty()));
-    Version { lang, place, raw, first_line, pieces }
+    Version { lang, place, raw, pieces }
 }
 
 /// Where a part of a text stands in the file. The first line of a block begins at its own place, the others at the

@@ -37,7 +37,7 @@ fn section(shape: &mut Shape<'_>, draft: &mut Draft, key: &str, value: &Node) {
         "texts" => draft.things.extend(texts::read(shape, value)),
         "departments" => draft.things.extend(departments::read(shape, value)),
         "boxes" => draft.things.extend(boxes::read(shape, value)),
-        "operator" => draft.operator = shape.word(value),
+        "operator" => (draft.operator, draft.operator_written) = (shape.word(value), true),
         "people" => draft.people = people::read(shape, value),
         "council" => (draft.council, draft.signed_by) = council::read(shape, value),
         "say_as" => draft.say_as = council::say_as(shape, value),

@@ -15,11 +15,13 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<Thing> {
 }
 
 fn text(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
+    let before = shape.report.errors();
     let entries = shape.map(&entry.value, "під назвою тексту пишіть title і say");
     shape.only(entries, keys::TEXT, |_| false);
     let title = prose::titles(shape, entries);
     let say = prose::required(shape, entries, &entry.value);
     let owner = shape.field_word(entries, "owner").map(|word| Arc::from(word.text));
     let review = shape.field_word(entries, "review").and_then(|w| shape.date(&w).map(|date| (date, w.place)));
-    Thing { name: entry.key.clone(), title, body: Body::Text { say, owner, review } }
+    let sound = shape.report.errors() == before;
+    Thing { name: entry.key.clone(), title, body: Body::Text { say, owner, review }, sound }
 }

@@ -41,7 +41,8 @@ impl Block {
         if width <= self.key && !is_words(rest) { self.key.min(width) } else { self.text.unwrap_or(self.key + 2) }
     }
 
-    pub fn take(&mut self, line: &str) -> Step {
+    /// `opens`: the next line shows that this one is a key.
+    pub fn take(&mut self, line: &str, opens: bool) -> Step {
         if line.trim().is_empty() {
             return Step::Inside;
         }
@@ -52,10 +53,10 @@ impl Block {
                 Step::Inside
             }
             // Nothing of the text yet: the key above is simply empty, unless these are words.
-            None if is_words(line) => Step::Lost(format!("{}{}", " ".repeat(self.key + 2), line.trim())),
+            None if is_words(line) && !opens => Step::Lost(format!("{}{}", " ".repeat(self.key + 2), line.trim())),
             None => Step::Over,
             Some(text) if column >= text => Step::Inside,
-            Some(text) if column > self.key || is_words(line) => {
+            Some(text) if column > self.key || (is_words(line) && !opens) => {
                 Step::Lost(format!("{}{}", " ".repeat(text), line.trim()))
             }
             Some(_) => Step::Over,
@@ -70,7 +71,7 @@ fn is_words(line: &str) -> bool {
         Shape::Blank | Shape::Comment(_) => false,
         _ if line.dash.is_some() => false,
         // `паспорт` with its colon forgotten is one word; a sentence has several.
-        Shape::Bare(words) => words.contains(' ') && !starts_like_the_language(words),
+        Shape::Bare { words, .. } => words.contains(' ') && !starts_like_the_language(words),
         Shape::Pair { key, value } => !belongs_to_the_language(key) && !value.is_empty() && !value.starts_with('#'),
     }
 }

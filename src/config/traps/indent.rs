@@ -28,6 +28,19 @@ pub(super) fn path(levels: &[Level]) -> String {
     levels.iter().map(|l| l.key.trim_matches(['"', '\''])).collect::<Vec<_>>().join(".")
 }
 
+/// The path of a line at this column, before its own key.
+pub(super) fn path_above(levels: &[Level], column: usize) -> String {
+    let above = levels.iter().position(|l| l.column >= column).unwrap_or(levels.len());
+    path(levels.get(..above).unwrap_or(levels))
+}
+
+/// The same with its key.
+pub(super) fn path_of(levels: &[Level], column: usize, key: &str) -> String {
+    let above = path_above(levels, column);
+    let key = key.trim_matches(['"', '\'']);
+    if above.is_empty() { key.to_owned() } else { format!("{above}.{key}") }
+}
+
 /// Closes the levels a line at this column leaves, and says when the column fits none of those open.
 pub(super) fn enter_at(levels: &mut Vec<Level>, line: &Line<'_>, key: &str) -> Option<Meant> {
     let column = line.column();

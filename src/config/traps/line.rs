@@ -10,8 +10,11 @@ pub(super) enum Shape<'t> {
         key: &'t str,
         value: &'t str,
     },
-    /// No colon.
-    Bare(&'t str),
+    /// No colon; `tail` is the comment with the spaces before it.
+    Bare {
+        words: &'t str,
+        tail: &'t str,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,7 +57,10 @@ fn shape(rest: &str) -> Shape<'_> {
             let (key, value) = rest.split_at(at);
             Shape::Pair { key: key.trim_end(), value: value[1..].trim_start() }
         }
-        None => Shape::Bare(rest),
+        None => {
+            let words = rest[..comment_at(rest).unwrap_or(rest.len())].trim_end();
+            Shape::Bare { words, tail: &rest[words.len()..] }
+        }
     }
 }
 
@@ -94,9 +100,9 @@ mod tests {
         pair("  \"1\": графік  # так", 2, "\"1\"", "графік  # так");
         pair("пн-чт: 8:00-17:00", 0, "пн-чт", "8:00-17:00");
         pair("answer: разом: Олена", 0, "answer", "разом: Олена");
-        assert_eq!(Line::cut("8:00-17:00").shape, Shape::Bare("8:00-17:00"));
+        assert_eq!(Line::cut("8:00-17:00").shape, Shape::Bare { words: "8:00-17:00", tail: "" });
         assert_eq!(Line::cut("  # a: b").shape, Shape::Comment(" a: b"));
         assert_eq!(Line::cut("   ").shape, Shape::Blank);
-        assert_eq!(Line::cut("title # a: b").shape, Shape::Bare("title # a: b"));
+        assert_eq!(Line::cut("title # a: b").shape, Shape::Bare { words: "title", tail: " # a: b" });
     }
 }

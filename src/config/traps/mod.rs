@@ -51,19 +51,21 @@ pub(super) fn read(report: &mut Report, page: &Page) -> Option<Node> {
 }
 
 fn bytes(report: &mut Report, page: &Page) {
-    let mut add = |line: u32, note: Note| {
-        let width = page.line(line).map_or(1, |l| l.trim_end().chars().count().max(1));
-        let at = page.position(line, 1, u32::try_from(width).unwrap_or(1));
-        report.add(&Place { at, path: "".into() }, note);
+    let length = |line| page.line(line).map_or(0, |l| u32::try_from(l.chars().count()).unwrap_or(0));
+    let mut add = |line: u32, column: u32, width: u32, note: Note| {
+        report.add(&Place { at: page.position(line, column, width), path: "".into() }, note);
     };
     if let Some(line) = page.decoded.cp1251 {
-        add(line, say::windows_1251());
+        add(line, 1, length(line).max(1), say::windows_1251());
+    }
+    if let Some(line) = page.decoded.broken {
+        add(line, 1, length(line).max(1), say::broken_letters());
     }
     if page.decoded.bom {
-        add(1, say::bom());
+        add(1, 1, 1, say::bom());
     }
     if page.decoded.crlf {
-        add(1, say::crlf());
+        add(1, length(1) + 1, 1, say::crlf());
     }
 }
 

@@ -39,7 +39,8 @@ impl Scan<'_> {
         let raw = self.lines.get(index).copied().unwrap_or_default();
         let text = self.indentation(index, raw);
         if let Some(block) = &mut self.block {
-            match block.take(&text) {
+            let opens = opens_level(self.lines, index, indent::spaces(&text));
+            match block.take(&text, opens) {
                 block::Step::Inside => return text,
                 block::Step::Lost(corrected) => {
                     let path = block.path.clone();
@@ -59,7 +60,7 @@ impl Scan<'_> {
         match line.shape {
             Shape::Blank => text,
             Shape::Comment(comment) => self.comment(index, &line, comment, &text),
-            Shape::Bare(words) => self.bare(index, &line, words, &text),
+            Shape::Bare { words, tail } => self.bare(index, &line, words, tail, &text),
             Shape::Pair { key, value } => self.pair(index, &line, key, value),
         }
     }
@@ -77,7 +78,7 @@ impl Scan<'_> {
         };
         let corrected = format!("{}{}", " ".repeat(column), odd.rest);
         let note = if odd.tab { say::tab() } else { say::odd_space() };
-        let path = indent::path(&self.levels);
+        let path = indent::path_above(&self.levels, column);
         self.report(index, 0, indent::spaces(raw), &path, note.fixed(corrected.clone()));
         corrected
     }
@@ -86,13 +87,13 @@ impl Scan<'_> {
     fn comment(&mut self, index: usize, line: &Line<'_>, comment: &str, text: &str) -> String {
         let meant = comment.strip_prefix(':').is_some_and(|rest| rest.starts_with(' ') && !rest.trim().is_empty());
         if meant && indent::section(&self.levels) == "menus" {
-            let path = indent::path(&self.levels);
+            let path = indent::path_of(&self.levels, line.column(), "#");
             self.report(index, line.column(), 1, &path, say::fixed_key("#"));
         }
         text.to_owned()
     }
 
-    fn bare(&mut self, index: usize, line: &Line<'_>, words: &str, text: &str) -> String {
+    fn bare(&mut self, index: usize, line: &Line<'_>, words: &str, tail: &str, text: &str) -> String {
         let deeper = self.next_is_deeper(index, line.column());
         let scene = bare::Scene {
             section: indent::section(&self.levels),
@@ -109,8 +110,8 @@ impl Scan<'_> {
             }
             bare::Verdict::Colon { note, corrected } => {
                 let (from, width) = (line.column(), words.chars().count());
-                let path = indent::path(&self.levels);
-                let Some(corrected) = corrected.map(|c| format!("{}{c}", line.lead)) else {
+                let path = indent::path_above(&self.levels, from);
+                let Some(corrected) = corrected.map(|c| format!("{}{c}{tail}", line.lead)) else {
                     self.report(index, from, width, &path, note);
                     return String::new();
                 };
@@ -129,7 +130,7 @@ impl Scan<'_> {
         let (name, odd) = match key::judge(key, &section, lead.chars().count()) {
             key::Verdict::Sound => (key.to_owned(), None),
             key::Verdict::Fixed(note) => {
-                let path = indent::path(&self.levels);
+                let path = indent::path_of(&self.levels, line.column(), key);
                 self.report(index, line.column(), key.chars().count(), &path, note);
                 return String::new();
             }
@@ -158,7 +159,7 @@ impl Scan<'_> {
         let lead = " ".repeat(meant.column);
         let note = say::uneven_indent();
         let note = if meant.certain { note.fixed(format!("{lead}{key}: {value}").trim_end().to_owned()) } else { note };
-        let path = indent::path(&self.levels);
+        let path = indent::path_of(&self.levels, meant.column, key);
         self.report(index, column, key.chars().count(), &path, note);
         lead
     }
@@ -204,9 +205,18 @@ impl Scan<'_> {
     }
 }
 
+/// Whether the next line is deeper and in the words of the language: then this one is a key, however it looks.
+fn opens_level(lines: &[&str], index: usize, column: usize) -> bool {
+    let next = lines.iter().skip(index + 1).find(|l| !l.trim().is_empty());
+    next.is_some_and(|l| {
+        let line = Line::cut(l);
+        matches!(line.shape, Shape::Pair { key, .. } if line.column() > column && is_own_word(key))
+    })
+}
+
 /// A value that opens a level beneath it.
 fn value_is_open(value: &str) -> bool {
-    value.is_empty() || value.starts_with('#')
+    value.is_empty() || value.starts_with(['#', '&', '!'])
 }
 
 /// Brackets opened minus brackets closed, outside quotes and comments.

@@ -148,6 +148,11 @@ fn is_smart(c: char) -> bool {
 }
 
 fn special(value: &str, first: char, around: Around<'_>) -> Verdict {
+    if !around.is_prose() && matches!(first, '*' | '&' | '!') && !value.contains(' ') {
+        let found = Found { from: 0, width: value.chars().count() };
+        let read = if around.more_below { String::new() } else { single_quoted(value) };
+        return Verdict::Wrong { note: say::foreign_yaml(), found, value: read };
+    }
     let note = say::special_start(first);
     let note = if around.is_prose() { note.fixed(around.block(value)) } else { note };
     Verdict::Wrong { note, found: Found { from: 0, width: 1 }, value: single_quoted(value) }

@@ -122,7 +122,8 @@ impl Session {
                 let seconds = core.chance.below(11).to_string();
                 Some(Refusal::with(500, Header::RetryAfter(seconds.into())))
             }
-            State::Accepted { ok, .. } if ok.we_offered => Some(Refusal::new(491)),
+            // A session the owner has already hung up on is not changed any more.
+            State::Accepted { ok, hung_up } if ok.we_offered || hung_up.is_some() => Some(Refusal::new(491)),
             State::Ending => Some(Refusal::new(481)),
             State::Accepted { .. } | State::Confirmed => None,
         }

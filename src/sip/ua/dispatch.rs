@@ -25,7 +25,10 @@ impl UserAgent {
         let key = self.core.keys.server(message);
         match method {
             b"ACK" => return self.ack(now, key, message),
-            b"CANCEL" if message.fault.is_none() => return self.cancel(now, flow, key, message),
+            b"CANCEL" => match rules::check(message) {
+                Ok(_) => return self.cancel(now, flow, key, message),
+                Err(refusal) => return self.refuse(now, flow, self.core.keys.cancel(message), message, refusal),
+            },
             _ => {}
         }
         if let Some(server) = self.core.transactions.server(key) {

@@ -119,3 +119,13 @@ fn while_draining_new_calls_get_503_without_retry_after_and_old_ones_go_on() {
     let text = peer.request("OPTIONS sip:100@192.0.2.1", "8 OPTIONS", "", "", "");
     assert_eq!(only(peer.send(text)).0, 200);
 }
+
+#[test]
+fn a_malformed_cancel_is_refused_and_leaves_the_call_alone() {
+    let mut peer = Peer::udp();
+    peer.invite("v=0\r\n");
+    let cancel = peer.same_branch("CANCEL sip:100@192.0.2.1", "1 INVITE", "", "", "");
+    let (code, message) = only(peer.send(cancel));
+    assert_eq!((code, header(&message, "CSeq")), (400, "1 INVITE"));
+    assert_eq!(peer.ua.counters().sessions, 1);
+}

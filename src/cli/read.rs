@@ -1,0 +1,71 @@
+//! Reading a configuration and its prompts for commands that serve no calls.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use jiff::{Timestamp, civil::Date};
+
+use crate::{
+    audio::PromptBank,
+    clock::Now,
+    config::{self, Audio},
+};
+
+use super::{
+    check::{self, CheckArgs},
+    run,
+    try_menu::{self, TryArgs},
+};
+
+#[derive(Args, Clone, Debug, Default)]
+pub struct PromptsArgs {
+    /// Тека з озвученням
+    #[arg(long, value_name = "ТЕКА")]
+    pub prompts: Option<PathBuf>,
+}
+
+impl PromptsArgs {
+    /// `None` where there is no folder of prompts at all: nothing can be said of texts then.
+    fn bank(&self) -> Result<Option<PromptBank>, ExitCode> {
+        let folders = run::prompt_folders(self.prompts.as_ref());
+        if folders.is_empty() {
+            return Ok(None);
+        }
+        PromptBank::open(&folders).map(Some).map_err(|error| {
+            eprintln!("Не вдалося прочитати озвучення: {error}");
+            ExitCode::from(2)
+        })
+    }
+}
+
+pub fn check(args: &CheckArgs) -> ExitCode {
+    let (source, _) = run::source(args.file.as_ref());
+    match args.prompts.bank() {
+        Ok(bank) => check::check(args, &source, today(), bank.as_ref().map(|bank| bank as &dyn Audio)),
+        Err(code) => code,
+    }
+}
+
+pub fn try_menu(args: &TryArgs) -> ExitCode {
+    let (source, _) = run::source(args.config.as_ref());
+    let loaded = config::load(&source, today(), None);
+    let Some(plan) = loaded.plan else {
+        eprint!("{}", config::render(&loaded.diagnostics, &loaded.sources));
+        return ExitCode::from(2);
+    };
+    let bank = match args.prompts.bank() {
+        Ok(bank) => bank,
+        Err(code) => return code,
+    };
+    match try_menu::try_menu(args, &plan, bank.as_ref()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn today() -> Date {
+    Timestamp::now().to_zoned(Now::kyiv()).date()
+}
