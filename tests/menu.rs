@@ -58,7 +58,6 @@ fn a_silent_caller_hears_the_menu_again_then_the_operator_then_a_goodbye() {
     let mut call = Call::dial(&app);
     call.hears(GREETING).hears("натисніть два");
     call.hears("Ми не почули вашого вибору. Повторюємо меню.").hears("texts.графік.title").hears("натисніть два");
-    call.hears("З’єднуємо з оператором. Зачекайте, будь ласка.");
     call.hears("На жаль, зараз ніхто не може відпові́сти.");
     call.hears_within(GOODBYE, LONG);
     call.is_hung_up_on();
