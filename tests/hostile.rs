@@ -22,7 +22,7 @@ fn a_call_beside(app: &App, disturb: impl FnOnce(&mut Phone)) {
 }
 
 fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 20s"))
+    App::start(TOWN)
 }
 
 #[test]

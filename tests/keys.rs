@@ -12,7 +12,7 @@ use common::{
 const PASSPORT: &str = "texts.паспорт.say#1";
 /// Enough for every way of pressing, in a menu that waits patiently.
 fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 20s").replace("text_wait: 2s", "text_wait: 20s"))
+    App::start(TOWN)
 }
 
 /// Presses once in the way given: the second menu must open, and nothing more may have been pressed in it.

@@ -13,7 +13,7 @@ use common::{
 };
 
 fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"))
+    App::start(TOWN)
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_line_that_died_is_asked_by_options_and_ended_when_nobody_knows_the_call() {
     if !deep() {
         return common::skip("a line that died is ended", "waits for the RTP timeout: only with ./test --deep");
     }
-    let app = App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"));
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     call.rtp.fall_silent();

@@ -8,7 +8,7 @@ use rustix::process::Signal;
 const STOPPING: &str = "Лінію зупинено для технічного обслуговування. Зателефонуйте, будь ласка, за кілька хвилин.";
 
 fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"))
+    App::start(TOWN)
 }
 
 #[test]
