@@ -215,7 +215,8 @@ impl Call {
                 return self;
             }
             if Instant::now() > deadline {
-                panic!("never heard «{what}» in {within:?}; heard since: {:?}", self.heard_since());
+                let near = stream.explain(&wanted, self.cursor);
+                panic!("never heard «{what}» in {within:?} ({near}); heard since: {:?}", self.heard_since());
             }
             // What was searched stays searched, but for what may still grow into the words or arrive late.
             from = from.max(stream.bytes.len().saturating_sub(2 * wanted.len()));
