@@ -2,8 +2,9 @@
 //!
 //! Windows of 20 ms, one every 10 ms. A window hits when one low and one high tone of the keypad make up most of its
 //! power, stand clear of their neighbours, lie within the twist, and have no second harmonic, which a voice always has.
-//! Three hits in a row of one key begin a digit (tones from 40 ms are heard wherever the windows fall), three misses in
-//! a row end it. Between them the demands are lower, so that noise does not cut one press in two.
+//! Three hits in a row of one key, two neighbours of them pure and equally loud, begin a digit: a tone of 40 ms always has
+//! two whole windows, and a voice hardly ever stands so still. Three misses in a row end it. Between them the demands are
+//! lower, so that noise does not cut one press in two.
 
 use super::goertzel::{Goertzel, mean_square, sine_at};
 use crate::vocab::Digit;
@@ -21,13 +22,16 @@ const MISSES_TO_END: u8 = 3;
 const FLOOR: f32 = sine_at(-39);
 /// Both tones together of the whole power of the window, to begin and to go on.
 const SHARE_TO_BEGIN: f32 = 0.66;
+const SHARE_WHEN_PURE: f32 = 0.9;
 const SHARE_TO_GO_ON: f32 = 0.4;
-/// One tone over the other, as powers: 9 dB either way.
-const TWIST: f32 = 7.94;
+/// A tone over itself 10 ms ago, either way, as powers: 1.5 dB.
+const STEADY: f32 = 1.41;
+/// One tone over the other, as powers: 8 dB either way.
+const TWIST: f32 = 6.31;
 /// A tone over its neighbours in its group: 6 dB.
 const CLEAR: f32 = 4.0;
-/// A tone over its second harmonic: 10 dB.
-const HARMONIC: f32 = 10.0;
+/// A tone over its second harmonic: 12 dB.
+const HARMONIC: f32 = 16.0;
 /// Tones are searched ±4 % in steps of 1 %, and one whose top lies at the rim is another tone.
 const RIM: usize = 4;
 const STEPS: usize = 2 * RIM + 1;
@@ -42,8 +46,17 @@ pub struct DtmfDetector {
 #[derive(Clone, Copy, Debug)]
 enum State {
     Idle,
-    Rising { key: char, hits: u8 },
+    Rising { last: Hit, hits: u8, steady: bool },
     Pressed { key: char, misses: u8 },
+}
+
+/// What a window that hit was like.
+#[derive(Clone, Copy, Debug)]
+struct Hit {
+    key: char,
+    low: f32,
+    high: f32,
+    pure: bool,
 }
 
 impl Default for DtmfDetector {
@@ -60,8 +73,8 @@ impl DtmfDetector {
             self.window[self.filled] = f32::from(sample);
             self.filled += 1;
             if self.filled == WINDOW {
-                let key = self.key_in_window();
-                pressed = self.step(key).or(pressed);
+                let hit = self.hit_in_window();
+                pressed = self.step(hit).or(pressed);
                 self.window.copy_within(HOP.., 0);
                 self.filled = WINDOW - HOP;
             }
@@ -75,27 +88,28 @@ impl DtmfDetector {
         self.state = State::Idle;
     }
 
-    fn step(&mut self, key: Option<char>) -> Option<Digit> {
-        self.state = match (self.state, key) {
-            (State::Idle, None) | (State::Rising { .. }, None) => State::Idle,
-            (State::Rising { key: rising, hits }, Some(key)) if rising == key => {
-                if hits + 1 == HITS_TO_BEGIN {
-                    self.state = State::Pressed { key, misses: 0 };
-                    return Digit::from_char(key);
+    fn step(&mut self, hit: Option<Hit>) -> Option<Digit> {
+        self.state = match (self.state, hit) {
+            (State::Idle | State::Rising { .. }, None) => State::Idle,
+            (State::Rising { last, hits, steady }, Some(hit)) if last.key == hit.key => {
+                let (hits, steady) = (hits.saturating_add(1), steady || hit.is_steady_after(&last));
+                if hits >= HITS_TO_BEGIN && steady {
+                    self.state = State::Pressed { key: hit.key, misses: 0 };
+                    return Digit::from_char(hit.key);
                 }
-                State::Rising { key, hits: hits + 1 }
+                State::Rising { last: hit, hits, steady }
             }
-            (State::Pressed { key: pressed, .. }, Some(key)) if pressed == key => State::Pressed { key, misses: 0 },
+            (State::Pressed { key, .. }, Some(hit)) if key == hit.key => State::Pressed { key, misses: 0 },
             (State::Pressed { key, misses }, _) if misses + 1 < MISSES_TO_END => {
                 State::Pressed { key, misses: misses + 1 }
             }
             (State::Pressed { .. }, None) => State::Idle,
-            (_, Some(key)) => State::Rising { key, hits: 1 },
+            (_, Some(hit)) => State::Rising { last: hit, hits: 1, steady: false },
         };
         None
     }
 
-    fn key_in_window(&self) -> Option<char> {
+    fn hit_in_window(&self) -> Option<Hit> {
         let total = mean_square(&self.window);
         if total < 2.0 * FLOOR {
             return None;
@@ -103,12 +117,13 @@ impl DtmfDetector {
         let (low, high) = (Group::of(&LOW, &self.window)?, Group::of(&HIGH, &self.window)?);
         let key = KEYS[low.index][high.index];
         let goes_on = matches!(self.state, State::Pressed { key: pressed, .. } if pressed == key);
-        let share = if goes_on { SHARE_TO_GO_ON } else { SHARE_TO_BEGIN };
-        let steady = low.power.min(high.power) >= FLOOR
-            && low.power + high.power >= share * total
+        let share = (low.power + high.power) / total;
+        let tones = low.power.min(high.power) >= FLOOR
+            && share >= if goes_on { SHARE_TO_GO_ON } else { SHARE_TO_BEGIN }
             && low.power <= TWIST * high.power
             && high.power <= TWIST * low.power;
-        (steady && (goes_on || !self.has_harmonics(&low, &high))).then_some(key)
+        let clean = tones && (goes_on || !self.has_harmonics(&low, &high));
+        clean.then_some(Hit { key, low: low.power, high: high.power, pure: share >= SHARE_WHEN_PURE })
     }
 
     fn has_harmonics(&self, low: &Group, high: &Group) -> bool {
@@ -117,6 +132,13 @@ impl DtmfDetector {
         // The second harmonic of a low tone may fall on the high one; then it tells nothing.
         let tells = (doubled[0] - HIGH[high.index]).abs() > 100.0;
         (tells && of_low * HARMONIC > low.power) || of_high * HARMONIC > high.power
+    }
+}
+
+impl Hit {
+    fn is_steady_after(&self, last: &Self) -> bool {
+        let near = |a: f32, b: f32| a <= STEADY * b && b <= STEADY * a;
+        self.pure && last.pure && near(self.low, last.low) && near(self.high, last.high)
     }
 }
 

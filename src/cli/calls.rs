@@ -30,7 +30,7 @@ use crate::{
 #[derive(Args, Debug, Clone)]
 pub struct CallsArgs {
     /// Скільки останніх дзвінків показати
-    #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 20)]
+    #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 20, value_parser = parse_last)]
     pub last: usize,
     /// Для програм: один дзвінок — один рядок JSON, номери повністю
     #[arg(long)]
@@ -126,6 +126,10 @@ fn read_disk(args: &CallsArgs, state: &Path, control: &Path, out: &mut impl Writ
         notes.push(format!("Пошкоджених місць у журналі: {}.", found.damaged));
     }
     Ok(notes)
+}
+
+fn parse_last(text: &str) -> Result<usize, &'static str> {
+    text.parse().ok().filter(|last| *last > 0).ok_or("треба ціле число від 1")
 }
 
 fn print_table(args: &CallsArgs, calls: &[CallRecord], out: &mut impl Write) {

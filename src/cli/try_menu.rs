@@ -20,8 +20,11 @@ use super::read::PromptsArgs;
 use crate::{audio::PromptBank, clock::Now, config::Plan, vocab::PhoneNumber};
 
 #[derive(Args, Debug, Clone, Default)]
-#[command(after_help = "Під час розмови: клавіші 0–9, *, # і Enter; «?» — усі команди.\n\
-    Приклад: slukhavka try --at \"2026-03-02 17:59\"")]
+#[command(
+    next_help_heading = "Параметри",
+    after_help = "Під час розмови: клавіші 0–9, *, # і Enter; «?» — усі команди.\n\
+    Приклад: slukhavka try --at \"2026-03-02 17:59\""
+)]
 pub struct TryArgs {
     /// Файл налаштувань (без нього — той самий, що й для служби)
     #[arg(long, value_name = "ФАЙЛ")]

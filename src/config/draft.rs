@@ -38,6 +38,8 @@ pub(super) struct Draft {
 pub(super) struct Service {
     pub listen: Vec<Listen>,
     pub rtp_ports: (u16, u16),
+    pub rtp_timeout: Duration,
+    pub stop_grace: Duration,
     pub web: Option<SocketAddr>,
     pub limits: Limits,
     pub ring: Duration,

@@ -17,6 +17,8 @@ pub(super) const ADMIN: &[&str] = &[
     "include",
     "listen",
     "rtp_ports",
+    "rtp_timeout",
+    "stop_grace",
     "limits",
     "ring",
     "clock_unknown",

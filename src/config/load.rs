@@ -129,6 +129,8 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         signed_by: draft.signed_by,
         listen: service.listen,
         rtp_ports: service.rtp_ports,
+        rtp_timeout: service.rtp_timeout,
+        stop_grace: service.stop_grace,
         web: service.web,
         people,
         trunks: draft.trunks.into_iter().map(|(_, trunk)| trunk).collect(),

@@ -1,6 +1,6 @@
 //! A configuration that passed every check.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use jiff::civil::Date;
 
@@ -17,6 +17,10 @@ pub struct Plan {
     pub listen: Vec<Listen>,
     /// `rtp_ports: 16384-17383`, inclusive, even first.
     pub rtp_ports: (u16, u16),
+    /// `rtp_timeout:` — silence of the peer, while it ought to send, after which the line is taken for dead.
+    pub rtp_timeout: Duration,
+    /// `stop_grace:` — what calls in progress get before the goodbye when the service stops.
+    pub stop_grace: Duration,
     /// Where the web page listens; `None` switches it off.
     pub web: Option<SocketAddr>,
     /// The only people and numbers this program may ever ring, by the name in `people`.

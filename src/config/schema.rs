@@ -64,6 +64,8 @@ fn service() -> Value {
     json!({
         "listen": {"description": "Адреси SIP: udp 0.0.0.0:5060"},
         "rtp_ports": text("Порти для голосу: 16384-17383"),
+        "rtp_timeout": number("Скільки секунд тиші в лінії рахувати за обрив"),
+        "stop_grace": number("Скільки секунд дати розмовам, коли служба зупиняється"),
         "limits": {"type": "object", "additionalProperties": false, "properties": {
             "menu": text("Найдовше в меню: 15m"),
             "total": text("Найдовший дзвінок: 2h"),

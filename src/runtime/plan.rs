@@ -50,33 +50,40 @@ pub struct Fresh {
 
 pub type Reply = oneshot::Sender<Result<Reloaded, String>>;
 
-/// Reads `source` and binds its texts to sound. `Err` is the finished list of mistakes.
-pub fn read(source: &Source, bank: &PromptBank) -> Result<Ready, String> {
+/// Reads `source`. `Err` is the finished list of mistakes. Sound files are not looked into: `check` verifies them, a
+/// start must be quick.
+pub fn read(source: &Source) -> Result<Ready, String> {
     let today = Timestamp::now().to_zoned(Now::kyiv()).date();
-    if let Err(error) = bank.reopen() {
-        warn!(%error, "the list of prompts cannot be read; the one from before is used");
-    }
-    // Sound files are not read here: `check` verifies them, a start must be quick.
     let loaded = config::load(source, today, None);
     let listing = config::render(&loaded.diagnostics, &loaded.sources);
     let Some(plan) = loaded.plan else { return Err(listing) };
-    let wanted = wanted(&plan);
-    bank.forget_unwanted(&wanted);
-    let unvoiced: Vec<String> = bank.bind(&wanted).iter().map(|problem| problem.wanted().name.clone()).collect();
-    if !unvoiced.is_empty() {
-        warn!(texts = unvoiced.len(), first = %unvoiced[0], "texts without sound of their own; `slukhavka check` names them");
-    }
     let warnings = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
-    let status = ConfigStatus {
-        file: match source {
-            Source::File(path) => Some(path.display().to_string()),
-            Source::Text { .. } => None,
-        },
-        loaded: Some(Timestamp::now()),
-        warnings,
-        ..ConfigStatus::default()
+    let file = match source {
+        Source::File(path) => Some(path.display().to_string()),
+        Source::Text { .. } => None,
     };
+    let status = ConfigStatus { file, loaded: Some(Timestamp::now()), warnings, ..ConfigStatus::default() };
     Ok(Ready { plan, warnings: if warnings > 0 { listing } else { String::new() }, status })
+}
+
+/// Finds the sound of every text of `plan`, and says which ones have none of their own.
+pub fn bind(plan: &Plan, bank: &PromptBank) {
+    let wanted = wanted(plan);
+    let unvoiced: Vec<String> = bank.bind(&wanted).iter().map(|problem| problem.wanted().name.clone()).collect();
+    bank.forget_unwanted(&wanted);
+    if let Some(first) = unvoiced.first() {
+        warn!(texts = unvoiced.len(), %first, "texts without sound of their own; `slukhavka check` names them");
+    }
+}
+
+/// For a reload: new recordings may have come with the new texts.
+fn read_again(source: &Source, bank: &PromptBank) -> Result<Box<Ready>, String> {
+    let ready = read(source)?;
+    if let Err(error) = bank.reopen() {
+        warn!(%error, "the list of prompts cannot be read; the one from before is used");
+    }
+    bind(&ready.plan, bank);
+    Ok(Box::new(ready))
 }
 
 /// Everything a call served by `plan` may say.
@@ -92,7 +99,7 @@ impl Service {
         let (source, bank, fresh) = (self.options.source.clone(), self.bank.clone(), self.fresh.clone());
         tokio::spawn(async move {
             tokio::time::sleep(settle).await;
-            let result = tokio::task::spawn_blocking(move || read(&source, &bank).map(Box::new)).await;
+            let result = tokio::task::spawn_blocking(move || read_again(&source, &bank)).await;
             let result = result.unwrap_or_else(|_| Err("Не вдалося прочитати налаштування".to_owned()));
             let _ = fresh.send(Fresh { result, reply }).await;
         });
@@ -124,6 +131,7 @@ impl Service {
         let generation = self.config.generation + 1;
         self.config = ConfigStatus { generation, ..ready.status };
         info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
+        self.stop_grace = ready.plan.stop_grace;
         self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();

@@ -35,8 +35,6 @@ use super::{
     watch::{self, Watch},
 };
 
-/// Calls in progress get this long after SIGTERM before they hear a goodbye; systemd's TimeoutStopSec is longer.
-pub const GRACE: Duration = Duration::from_secs(60);
 /// The disk gets this long to take the last records.
 const LAST_SYNC: Duration = Duration::from_secs(10);
 /// An untrusted clock is looked at again this often.
@@ -52,6 +50,8 @@ pub struct Service {
     pub(super) live: Arc<Mutex<Live>>,
     pub(super) config: ConfigStatus,
     pub(super) options: Options,
+    /// What calls in progress get after SIGTERM before they hear a goodbye; systemd's TimeoutStopSec is longer.
+    pub(super) stop_grace: Duration,
     pub(super) watch: Watch,
     pub(super) trusted: bool,
     pub(super) draining: bool,
@@ -188,10 +188,10 @@ impl Service {
     }
 
     fn begin_stop(&mut self) {
-        info!(grace_s = GRACE.as_secs(), calls = self.switch.counters().calls, "stopping: no new calls");
+        info!(grace_s = self.stop_grace.as_secs(), calls = self.switch.counters().calls, "stopping: no new calls");
         self.draining = true;
         plan::update(&self.live, |live| live.draining = true);
-        self.switch.handle(Now::read(self.trusted), Input::Drain { grace: GRACE });
+        self.switch.handle(Now::read(self.trusted), Input::Drain { grace: self.stop_grace });
     }
 
     /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.

@@ -6,7 +6,7 @@ use std::{
     fs,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -44,9 +44,9 @@ const TCP_QUEUE: usize = 256;
 
 pub async fn start(options: Options) -> Result<Service, StartupError> {
     let started = Instant::now();
-    let bank = Arc::new(PromptBank::open(&options.prompts).map_err(|error| StartupError::Prompts(error.to_string()))?);
-    let ready = plan::read(&options.source, &bank).map_err(StartupError::Config)?;
+    let ready = plan::read(&options.source).map_err(StartupError::Config)?;
     say_warnings(&ready);
+    let bank = open_bank(&options, &ready.plan)?;
     prepare_state(&options.state)?;
 
     let (tcp_events, tcp_inbox) = mpsc::channel(TCP_QUEUE);
@@ -107,6 +107,7 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
         live,
         config: ConfigStatus { generation: 1, ..ready.status },
         options,
+        stop_grace: ready.plan.stop_grace,
         watch,
         trusted,
         draining: false,
@@ -146,6 +147,14 @@ fn prepare_state(folder: &Path) -> Result<(), StartupError> {
     made.map_err(|error| StartupError::State { folder: folder.to_owned(), error })
 }
 
+/// The council's own recordings come first, then those of the command line or the package.
+fn open_bank(options: &Options, plan: &Plan) -> Result<Arc<PromptBank>, StartupError> {
+    let folders: Vec<PathBuf> = plan.prompts.iter().chain(&options.prompts).cloned().collect();
+    let bank = PromptBank::open(&folders).map_err(|error| StartupError::Prompts(error.to_string()))?;
+    plan::bind(plan, &bank);
+    Ok(Arc::new(bank))
+}
+
 fn say_warnings(ready: &Ready) {
     if !ready.warnings.is_empty() {
         warn!("{}", ready.warnings.trim_end());
@@ -159,7 +168,8 @@ fn spawn_media(
     events: mpsc::UnboundedSender<MediaEvent>,
 ) -> Result<MediaHandle, StartupError> {
     let (first, last) = plan.rtp_ports;
-    let config = EngineConfig { ports: first..=last, seed: seed(1), ..EngineConfig::default() };
+    let config =
+        EngineConfig { ports: first..=last, timeout: plan.rtp_timeout, seed: seed(1), ..EngineConfig::default() };
     // The receiver lives as long as the service; after it there is nobody to tell.
     media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }

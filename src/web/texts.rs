@@ -1,6 +1,7 @@
 //! Texts of the staff on paper: each language apart, values in digits.
 
 use crate::{
+    calendar::ScheduleId,
     speech::{Localized, Span, Template, Value},
     vocab::Lang,
 };
@@ -47,19 +48,25 @@ fn closes(c: char) -> bool {
 }
 
 fn value_text(snapshot: &Snapshot, lang: Lang, value: &Value) -> String {
-    let schedules = &snapshot.script.calendar.schedules;
     match value {
-        Value::Hours(id) => schedules.get(usize::from(id.0)).map(|s| words::week_inline(lang, s)).unwrap_or_default(),
-        Value::Opens(id) => words::opens(lang, snapshot.local(), snapshot.status(*id)),
+        Value::Hours(id) => week(snapshot, lang, *id),
+        Value::Opens(id) => {
+            words::opens(lang, snapshot.local(), snapshot.status(*id)).unwrap_or_else(|| week(snapshot, lang, *id))
+        }
         Value::Phone(groups) => groups.join(" "),
         Value::Date(date) => words::date(lang, *date),
     }
 }
 
+fn week(snapshot: &Snapshot, lang: Lang, id: ScheduleId) -> String {
+    let schedule = snapshot.script.calendar.schedules.get(usize::from(id.0));
+    schedule.map(|schedule| words::week_inline(lang, schedule)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{calendar::ScheduleId, web::view::sample};
+    use crate::web::view::sample;
 
     fn written(spans: Vec<Span>) -> String {
         let mut html = Html::new();
@@ -84,7 +91,7 @@ mod tests {
     fn dates_and_openings_are_written_in_digits() {
         let date = Span::Value(Value::Date(jiff::civil::date(2026, 12, 31)));
         assert_eq!(written(vec![Span::Text("До".into()), date]), "До 31 грудня 2026 року");
-        assert_eq!(written(vec![Span::Value(Value::Opens(ScheduleId(0)))]), "зараз");
+        assert_eq!(written(vec![Span::Value(Value::Opens(ScheduleId(0)))]), "сьогодні до 12:00");
     }
 
     #[test]

@@ -131,16 +131,14 @@ pub fn status(now: DateTime, status: Status) -> String {
     }
 }
 
-/// What `{відкриється NAME}` is on paper; an open office opens now.
-pub fn opens(lang: Lang, now: DateTime, status: Status) -> String {
-    let english = lang == Lang::EN;
+/// What `{відкриється NAME}` is on paper, as the telephone says it; `None` when the week has to be told instead.
+pub fn opens(lang: Lang, now: DateTime, status: Status) -> Option<String> {
     match status {
-        Status::Open { .. } => if english { "now" } else { "зараз" }.to_owned(),
-        Status::Lunch { until } => when(lang, now, until),
-        Status::Closed { opens: Some(opens) } => when(lang, now, opens),
-        Status::Closed { opens: None } | Status::ClockUnknown => {
-            if english { "in opening hours" } else { "у робочий час" }.to_owned()
-        }
+        Status::Open { until, .. } if lang == Lang::EN => Some(format!("today until {}", time(until.time()))),
+        Status::Open { until, .. } => Some(format!("сьогодні до {}", time(until.time()))),
+        Status::Lunch { until } => Some(when(lang, now, until)),
+        Status::Closed { opens } => opens.map(|opens| when(lang, now, opens)),
+        Status::ClockUnknown => None,
     }
 }
 

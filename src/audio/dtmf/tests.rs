@@ -33,8 +33,12 @@ impl Line {
     }
 
     fn push(&mut self, sample: f32) {
-        let noise = (0..12).map(|_| self.chance.below(1 << 16) as f32 / 65536.0).sum::<f32>() - 6.0;
-        let sample = (sample + noise * self.noise).clamp(-32768.0, 32767.0) as i16;
+        let hiss = if self.noise == 0.0 {
+            0.0
+        } else {
+            (0..12).map(|_| self.chance.below(1 << 16) as f32 / 65536.0).sum::<f32>() - 6.0
+        };
+        let sample = (sample + hiss * self.noise).clamp(-32768.0, 32767.0) as i16;
         self.samples.push(g711::decode(Codec::Pcma, g711::encode(Codec::Pcma, sample)));
     }
 
@@ -155,7 +159,8 @@ fn one_tone_a_wide_twist_or_a_wrong_frequency_is_no_key() {
     }
 }
 
-/// Voiced sounds: pulses of a gliding pitch through three resonances that move, with pauses and hisses between.
+/// Voiced sounds: pulses of a gliding pitch through three resonances that move, with pauses and hisses between. The
+/// resonances are 60, 90 and 150 Hz wide, as those of a mouth are.
 fn babble(line: &mut Line, seconds: usize) {
     let mut state = [[0.0_f32; 2]; 3];
     let (mut phase, mut syllable, mut left) = (0.0_f32, 0, 0);
@@ -179,22 +184,24 @@ fn babble(line: &mut Line, seconds: usize) {
         let pulse = if phase >= 1.0 { 1.0 } else { 0.0 };
         phase %= 1.0;
         let excitation = if syllable % 7 == 3 { line.chance.below(1000) as f32 / 2000.0 - 0.25 } else { pulse };
-        let voice: f32 = formants.iter().zip(&mut state).map(|(&hz, s)| resonate(s, hz, excitation)).sum();
+        let voice: f32 = (0..3).map(|i| resonate(&mut state[i], formants[i], WIDTHS[i], excitation)).sum();
         line.push(voice * loud * 0.3);
     }
 }
 
-fn resonate(state: &mut [f32; 2], hz: f32, x: f32) -> f32 {
-    let r = 0.98_f32;
+const WIDTHS: [f32; 3] = [60.0, 90.0, 150.0];
+
+fn resonate(state: &mut [f32; 2], hz: f32, width: f32, x: f32) -> f32 {
+    let r = (-std::f32::consts::PI * width / 8000.0).exp();
     let y = x + 2.0 * r * (TAU * hz / 8000.0).cos() * state[0] - r * r * state[1];
     *state = [y, state[0]];
     y
 }
 
 #[test]
-fn ten_minutes_of_speech_like_sound_press_no_key() {
+fn five_minutes_of_speech_like_sound_press_no_key() {
     let mut line = Line::new(99);
-    babble(&mut line, 600);
+    babble(&mut line, 300);
     assert_eq!(line.heard(160), "");
 }
 

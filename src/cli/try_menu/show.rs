@@ -55,13 +55,14 @@ impl<'a, W: Write> Screen<'a, W> {
         for piece in utterance {
             match piece {
                 Piece::Say(prompt) => {
-                    let joint = if self.key_phrases.contains(&prompt.id) { " — " } else { " " };
                     if !line.is_empty() {
-                        line.push_str(joint);
+                        line.push_str(if self.key_phrases.contains(&prompt.id) { " — " } else { " " });
                     }
                     line.push_str(&self.words(prompt));
                 }
                 Piece::Silence(length) if *length >= speech::OPTION_PAUSE => self.line(&mut line)?,
+                // A breath within a sentence is where a reader would see a comma.
+                Piece::Silence(_) if line.ends_with(char::is_alphanumeric) => line.push(','),
                 Piece::Silence(_) => {}
             }
         }

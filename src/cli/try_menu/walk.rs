@@ -214,7 +214,9 @@ mod tests {
 
     #[test]
     fn a_moved_clock_changes_what_is_said() {
-        let shown = session("2026-03-02 10:00", "час 18:30\n0\nчас невідомий\n?\nщось\nпокласти\n");
+        let shown = session("2026-03-02 10:00", "1\nчас 18:30\n0\nчас невідомий\n?\nщось\nпокласти\n");
+        let hours = "  Ми працюємо з понеділка до четверга з восьмої до сімнадцятої години, у п’ятницю з восьмої";
+        assert!(shown.contains(hours), "{shown}");
         assert!(shown.contains("  Годинник: понеділок, 02.03.2026 18:30.\n"), "{shown}");
         assert!(
             shown

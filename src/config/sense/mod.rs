@@ -12,7 +12,7 @@ use jiff::civil::Date;
 
 use super::{
     Audio, dates,
-    draft::{Body, Draft},
+    draft::{Body, Draft, Thing},
     messages::sense as say,
     references::main_menu,
     report::Report,
@@ -37,11 +37,13 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, today: 
 }
 
 fn people(report: &mut Report, draft: &Draft) {
-    if draft.operator.is_none() {
+    if !draft.operator_written {
         report.add_general("operator", say::no_operator());
     }
     for thing in &draft.things {
-        if let Body::Department { answer: None, .. } = &thing.body {
+        if let Body::Department { answer: None, .. } = &thing.body
+            && thing.sound
+        {
             report.add(&thing.name.place, say::nobody_answers(&thing.name.text));
         }
     }
@@ -61,9 +63,18 @@ fn menus(report: &mut Report, draft: &Draft) {
     // In every town 9 is the same: one place to tell the council what to do better.
     for option in keys.iter().filter(|o| o.digit.as_char() == '9') {
         let target = draft.things.iter().find(|t| t.name.text == option.target.text);
-        if target.is_some_and(|t| !matches!(t.body, Body::Box { .. })) {
+        if target.is_some_and(|t| !takes_remarks(draft, t)) {
             report.add(&option.key, super::messages::names::remarks_key());
         }
+    }
+}
+
+/// A box, or a menu with a box among its options.
+fn takes_remarks(draft: &Draft, thing: &Thing) -> bool {
+    let is_box = |name: &str| draft.things.iter().any(|t| t.name.text == name && matches!(t.body, Body::Box { .. }));
+    match &thing.body {
+        Body::Menu { keys, .. } => keys.iter().any(|option| is_box(&option.target.text)),
+        body => matches!(body, Body::Box { .. }),
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) fn defaults() -> Service {
     Service {
         listen: listen::default_listen(),
         rtp_ports: (16384, 17383),
+        rtp_timeout: Duration::from_secs(30),
+        stop_grace: Duration::from_secs(60),
         web: Some(SocketAddr::from(([127, 0, 0, 1], listen::WEB_PORT))),
         limits: Limits::default(),
         ring: Duration::ZERO,
@@ -36,6 +38,12 @@ pub(super) fn read(shape: &mut Shape<'_>, entries: &[Entry]) -> Service {
     }
     if let Some(ports) = shape.field(entries, "rtp_ports").and_then(|node| listen::rtp_ports(shape, node)) {
         service.rtp_ports = ports;
+    }
+    if let Some(timeout) = seconds(shape, entries, "rtp_timeout", 2, 300) {
+        service.rtp_timeout = timeout;
+    }
+    if let Some(grace) = seconds(shape, entries, "stop_grace", 0, 600) {
+        service.stop_grace = grace;
     }
     if let Some(node) = shape.field(entries, "web") {
         service.web = listen::web(shape, node);
