@@ -1,13 +1,20 @@
 //! `slukhavka run`: the service itself, from arguments to exit code.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use std::{
+    net::{SocketAddr, TcpListener},
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use clap::Args;
 
 use crate::{
+    clock::Now,
     config::{Listen, Source},
-    runtime::{self, Options},
+    runtime::{self, Live, Options},
     sip::Transport,
+    web::{self, Snapshot},
 };
 
 use super::{place::PlaceArgs, read::PromptsArgs};
@@ -55,12 +62,29 @@ pub fn run(args: &RunArgs) -> ExitCode {
             Web::At(addr) => Some(addr),
         }),
     };
-    match runtime::run(options) {
+    match runtime::run(options, pages) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(error.exit_code())
         }
+    }
+}
+
+/// The page is drawn from what the running service lets others read.
+fn pages(listener: TcpListener, live: Arc<Mutex<Live>>) {
+    let view = move || {
+        let live = live.lock().unwrap_or_else(PoisonError::into_inner);
+        Snapshot {
+            council: live.council.clone(),
+            script: live.settings.script.clone(),
+            counters: live.counters,
+            now: Now::read(live.trusted),
+            draining: live.draining,
+        }
+    };
+    if let Err(error) = web::serve_here(listener, view) {
+        tracing::error!(%error, "the page is not served");
     }
 }
 

@@ -23,6 +23,8 @@ use std::{net::SocketAddr, path::PathBuf};
 use crate::config::{Listen, Source};
 
 pub use error::StartupError;
+pub use page::Pages;
+pub use plan::Live;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]
@@ -40,10 +42,10 @@ pub struct Options {
 }
 
 /// Serves until a signal ends it. One thread owns the Switch; see `service`.
-pub fn run(options: Options) -> Result<(), StartupError> {
+pub fn run(options: Options, pages: Pages) -> Result<(), StartupError> {
     let _lines = log::start();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartupError::Thread)?;
-    let ended = runtime.block_on(async { start::start(options).await?.serve().await });
+    let ended = runtime.block_on(async { start::start(options, pages).await?.serve().await });
     // Tasks of connections have nothing to say any more.
     runtime.shutdown_background();
     ended

@@ -17,7 +17,6 @@ use crate::{
     ivr, speech,
     switch::{Input, Settings, SwitchCounters},
     vocab::NamedPrompt,
-    web::Snapshot,
 };
 
 use super::{
@@ -144,17 +143,4 @@ impl Service {
 /// A poisoned lock holds plain values that are still good to read.
 pub fn update(live: &Mutex<Live>, change: impl FnOnce(&mut Live)) {
     change(&mut live.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-}
-
-impl Live {
-    /// What the page is drawn from.
-    pub fn snapshot(&self) -> Snapshot {
-        Snapshot {
-            council: self.council.clone(),
-            script: self.settings.script.clone(),
-            counters: self.counters,
-            now: Now::read(self.trusted),
-            draining: self.draining,
-        }
-    }
 }

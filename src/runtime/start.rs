@@ -30,7 +30,7 @@ use super::{
     Options, StartupError, civil_clock,
     control::{ConfigStatus, ControlServer},
     media_thread::{self, MediaHandle},
-    page,
+    page::{self, Pages},
     plan::{self, Live, Ready},
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
@@ -42,7 +42,7 @@ use super::{
 /// TCP messages waiting for the brain; connections wait when it is full.
 const TCP_QUEUE: usize = 256;
 
-pub async fn start(options: Options) -> Result<Service, StartupError> {
+pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupError> {
     let started = Instant::now();
     let ready = plan::read(&options.source).map_err(StartupError::Config)?;
     say_warnings(&ready);
@@ -75,7 +75,7 @@ pub async fn start(options: Options) -> Result<Service, StartupError> {
         trusted,
     }));
     let page = match options.web.unwrap_or(ready.plan.web) {
-        Some(addr) => Some(page::start(addr, live.clone())?),
+        Some(addr) => Some(page::start(addr, pages, live.clone())?),
         None => None,
     };
 

@@ -16,6 +16,7 @@ mod html;
 mod metrics;
 mod routes;
 mod server;
+mod standalone;
 mod telephone;
 mod texts;
 mod tree;
@@ -23,4 +24,5 @@ mod view;
 mod words;
 
 pub use server::serve;
+pub use standalone::serve_here;
 pub use view::{Snapshot, View};
