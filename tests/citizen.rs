@@ -5,13 +5,13 @@ mod common;
 use common::{
     App, SHORT, TOWN, app,
     baresip::{Baresip, hears},
-    eventually,
+    eventually, hasty_town,
     keypad::after_bounce,
 };
 
 #[test]
 fn a_citizen_with_baresip_walks_the_menu_by_keys_and_hears_it_all() {
-    let app = App::start(&TOWN.replace("key_wait: 2s", "key_wait: 20s").replace("text_wait: 2s", "text_wait: 20s"));
+    let app = App::start(TOWN);
     let Some(mut phone) = Baresip::start(&app, "a citizen with baresip") else { return };
     phone.dials();
     let mut at = hears(&mut phone, &app, "menus.головне.say#1", 0);
@@ -38,7 +38,7 @@ fn a_citizen_with_baresip_walks_the_menu_by_keys_and_hears_it_all() {
 
 #[test]
 fn a_silent_citizen_is_told_goodbye_before_the_line_is_closed() {
-    let app = App::start(TOWN);
+    let app = App::start(&hasty_town());
     let Some(mut phone) = Baresip::start(&app, "a silent citizen with baresip") else { return };
     phone.dials();
     hears(&mut phone, &app, "Дякуємо, що зателефонували. До побачення!", 0);

@@ -47,7 +47,7 @@ impl Drop for Scratch {
 }
 
 fn compare(expected: &Path, found: &str, wrong: &mut Vec<String>) {
-    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+    if std::env::var_os("UPDATE_EXPECTED").is_some_and(|v| v == "1") {
         fs::write(expected, found).unwrap();
     }
     if fs::read_to_string(expected).ok().as_deref() != Some(found) {

@@ -189,7 +189,7 @@ fn every_frame_is_there_for_a_long_call() {
     if !deep() {
         return common::skip("every frame is there for a long call", "two minutes: only with ./test --deep");
     }
-    let app = App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s"));
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     for _ in 0..12 {
         call.forgets().presses('*').hears(GREETING);

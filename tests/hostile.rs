@@ -21,13 +21,9 @@ fn a_call_beside(app: &App, disturb: impl FnOnce(&mut Phone)) {
     assert_eq!(witness.options().status(), 200, "the port is dead");
 }
 
-fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 20s"))
-}
-
 #[test]
 fn garbage_datagrams_are_counted_and_forgotten() {
-    let app = patient();
+    let app = App::start(TOWN);
     a_call_beside(&app, |phone| {
         let mut chance = Chance::seeded(4475);
         for i in 0..2000 {
@@ -46,7 +42,7 @@ fn garbage_datagrams_are_counted_and_forgotten() {
 
 #[test]
 fn an_invite_with_one_byte_changed_never_stops_the_service() {
-    let app = patient();
+    let app = App::start(TOWN);
     a_call_beside(&app, |phone| {
         let call = Call::prepare(&app, Phone::udp(app.sip()), |_, _| {});
         let text = call.invite.text(&call.phone).replace("INVITE", "OPTIONS").into_bytes();
@@ -65,7 +61,7 @@ fn an_invite_with_one_byte_changed_never_stops_the_service() {
 
 #[test]
 fn unknown_methods_are_refused_one_by_one() {
-    let app = patient();
+    let app = App::start(TOWN);
     a_call_beside(&app, |phone| {
         for method in ["REGISTER", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER", "PRACK", "MESSAGE", "X-DANCE"] {
             let text = phone.plain(method, &["Event: x", "Refer-To: <sip:+380900000000@x>", "RAck: 1 1 INVITE"]);
@@ -78,7 +74,7 @@ fn unknown_methods_are_refused_one_by_one() {
 
 #[test]
 fn malformed_session_descriptions_are_400_or_488_and_no_call() {
-    let app = patient();
+    let app = App::start(TOWN);
     let bodies = [
         "v=0",
         "hello, this is no SDP at all",
@@ -102,7 +98,7 @@ fn malformed_session_descriptions_are_400_or_488_and_no_call() {
 
 #[test]
 fn a_message_over_64_kib_on_a_stream_is_cut_off_and_others_are_served() {
-    let app = patient();
+    let app = App::start(TOWN);
     a_call_beside(&app, |_| {
         let mut stream = TcpStream::connect(app.sip()).unwrap();
         let head = format!("OPTIONS sip:x@{} SIP/2.0\r\nContent-Length: 1000000\r\nSubject: ", app.sip());
@@ -117,7 +113,7 @@ fn a_message_over_64_kib_on_a_stream_is_cut_off_and_others_are_served() {
 
 #[test]
 fn a_datagram_as_large_as_udp_allows_is_answered_or_dropped() {
-    let app = patient();
+    let app = App::start(TOWN);
     a_call_beside(&app, |phone| {
         let padding = format!("X-Padding: {}", "p".repeat(60_000));
         let text = phone.plain("OPTIONS", &[&padding]);
@@ -130,7 +126,7 @@ fn a_datagram_as_large_as_udp_allows_is_answered_or_dropped() {
 
 #[test]
 fn a_hundred_idle_connections_keep_nobody_out() {
-    let app = patient();
+    let app = App::start(TOWN);
     let idle: Vec<_> = (0..100).map(|_| TcpStream::connect(app.sip()).unwrap()).collect();
     a_call_beside(&app, |_| {
         let mut phone = Phone::tcp(app.sip());
@@ -141,7 +137,7 @@ fn a_hundred_idle_connections_keep_nobody_out() {
 
 #[test]
 fn responses_nobody_asked_for_are_dropped() {
-    let app = patient();
+    let app = App::start(TOWN);
     a_call_beside(&app, |phone| {
         for status in ["100 Trying", "180 Ringing", "200 OK", "407 Proxy Authentication Required", "999 What"] {
             let text = phone.plain("INVITE", &[]);

@@ -10,11 +10,6 @@ use common::{
 };
 
 const PASSPORT: &str = "texts.паспорт.say#1";
-/// Enough for every way of pressing, in a menu that waits patiently.
-fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 20s").replace("text_wait: 2s", "text_wait: 20s"))
-}
-
 /// Presses once in the way given: the second menu must open, and nothing more may have been pressed in it.
 #[track_caller]
 fn one_press_opens_the_services(app: &App, press: impl FnOnce(&mut Call)) -> serde_json::Value {
@@ -35,7 +30,7 @@ fn opens_the_services(app: &App, mut call: Call, press: impl FnOnce(&mut Call)) 
 
 #[test]
 fn an_event_counts_at_its_first_packet_whatever_is_lost_of_it() {
-    let app = patient();
+    let app = App::start(TOWN);
     let whole = Press::default();
     let ways = [
         ("whole", whole),
@@ -56,7 +51,7 @@ fn an_event_counts_at_its_first_packet_whatever_is_lost_of_it() {
 
 #[test]
 fn the_event_may_have_any_payload_type() {
-    let app = patient();
+    let app = App::start(TOWN);
     for pt in [96, 100, 127] {
         let call = Call::dial_with(&app, |_, sdp| sdp.event = Some(pt));
         assert!(call.answer.text().contains(&format!("a=rtpmap:{pt} telephone-event/8000")), "{}", call.answer);
@@ -67,7 +62,7 @@ fn the_event_may_have_any_payload_type() {
 
 #[test]
 fn a_key_by_info_is_a_key() {
-    let app = patient();
+    let app = App::start(TOWN);
     let record = one_press_opens_the_services(&app, |call| {
         let answer = call.asks("INFO", &["Content-Type: application/dtmf-relay"], &relay_body('2'));
         assert_eq!(answer.status(), 200, "{answer}");
@@ -80,7 +75,7 @@ fn a_key_by_info_is_a_key() {
 
 #[test]
 fn an_info_about_something_else_is_no_key() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     let answer = call.asks("INFO", &["Content-Type: application/media_control+xml"], "<media_control/>");
@@ -94,7 +89,7 @@ fn an_info_about_something_else_is_no_key() {
 
 #[test]
 fn tones_in_the_audio_are_keys_when_no_events_were_offered() {
-    let app = patient();
+    let app = App::start(TOWN);
     let call = Call::dial_with(&app, |_, sdp| sdp.event = None);
     assert!(!call.answer.text().contains("telephone-event"), "{}", call.answer);
     let record = opens_the_services(&app, call, |call| call.rtp.press_by_tone('2'));
@@ -103,7 +98,7 @@ fn tones_in_the_audio_are_keys_when_no_events_were_offered() {
 
 #[test]
 fn the_same_press_by_event_and_by_info_counts_once() {
-    let app = patient();
+    let app = App::start(TOWN);
     one_press_opens_the_services(&app, |call| {
         call.rtp.press('2');
         assert_eq!(call.asks("INFO", &["Content-Type: application/dtmf-relay"], &relay_body('2')).status(), 200);
@@ -116,7 +111,7 @@ fn the_same_press_by_event_and_by_info_counts_once() {
 
 #[test]
 fn the_same_press_by_event_and_by_tone_counts_once() {
-    let app = patient();
+    let app = App::start(TOWN);
     one_press_opens_the_services(&app, |call| {
         call.rtp.press('2');
         call.rtp.press_by_tone('2');
@@ -125,7 +120,7 @@ fn the_same_press_by_event_and_by_tone_counts_once() {
 
 #[test]
 fn two_presses_of_one_key_are_two() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1").presses('2').hears("texts.паспорт.title");
     after_bounce();
@@ -136,7 +131,7 @@ fn two_presses_of_one_key_are_two() {
 
 #[test]
 fn keys_typed_ahead_walk_the_menus_without_listening() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears_something();
     call.presses('2').presses('1').hears(PASSPORT);
@@ -148,7 +143,7 @@ fn keys_typed_ahead_walk_the_menus_without_listening() {
 
 #[test]
 fn a_key_interrupts_within_a_few_frames_of_its_first_packet() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     let pressed = std::time::Instant::now();
@@ -167,7 +162,7 @@ fn a_key_interrupts_within_a_few_frames_of_its_first_packet() {
 
 #[test]
 fn every_key_of_the_telephone_arrives_as_itself() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::prepare(&app, Phone::udp(app.sip()), |_, _| {});
     call.invites();
     call.is_answered();

@@ -13,7 +13,7 @@ use rustix::process::Signal;
 
 #[test]
 fn ended_calls_survive_kill_9_and_the_others_are_marked_interrupted() {
-    let app = App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s"));
+    let app = App::start(TOWN);
     let mut calls: Vec<_> = (0..20).map(|_| Call::dial(&app)).collect();
     for call in &mut calls {
         call.hears("menus.головне.say#1");

@@ -12,13 +12,9 @@ use common::{
     wait::Pace,
 };
 
-fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"))
-}
-
 #[test]
 fn audio_follows_a_phone_behind_nat_that_sends_from_elsewhere_than_it_said() {
-    let app = patient();
+    let app = App::start(TOWN);
     let real = RtpEnd::new(IpAddr::from(fresh_ip()));
     let mut call = Call::dial_with(&app, |_, sdp| sdp.addr = "192.0.2.9".into());
     call.rtp.fall_silent();
@@ -32,7 +28,7 @@ fn audio_follows_a_phone_behind_nat_that_sends_from_elsewhere_than_it_said() {
 
 #[test]
 fn a_stranger_neither_takes_the_audio_nor_presses_keys() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     let stranger = RtpEnd::new(IpAddr::from(fresh_ip()));
@@ -52,7 +48,7 @@ fn a_stranger_neither_takes_the_audio_nor_presses_keys() {
 
 #[test]
 fn audio_moves_with_the_phone_after_it_fell_silent_at_the_old_address() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     call.rtp.fall_silent();
@@ -67,7 +63,7 @@ fn audio_moves_with_the_phone_after_it_fell_silent_at_the_old_address() {
 
 #[test]
 fn truncated_and_foreign_packets_from_the_right_address_disturb_nothing() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     let mut pace = Pace::new(Duration::from_millis(5));
     for junk in
@@ -86,7 +82,7 @@ fn truncated_and_foreign_packets_from_the_right_address_disturb_nothing() {
 
 #[test]
 fn a_muted_phone_that_never_sends_a_packet_still_hears_and_may_stay() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.rtp.fall_silent();
     call.hears("menus.головне.say#1").hears("натисніть два");
@@ -97,7 +93,7 @@ fn a_muted_phone_that_never_sends_a_packet_still_hears_and_may_stay() {
 
 #[test]
 fn hold_keeps_the_call_and_resume_brings_the_menu_back() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     let answer = call.reinvites(|sdp| sdp.direction = "sendonly");
@@ -113,7 +109,7 @@ fn hold_keeps_the_call_and_resume_brings_the_menu_back() {
 
 #[test]
 fn nothing_is_sent_to_a_phone_that_asked_for_silence() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     let answer = call.reinvites(|sdp| sdp.direction = "inactive");
@@ -130,7 +126,7 @@ fn nothing_is_sent_to_a_phone_that_asked_for_silence() {
 
 #[test]
 fn the_stream_follows_a_reinvite_to_another_port() {
-    let app = patient();
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     let other = RtpEnd::new(call.rtp.addr().ip());
@@ -152,7 +148,7 @@ fn a_line_that_died_is_asked_by_options_and_ended_when_nobody_knows_the_call() {
     if !deep() {
         return common::skip("a line that died is ended", "waits for the RTP timeout: only with ./test --deep");
     }
-    let app = App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"));
+    let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     call.rtp.fall_silent();

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{App, Call, LONG, SHORT, TOWN, app, keypad::after_bounce};
+use common::{App, Call, LONG, SHORT, TOWN, app, hasty_town, keypad::after_bounce};
 
 const GREETING: &str = "menus.головне.say#1";
 const GOODBYE: &str = "Дякуємо, що зателефонували. До побачення!";
@@ -54,7 +54,7 @@ fn a_wrong_key_is_said_and_the_menu_comes_again() {
 
 #[test]
 fn a_silent_caller_hears_the_menu_again_then_the_operator_then_a_goodbye() {
-    let app = App::start(TOWN);
+    let app = App::start(&hasty_town());
     let mut call = Call::dial(&app);
     call.hears(GREETING).hears("натисніть два");
     call.hears("Ми не почули вашого вибору. Повторюємо меню.").hears("texts.графік.title").hears("натисніть два");
@@ -88,7 +88,7 @@ fn zero_asks_for_the_operator_from_anywhere() {
 
 #[test]
 fn after_a_text_a_silent_caller_is_thanked_and_let_go() {
-    let app = App::start(TOWN);
+    let app = App::start(&hasty_town());
     let mut call = Call::dial(&app);
     call.hears(GREETING).presses('1').hears("texts.графік.say#1").hears(AFTER_TEXT).hears_within(GOODBYE, LONG);
     call.is_hung_up_on();
@@ -140,7 +140,7 @@ fn english_is_offered_in_english_and_spoken_after_eight() {
 
 #[test]
 fn many_callers_hear_their_own_menus_at_once() {
-    let app = App::start(&TOWN.replace("key_wait: 2s", "key_wait: 20s"));
+    let app = App::start(TOWN);
     let mut calls: Vec<_> = (0..12).map(|_| Call::dial(&app)).collect();
     for (i, call) in calls.iter_mut().enumerate() {
         call.hears(GREETING).presses(if i % 2 == 0 { '1' } else { '2' });

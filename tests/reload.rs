@@ -10,11 +10,6 @@ const GREETING: &str = "menus.головне.say#1";
 fn rewritten() -> String {
     TOWN.replace("Вітаємо! Це міська рада.", "Добрий день! Це оновлена рада.")
         .replace("    1: графік\n    2: послуги", "    1: послуги\n    2: графік")
-        .replace("key_wait: 2s", "key_wait: 20s")
-}
-
-fn patient() -> String {
-    TOWN.replace("key_wait: 2s", "key_wait: 20s")
 }
 
 /// Dials until a call begins with these words.
@@ -33,7 +28,7 @@ fn eventually_new_calls_hear(app: &App, words: &str) -> Call {
 
 #[test]
 fn sighup_gives_new_calls_the_new_menu_and_leaves_old_calls_theirs() {
-    let mut app = App::start(&patient());
+    let mut app = App::start(TOWN);
     let mut old = Call::dial(&app);
     old.hears(GREETING);
     app.rewrite_config(&rewritten());
@@ -48,7 +43,7 @@ fn sighup_gives_new_calls_the_new_menu_and_leaves_old_calls_theirs() {
 
 #[test]
 fn a_saved_file_is_noticed_without_a_signal() {
-    let mut app = App::start(&patient());
+    let mut app = App::start(TOWN);
     app.rewrite_config(&rewritten());
     let mut call = eventually_new_calls_hear(&app, "Добрий день! Це оновлена рада.");
     call.hangs_up();
@@ -56,7 +51,7 @@ fn a_saved_file_is_noticed_without_a_signal() {
 
 #[test]
 fn a_bad_file_is_refused_aloud_and_the_old_menu_answers() {
-    let app = App::start(&patient());
+    let app = App::start(TOWN);
     std::fs::write(app.config(), TOWN.replace("1: графік", "1: графк")).unwrap();
     app.signal(Signal::HUP);
     eventually("the complaint", SHORT, || (app.has_said("графк")).then_some(()));
@@ -65,7 +60,7 @@ fn a_bad_file_is_refused_aloud_and_the_old_menu_answers() {
     call.hears(GREETING).presses('1').hears("texts.графік.say#1");
     call.hangs_up();
     // Mended, the file is taken.
-    std::fs::write(app.config(), patient()).unwrap();
+    std::fs::write(app.config(), TOWN).unwrap();
     app.signal(Signal::HUP);
     let mut call = Call::dial(&app);
     call.hears(GREETING);
@@ -74,7 +69,7 @@ fn a_bad_file_is_refused_aloud_and_the_old_menu_answers() {
 
 #[test]
 fn a_missing_file_does_not_end_the_service() {
-    let app = App::start(&patient());
+    let app = App::start(TOWN);
     std::fs::remove_file(app.config()).unwrap();
     app.signal(Signal::HUP);
     let mut call = Call::dial(&app);

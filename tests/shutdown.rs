@@ -7,13 +7,9 @@ use rustix::process::Signal;
 
 const STOPPING: &str = "Лінію зупинено для технічного обслуговування. Зателефонуйте, будь ласка, за кілька хвилин.";
 
-fn patient() -> App {
-    App::start(&TOWN.replace("key_wait: 2s", "key_wait: 30s").replace("text_wait: 2s", "text_wait: 30s"))
-}
-
 #[test]
 fn without_calls_the_service_ends_at_once_with_exit_code_0() {
-    let mut app = patient();
+    let mut app = App::start(TOWN);
     app.signal(Signal::TERM);
     let status = app.exits(SHORT);
     assert_eq!(status.code(), Some(0), "{}", app.log());
@@ -21,14 +17,14 @@ fn without_calls_the_service_ends_at_once_with_exit_code_0() {
 
 #[test]
 fn sigint_is_as_good_as_sigterm() {
-    let mut app = patient();
+    let mut app = App::start(TOWN);
     app.signal(Signal::INT);
     assert_eq!(app.exits(SHORT).code(), Some(0), "{}", app.log());
 }
 
 #[test]
 fn new_calls_are_refused_while_the_last_one_finishes_in_peace() {
-    let mut app = patient();
+    let mut app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     app.signal(Signal::TERM);
@@ -56,7 +52,7 @@ fn new_calls_are_refused_while_the_last_one_finishes_in_peace() {
 
 #[test]
 fn who_stays_too_long_hears_why_and_is_let_go() {
-    let mut app = patient();
+    let mut app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     app.signal(Signal::TERM);
@@ -69,7 +65,7 @@ fn who_stays_too_long_hears_why_and_is_let_go() {
 
 #[test]
 fn a_second_sigterm_ends_it_at_once_and_the_calls_are_recorded_after_the_next_start() {
-    let mut app = patient();
+    let mut app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     app.signal(Signal::TERM);

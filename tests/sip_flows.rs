@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{App, Call, SHORT, Setup, Sipp, TOWN, app, sipp::run};
+use common::{App, Call, SHORT, Setup, Sipp, TOWN, app, hasty_town, sipp::run};
 use rustix::process::Signal;
 
 /// Scenarios that need nothing but the town.
@@ -57,7 +57,7 @@ fn flows_over_tcp() {
 
 #[test]
 fn a_silent_caller_is_hung_up_on_also_through_a_proxy() {
-    let app = App::start(TOWN);
+    let app = App::start(&hasty_town());
     run(&app, "hung_up_on");
     run(&app, "record_route");
 }

@@ -7,7 +7,7 @@ use std::{
     net::TcpStream,
 };
 
-use common::{App, Call, LONG, Message, Phone, SHORT, TOWN, deep, eventually, secs};
+use common::{App, Call, LONG, Message, Phone, SHORT, TOWN, deep, eventually, hasty_town, secs};
 
 #[test]
 fn a_retransmitted_invite_is_one_call_and_gets_the_same_answer() {
@@ -98,7 +98,7 @@ fn a_merged_invite_is_refused_482() {
 
 #[test]
 fn byes_that_cross_are_both_answered() {
-    let app = App::start(TOWN);
+    let app = App::start(&hasty_town());
     let mut call = Call::dial(&app);
     let theirs = call.phone.request("BYE", LONG);
     call.cseq += 1;

@@ -13,20 +13,24 @@ use crate::config::{self, Audio, Loaded, Source};
 
 use super::read::PromptsArgs;
 
-/// Перевірити файл налаштувань: усі помилки одразу, з місцем і порадою
-///
-/// Код завершення: 0 — помилок немає (попередження можливі), 1 — є помилки, 2 — файл не вдалося прочитати або записати.
 #[derive(Args, Clone, Debug)]
+#[command(
+    next_help_heading = "Параметри",
+    after_help = "Код завершення: 0 — помилок немає (попередження можливі), 1 — є помилки, 2 — файл не вдалося прочитати чи записати."
+)]
 pub struct CheckArgs {
-    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml або вбудований зразок
-    #[arg(value_name = "ФАЙЛ")]
+    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
+    #[arg(value_name = "ФАЙЛ", help_heading = "Що перевірити")]
     pub file: Option<PathBuf>,
     /// Вигляд відповіді: text — для людей, json — для програм
-    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "ВИГЛЯД")]
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "ВИГЛЯД", hide_default_value = true, hide_possible_values = true)]
     pub format: Format,
-    /// Виправити те, що можна виправити напевно; попередній файл залишиться поруч із закінченням .bak
+    /// Записати виправлення там, де вони безсумнівні; попередній файл лишиться поруч із закінченням .bak
     #[arg(long)]
     pub fix: bool,
+    /// Не перевіряти, чи озвучено тексти
+    #[arg(long)]
+    pub no_audio: bool,
     #[command(flatten)]
     pub prompts: PromptsArgs,
 }
@@ -39,6 +43,7 @@ pub enum Format {
 
 /// Judges `source`: `today` decides which dates are past, `audio` which texts have been recorded.
 pub fn check(args: &CheckArgs, source: &Source, today: Date, audio: Option<&dyn Audio>) -> ExitCode {
+    let audio = audio.filter(|_| !args.no_audio);
     let mut loaded = config::load(source, today, audio);
     if args.fix {
         match config::fix(&loaded.sources) {
@@ -62,7 +67,7 @@ pub fn check(args: &CheckArgs, source: &Source, today: Date, audio: Option<&dyn 
     exit_code(&loaded)
 }
 
-/// Описати мову налаштувань для редактора (JSON Schema)
+/// None yet; the language has one schema.
 #[derive(Args, Clone, Debug)]
 pub struct SchemaArgs {}
 

@@ -14,42 +14,54 @@ use std::{fs::File, io, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use super::TEMPLATE;
 use crate::audio;
 
 /// Озвучення: що записати і як із записів зробити готові фрази
 #[derive(Debug, Subcommand)]
+#[command(subcommand_help_heading = "Команди", subcommand_value_name = "КОМАНДА")]
 pub enum PromptsCommand {
     /// Показати все, що звучить: фрази програми, складники чисел і графіків, тексти налаштувань
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts list [ПАРАМЕТРИ]")]
     List(ListArgs),
     /// Озвучити те, чого ще немає, голосом RHVoice
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts render [ТЕКА] [ПАРАМЕТРИ]")]
     Render(RenderArgs),
     /// Зробити з одного запису готову фразу: 8 кГц, однакова гучність, без тиші по краях
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts process ЗАПИС ФРАЗА")]
+    #[command(next_help_heading = "Параметри")]
     Process {
         /// Запис WAV будь-якої частоти
+        #[arg(value_name = "ЗАПИС")]
         input: PathBuf,
         /// Куди записати готову фразу
+        #[arg(value_name = "ФРАЗА")]
         output: PathBuf,
     },
     /// Зробити теку озвучення із записів, названих за кодами фраз, і скласти її перелік
+    #[command(help_template = TEMPLATE)]
+    #[command(override_usage = "slukhavka prompts build --voice ГОЛОС ЗАПИСИ ТЕКА [ПАРАМЕТРИ]")]
     Build(BuildArgs),
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
 pub struct Texts {
-    /// Файл налаштувань, тексти якого теж озвучити
+    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
     #[arg(long, value_name = "ФАЙЛ")]
     config: Option<PathBuf>,
-    /// Мова: uk, en
-    #[arg(long, value_name = "МОВА", default_value = "uk")]
+    /// Мова: uk (якщо не вказано) або en
+    #[arg(long, value_name = "МОВА", default_value = "uk", hide_default_value = true)]
     lang: String,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
 pub struct ListArgs {
     #[command(flatten)]
     texts: Texts,
-    /// Вигляд переліку
-    #[arg(long, value_enum, default_value_t = Format::Text)]
+    /// Вигляд переліку: text — для людини, json — для програм, tsv — код фрази й слова для синтезатора
+    #[arg(long, value_enum, default_value_t = Format::Text, value_name = "ВИГЛЯД", hide_default_value = true, hide_possible_values = true)]
     format: Format,
     /// Лише те, чого в цій теці озвучення ще немає
     #[arg(long, value_name = "ТЕКА")]
@@ -67,6 +79,7 @@ pub enum Format {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
 pub struct BuildArgs {
     #[command(flatten)]
     texts: Texts,
@@ -74,23 +87,27 @@ pub struct BuildArgs {
     #[arg(long, value_name = "ГОЛОС")]
     voice: String,
     /// Тека записів: КОД.wav
+    #[arg(value_name = "ЗАПИСИ")]
     raw: PathBuf,
     /// Тека озвучення: сюди лягають готові фрази та manifest.json
+    #[arg(value_name = "ТЕКА")]
     output: PathBuf,
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
 pub struct RenderArgs {
     #[command(flatten)]
     texts: Texts,
-    /// Голос RHVoice
-    #[arg(long, value_name = "ГОЛОС", default_value = "Anatol")]
+    /// Голос RHVoice; якщо не вказано — Anatol
+    #[arg(long, value_name = "ГОЛОС", default_value = "Anatol", hide_default_value = true)]
     voice: String,
     /// Озвучити все заново: змінився голос, вимова чи обробка
     #[arg(long)]
     all: bool,
-    /// Тека озвучення: сюди лягають готові фрази та manifest.json
-    output: PathBuf,
+    /// Тека озвучення, куди лягають готові фрази та manifest.json; без неї — та, що в рядку «prompts» налаштувань
+    #[arg(value_name = "ТЕКА")]
+    output: Option<PathBuf>,
 }
 
 /// Why a command could not do its work; the text is for the person at the terminal.
@@ -98,8 +115,8 @@ pub struct RenderArgs {
 pub enum PromptsError {
     #[error("мови «{0}» програма не знає; є uk та en")]
     Language(String),
-    #[error("{0}: у налаштуваннях є помилки; їх покаже «slukhavka check»")]
-    Config(PathBuf),
+    #[error("у налаштуваннях є помилки; їх покаже «slukhavka check»")]
+    Config,
     #[error("{path}: {source}")]
     File { path: PathBuf, source: io::Error },
     #[error("{path}: {source}")]

@@ -28,7 +28,8 @@ pub fn fix(sources: &Sources) -> io::Result<Vec<Fixed>> {
     let mut fixed = Vec::new();
     for page in sources.pages() {
         let (text, lines) = corrected(page);
-        if lines == 0 && !odd_bytes(page) {
+        // Letters that cannot be read would be lost in a new file.
+        if page.decoded.broken.is_some() || (lines == 0 && !odd_bytes(page)) {
             continue;
         }
         let file = fs::canonicalize(&*page.file)?;

@@ -31,6 +31,11 @@ pub(super) fn merge(
             report.add(&name.place, shape::bad_include(&name.text, "тут це неможливо"));
             continue;
         };
+        // Anything else in the folder may be a secret, which a diagnostic would quote.
+        if !name.text.ends_with(".yaml") && !name.text.ends_with(".yml") {
+            report.add(&name.place, shape::bad_include(&name.text, "назва має закінчуватися на .yaml"));
+            continue;
+        }
         let path = folder.join(Path::new(&name.text));
         if paths.contains(&path) {
             report.add(&name.place, shape::bad_include(&name.text, "його вже долучено"));

@@ -94,6 +94,12 @@ fn visible(text: &str) -> String {
 /// Hides the value after `password:` and its like; lengths are kept, so that carets still fit.
 pub(super) fn mask(line: &str) -> String {
     let mut masked = line.to_owned();
+    // `password hunter2`, its colon forgotten.
+    let rest = line.trim_start();
+    if let Some(value) = keys::SECRETS.iter().find_map(|word| rest.strip_prefix(word)?.strip_prefix(' ')) {
+        masked.truncate(line.len() - value.len());
+        masked.extend(value.chars().map(|_| '•'));
+    }
     for word in keys::SECRETS {
         let mut from = 0;
         while let Some(start) = masked.get(from..).and_then(|rest| value_after(rest, word)).map(|at| from + at) {
@@ -143,6 +149,7 @@ mod tests {
     fn secrets_are_never_quoted() {
         assert_eq!(mask("  password: hunter2"), "  password: •••••••");
         assert_eq!(mask("{login: 1, \"password\": abc, channels: 4}"), "{login: 1, \"password\": •••, channels: 4}");
+        assert_eq!(mask("  password hunter2"), "  password •••••••");
         assert_eq!(mask("  password_file: trunk.password"), "  password_file: trunk.password");
         let shown = shown("trunks:\n  один: {server: sip.example.ua, password: hunter2}\n");
         assert!(shown.contains("C45") && !shown.contains("hunter2"), "{shown}");

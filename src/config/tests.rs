@@ -195,31 +195,3 @@ proptest::proptest! {
         proptest::prop_assert!(super::fix::settled(&page).is_some(), "{}", text);
     }
 }
-
-/// Every file of mistakes, word for word. The same files are shown to the real program in `tests/config_errors.rs`.
-#[test]
-fn every_mistake_is_explained_in_exactly_these_words() {
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/configs/errors");
-    let mut wrong = Vec::new();
-    for entry in std::fs::read_dir(&folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_none_or(|e| e != "yaml") || path.to_string_lossy().contains(".fixed.") {
-            continue;
-        }
-        let loaded = load(&Source::File(path.clone()), TODAY, None);
-        let shown = super::render(&loaded.diagnostics, &loaded.sources).replace(&format!("{}/", folder.display()), "");
-        let expected = path.with_extension("txt");
-        if std::env::var_os("UPDATE_EXPECTED").is_some() {
-            std::fs::write(&expected, &shown).unwrap();
-        }
-        if std::fs::read_to_string(&expected).ok().as_deref() != Some(&shown) {
-            wrong.push(format!("{}:\n{shown}", path.display()));
-        }
-        let page = super::sources::Page::new(path.clone(), &std::fs::read(&path).unwrap());
-        let (corrected, _) = super::fix::corrected(&page);
-        if std::env::var_os("UPDATE_EXPECTED").is_some() && corrected.as_bytes() != std::fs::read(&path).unwrap() {
-            std::fs::write(path.with_extension("fixed.yaml"), corrected).unwrap();
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}

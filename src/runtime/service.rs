@@ -113,10 +113,10 @@ impl Service {
 
     async fn wait(&mut self, mut alarm: std::pin::Pin<&mut Sleep>) -> Wake {
         let deadline = self.switch.deadline();
-        if let Some(at) = deadline {
-            if alarm.deadline() != at.into() {
-                alarm.as_mut().reset(at.into());
-            }
+        if let Some(at) = deadline
+            && alarm.deadline() != at.into()
+        {
+            alarm.as_mut().reset(at.into());
         }
         let (udp, inbox) = (&mut self.udp, &mut self.inbox);
         tokio::select! {

@@ -60,7 +60,7 @@ phrases! {
     LeaveMessage = "leave_message",
     /// A message box that cannot record.
     RecordingUnavailable = "recording_unavailable",
-    /// [`hours`](super::hours) follow.
+    /// [`hours`](fn@super::hours) follow.
     HoursAre = "hours_are",
     ClosedNow = "closed_now",
     /// [`opens`](super::opens) follows.

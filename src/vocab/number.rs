@@ -26,8 +26,6 @@ impl PhoneNumber {
         let len = digits.len();
         let international = if plus {
             digits
-        } else if len == 12 && digits.starts_with("380") {
-            digits
         } else if len == 11 && digits.starts_with("80") {
             format!("3{digits}")
         } else if len == 10 && digits.starts_with('0') {

@@ -3,6 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::Arc,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -205,15 +206,22 @@ impl Call {
     pub fn hears_within(&mut self, what: &str, within: Duration) -> &mut Self {
         let prompts = Arc::clone(&self.prompts);
         let wanted = prompts.encoded(what, self.codec());
-        let (rtp, cursor) = (&self.rtp, self.cursor);
-        let found = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-            eventually(&format!("«{what}»"), within, || rtp.stream().find(&wanted, cursor))
-        }));
-        match found {
-            Ok(at) => self.cursor = at + wanted.len(),
-            Err(_) => panic!("never heard «{what}»; heard since: {:?}", self.heard_since()),
+        let deadline = Instant::now() + within;
+        let mut from = self.cursor;
+        loop {
+            let stream = self.rtp.stream();
+            if let Some(at) = stream.find(&wanted, from) {
+                self.cursor = at + wanted.len();
+                return self;
+            }
+            if Instant::now() > deadline {
+                let near = stream.explain(&wanted, self.cursor);
+                panic!("never heard «{what}» in {within:?} ({near}); heard since: {:?}", self.heard_since());
+            }
+            // What was searched stays searched, but for what may still grow into the words or arrive late.
+            from = from.max(stream.bytes.len().saturating_sub(2 * wanted.len()));
+            thread::sleep(Duration::from_millis(30));
         }
-        self
     }
 
     /// Which prompts sounded after the last `hears`, in order.

@@ -30,8 +30,13 @@ pub use sdp::Sdp;
 pub use sipp::Sipp;
 pub use wait::{LONG, SHORT, eventually, secs};
 
-/// The town most stories call: two levels of menu, texts, an operator, patience of a second.
+/// The town most stories call: two levels of menu, texts, an operator, and time for a busy machine.
 pub const TOWN: &str = include_str!("town.yaml");
+
+/// The same town for stories about silence: it waits two seconds for a key.
+pub fn hasty_town() -> String {
+    TOWN.replace("_wait: 15s", "_wait: 2s")
+}
 
 /// True when the long counts were asked for (`./test --deep`).
 pub fn deep() -> bool {

@@ -278,6 +278,15 @@ impl Stream {
         (from..=last).find(|&at| self.sounds_at(what, at))
     }
 
+    /// For a failed story: how much of the words was heard, and what came between.
+    pub fn explain(&self, what: &[u8], from: usize) -> String {
+        let begin = (from..self.bytes.len()).find(|&at| self.bytes[at..].starts_with(&what[..what.len().min(400)]));
+        let Some(begin) = begin else { return "not even its beginning".into() };
+        let same = self.bytes[begin..].iter().zip(what).take_while(|(a, b)| a == b).count();
+        let near: Vec<_> = self.gaps.iter().filter(|(at, _)| (begin..begin + what.len()).contains(at)).collect();
+        format!("begins at {begin}, the same for {same} of {} bytes, gaps in it: {near:?}", what.len())
+    }
+
     fn sounds_at(&self, what: &[u8], at: usize) -> bool {
         let heard = &self.bytes[at..at + what.len()];
         let mut missed = 0;

@@ -10,7 +10,7 @@ pub const SHORT: Duration = Duration::from_secs(10);
 /// For what takes a phone call.
 pub const LONG: Duration = Duration::from_secs(40);
 
-const POLL: Duration = Duration::from_millis(10);
+const POLL: Duration = Duration::from_millis(20);
 
 pub fn secs(n: u64) -> Duration {
     Duration::from_secs(n)

@@ -16,12 +16,13 @@ const ENGINE: &str = "RHVoice-test";
 pub(super) fn render(args: &RenderArgs) -> Result<(), PromptsError> {
     let wanted = Wanted::read(&args.texts)?;
     let raw = Scratch::new()?;
-    let phrases = if args.all { wanted.recordings().collect() } else { wanted.missing(&args.output)? };
+    let output = args.output.as_ref().unwrap_or(&wanted.output);
+    let phrases = if args.all { wanted.recordings().collect() } else { wanted.missing(output)? };
     for named in &phrases {
         speak(&args.voice, &wanted.engine_text(named), &raw.0, &named.prompt.id.to_string())?;
     }
     println!("Озвучено: {}", phrases.len());
-    build(&args.texts, &format!("RHVoice {}", args.voice), &raw.0, &args.output)
+    build(&args.texts, &format!("RHVoice {}", args.voice), &raw.0, output)
 }
 
 /// The text goes through a file: its words never reach a command line.

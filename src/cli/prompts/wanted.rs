@@ -1,11 +1,15 @@
 //! Everything that must have sound: the program's own words and the texts of a configuration.
 
-use std::{collections::HashSet, path::Path};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use jiff::Zoned;
 
 use crate::{
     audio::PromptBank,
+    cli::run,
     config::{self, Plan, Source},
     ivr,
     speech::{self, SayAs},
@@ -19,16 +23,24 @@ pub(super) struct Wanted {
     /// A phrase written in two places is here under both names.
     pub prompts: Vec<NamedPrompt>,
     pub say_as: SayAs,
+    /// Where the recordings of this configuration belong.
+    pub output: PathBuf,
 }
 
 impl Wanted {
     pub fn read(texts: &Texts) -> Result<Self, PromptsError> {
         let lang = Lang::from_code(&texts.lang).filter(|lang| [Lang::UK, Lang::EN].contains(lang));
         let lang = lang.ok_or_else(|| PromptsError::Language(texts.lang.clone()))?;
-        let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new() };
-        if let Some(path) = &texts.config {
-            wanted.add(plan(path)?);
-        }
+        let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new(), output: PathBuf::new() };
+        let (source, _) = run::source(texts.config.as_ref());
+        let folder = match &source {
+            Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
+            Source::Text { .. } => PathBuf::new(),
+        };
+        // What is wrong with a file is for `check` to tell; here it only must have no errors.
+        let plan = config::load(&source, Zoned::now().date(), None).plan.ok_or(PromptsError::Config)?;
+        wanted.output = plan.prompts.as_ref().map_or("prompts".into(), |own| folder.join(own)).join(lang.code());
+        wanted.add(plan);
         Ok(wanted)
     }
 
@@ -55,10 +67,4 @@ impl Wanted {
     pub fn engine_text(&self, named: &NamedPrompt) -> String {
         speech::engine_text(self.lang, &named.prompt.text, &self.say_as)
     }
-}
-
-/// What is wrong with a file is for `check` to tell; here it only must have no errors.
-fn plan(path: &Path) -> Result<Plan, PromptsError> {
-    let loaded = config::load(&Source::File(path.to_owned()), Zoned::now().date(), None);
-    loaded.plan.ok_or_else(|| PromptsError::Config(path.to_owned()))
 }

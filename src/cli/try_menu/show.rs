@@ -55,8 +55,12 @@ impl<'a, W: Write> Screen<'a, W> {
         for piece in utterance {
             match piece {
                 Piece::Say(prompt) => {
+                    let is_key = self.key_phrases.contains(&prompt.id);
+                    if is_key && line.ends_with(',') {
+                        line.pop();
+                    }
                     if !line.is_empty() {
-                        line.push_str(if self.key_phrases.contains(&prompt.id) { " — " } else { " " });
+                        line.push_str(if is_key { " — " } else { " " });
                     }
                     line.push_str(&self.words(prompt));
                 }

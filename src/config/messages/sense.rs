@@ -96,6 +96,11 @@ pub fn review_overdue(date: &str) -> Note {
         .help("перечитайте текст і поставте нову дату «review»")
 }
 
+pub fn never_open(name: &str) -> Note {
+    warning("C82", format!("у графіку «{name}» немає жодного робочого дня"))
+        .help("додайте, наприклад: «пн-пт: 8:00-17:00»")
+}
+
 pub fn no_password_file(name: &str) -> Note {
     warning("C83", format!("файлу з паролем «{name}» немає"))
         .help("створіть файл, у якому лише пароль, і дозвольте читати його тільки програмі")

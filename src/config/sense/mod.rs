@@ -29,6 +29,9 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, today: 
     }
     people(report, draft);
     menus(report, draft);
+    if sound {
+        schedules(report, draft);
+    }
     reviews(report, draft, today);
     lines::check(report, draft);
     words::check(report, draft);
@@ -75,6 +78,15 @@ fn takes_remarks(draft: &Draft, thing: &Thing) -> bool {
     match &thing.body {
         Body::Menu { keys, .. } => keys.iter().any(|option| is_box(&option.target.text)),
         body => matches!(body, Body::Box { .. }),
+    }
+}
+
+fn schedules(report: &mut Report, draft: &Draft) {
+    for (name, schedule) in &draft.schedules {
+        let opens = schedule.week.iter().chain(schedule.dated.values()).any(Option::is_some);
+        if !opens {
+            report.add(&name.place, say::never_open(&name.text));
+        }
     }
 }
 

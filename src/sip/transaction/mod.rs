@@ -10,8 +10,6 @@ mod server_invite;
 mod server_non_invite;
 mod table;
 #[cfg(test)]
-mod table_tests;
-#[cfg(test)]
 mod tests;
 mod timer;
 

@@ -385,3 +385,6 @@ fn rearm(
     }
     *armed = deadline;
 }
+
+#[cfg(test)]
+mod tests;

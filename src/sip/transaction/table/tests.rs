@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{table::*, *};
+use super::{super::*, *};
 use crate::sip::{Transport, message::ack_of, testing::flow, via::ReturnPath, wire};
 
 const TIMING: Timing =
