@@ -43,7 +43,7 @@ impl Sink for Heard {
     }
 }
 
-/// Each packet is told by a byte of flags (channel, sender, slots before it) and a byte of length.
+// Each packet is told by a byte of flags (channel, sender, slots before it) and a byte of length.
 fuzz_target!(|data: &[u8]| {
     let mut now = Now::new(Instant::now(), jiff::Timestamp::UNIX_EPOCH, true);
     let mut engine = Engine::new(EngineConfig::default(), now.mono);
