@@ -57,13 +57,15 @@ impl PromptProblem {
     }
 }
 
+type Encoded = HashMap<(PromptId, Codec), Arc<[u8]>>;
+
 #[derive(Debug)]
 pub struct PromptBank {
     dirs: Vec<PathBuf>,
     index: RwLock<Index>,
     /// Wanted phrase → phrase of the same name whose older wording sounds in its place.
     stand_ins: RwLock<HashMap<PromptId, PromptId>>,
-    encoded: RwLock<HashMap<(PromptId, Codec), Arc<[u8]>>>,
+    encoded: RwLock<Encoded>,
 }
 
 impl PromptBank {

@@ -49,6 +49,11 @@ pub(super) const fn sine_at(dbm0: i32) -> f32 {
     }
 }
 
+/// Overload point of A-law in dBm0 (G.711 §4). That it looks like π is chance.
+#[cfg(test)]
+#[expect(clippy::approx_constant)]
+pub(super) const OVERLOAD_DBM0: f32 = 3.14;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,7 +68,7 @@ mod tests {
     #[test]
     fn levels_are_those_of_the_recommendation() {
         for dbm0 in [-36, -39, -42, -45] {
-            let expected = 32768.0_f32.powi(2) / 2.0 * 10_f32.powf((dbm0 as f32 - 3.14) / 10.0);
+            let expected = 32768.0_f32.powi(2) / 2.0 * 10_f32.powf((dbm0 as f32 - OVERLOAD_DBM0) / 10.0);
             assert!((sine_at(dbm0) / expected - 1.0).abs() < 0.01, "{dbm0}");
         }
     }

@@ -1,7 +1,11 @@
 use std::f32::consts::TAU;
 
 use super::*;
-use crate::{audio::g711, chance::Chance, vocab::Codec};
+use crate::{
+    audio::{g711, goertzel::OVERLOAD_DBM0},
+    chance::Chance,
+    vocab::Codec,
+};
 
 /// A line that carries keys, noise and speech-like sound through A-law.
 struct Line {
@@ -24,7 +28,7 @@ fn press(key: char) -> Press {
 }
 
 fn amplitude(dbm0: f32) -> f32 {
-    32768.0 * 10_f32.powf((dbm0 - 3.14) / 20.0)
+    32768.0 * 10_f32.powf((dbm0 - OVERLOAD_DBM0) / 20.0)
 }
 
 impl Line {

@@ -73,7 +73,7 @@ impl Phone {
 fn a_call_gets_frames_of_20_ms_from_its_own_port_until_it_is_closed() {
     let phone = Phone::new(20_000..=20_099);
     let ours = phone.call();
-    assert!((20_000..20_100).contains(&ours.port()) && ours.port() % 2 == 0);
+    assert!((20_000..20_100).contains(&ours.port()) && ours.port().is_multiple_of(2));
     let first = phone.frame().0;
     for i in 1..20 {
         let (header, payload) = phone.frame();

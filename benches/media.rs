@@ -1,0 +1,138 @@
+//! What a slot of the media thread costs, without the kernel: frames of many legs, one packet in, one window of tones.
+
+use std::{
+    hint::black_box,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    time::{Duration, Instant},
+};
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use slukhavka::{
+    audio::{DtmfDetector, FaxDetector},
+    clock::Now,
+    media::{Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, ResolvedPlay, SLOT, Sink, Wanted},
+    rtp::Header,
+    sdp::{Direction, MediaParams},
+    vocab::{Codec, LegId, PlayId},
+};
+
+/// Takes packets and forgets them.
+#[derive(Default)]
+struct Void(usize);
+
+impl Sink for Void {
+    fn open(&mut self, _: LegId, _: IpAddr, _: u16) -> bool {
+        true
+    }
+    fn close(&mut self, _: LegId) {}
+    fn send(&mut self, _: LegId, _: Channel, _: SocketAddr, bytes: &[u8]) {
+        self.0 += black_box(bytes).len();
+    }
+    fn resolve(&mut self, _: Wanted) {}
+    fn event(&mut self, _: MediaEvent) {}
+}
+
+const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5004);
+
+fn params(telephone_event: Option<u8>) -> MediaParams {
+    MediaParams {
+        remote: PEER,
+        remote_rtcp: PEER,
+        rtcp_mux: false,
+        codec: Codec::Pcma,
+        payload_type: 8,
+        telephone_event,
+        ptime_ms: 20,
+        direction: Direction::SendRecv,
+        held: false,
+    }
+}
+
+struct Load {
+    engine: Engine,
+    now: Now,
+    sink: Void,
+}
+
+impl Load {
+    fn new(legs: u32, telephone_event: Option<u8>) -> Self {
+        let start = Instant::now();
+        let now = Now::new(start, jiff::Timestamp::UNIX_EPOCH, true);
+        let config =
+            EngineConfig { ports: 10_000..=20_000, timeout: Duration::from_secs(86_400), ..EngineConfig::default() };
+        let mut load = Self { engine: Engine::new(config, start), now, sink: Void::default() };
+        // Shared by all legs, as the bank shares its clips.
+        let minute = Clip::Sound(vec![0x55; 60 * 8000].into());
+        for index in 0..legs {
+            let leg = LegId { shard: 0, index };
+            let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            load.command(MediaCommand::Open { leg, local });
+            load.command(MediaCommand::Configure { leg, params: params(telephone_event) });
+            load.command(MediaCommand::Play { leg, play: PlayId(1), utterance: Vec::new() });
+            let clips = vec![minute.clone(); 600];
+            let resolved = ResolvedPlay { leg, play: PlayId(1), codec: Codec::Pcma, clips };
+            load.engine.resolved(resolved, &mut load.sink);
+        }
+        load
+    }
+
+    fn command(&mut self, command: MediaCommand) {
+        self.engine.handle_command(self.now, command, &mut self.sink);
+    }
+
+    fn slot(&mut self) {
+        self.now = self.now.after(SLOT);
+        self.engine.slot(self.now, &mut self.sink);
+    }
+}
+
+/// A packet of the peer's audio, in sequence.
+fn packet(sequence: u16, out: &mut [u8; 172]) {
+    let timestamp = u32::from(sequence) * 160;
+    Header { marker: false, payload_type: 8, sequence, timestamp, ssrc: 7 }.write(&[0xD5; 160], out);
+}
+
+fn slots(c: &mut Criterion) {
+    let mut group = c.benchmark_group("media slot, legs playing");
+    for legs in [100, 500, 1000] {
+        let mut load = Load::new(legs, Some(101));
+        group.bench_function(BenchmarkId::from_parameter(legs), |b| b.iter(|| load.slot()));
+    }
+    group.finish();
+}
+
+fn packets(c: &mut Criterion) {
+    let mut group = c.benchmark_group("packet in");
+    for (name, telephone_event, age) in [
+        ("events agreed, first minute", Some(101), 0),
+        ("events agreed, later", Some(101), 3100),
+        ("tones heard", None, 3100),
+    ] {
+        let mut load = Load::new(1, telephone_event);
+        let leg = LegId { shard: 0, index: 0 };
+        let (mut bytes, mut sequence) = ([0; 172], 0_u16);
+        let mut hear = |load: &mut Load| {
+            sequence = sequence.wrapping_add(1);
+            packet(sequence, &mut bytes);
+            load.engine.packet(load.now, leg, Channel::Rtp, PEER, &bytes, &mut load.sink);
+        };
+        (0..age).for_each(|_| hear(&mut load));
+        group.bench_function(name, |b| b.iter(|| hear(&mut load)));
+    }
+    group.finish();
+}
+
+fn detectors(c: &mut Criterion) {
+    let mut group = c.benchmark_group("detector, frame of 20 ms");
+    let noise: Vec<i16> = (0..160).map(|i: i32| (i * 7919 % 4001 - 2000) as i16).collect();
+    let mut tones = DtmfDetector::default();
+    group.bench_function("DTMF, noise", |b| b.iter(|| tones.process(black_box(&noise))));
+    let mut tones = DtmfDetector::default();
+    group.bench_function("DTMF, silence", |b| b.iter(|| tones.process(black_box(&[0; 160]))));
+    let mut fax = FaxDetector::default();
+    group.bench_function("CNG, noise", |b| b.iter(|| fax.process(black_box(&noise))));
+    group.finish();
+}
+
+criterion_group!(benches, slots, packets, detectors);
+criterion_main!(benches);
