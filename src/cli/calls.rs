@@ -28,6 +28,7 @@ use crate::{
 };
 
 #[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Параметри")]
 pub struct CallsArgs {
     /// Скільки останніх дзвінків показати
     #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 20, value_parser = parse_last)]

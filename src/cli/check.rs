@@ -67,11 +67,7 @@ pub fn check(args: &CheckArgs, source: &Source, today: Date, audio: Option<&dyn 
     exit_code(&loaded)
 }
 
-/// None yet; the language has one schema.
-#[derive(Args, Clone, Debug)]
-pub struct SchemaArgs {}
-
-pub fn schema(_: &SchemaArgs) -> ExitCode {
+pub fn schema() -> ExitCode {
     print(&format!("{:#}\n", config::schema()));
     ExitCode::SUCCESS
 }

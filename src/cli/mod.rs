@@ -76,7 +76,7 @@ enum Command {
     Prompts(prompts::PromptsCommand),
     /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
     #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
-    Schema(check::SchemaArgs),
+    Schema,
 }
 
 /// The whole program: reads the arguments, does what they say.
@@ -93,6 +93,6 @@ pub fn main() -> ExitCode {
         Some(Command::Calls(args)) => calls::calls(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Prompts(args)) => prompts::run(args),
-        Some(Command::Schema(args)) => check::schema(&args),
+        Some(Command::Schema) => check::schema(),
     }
 }

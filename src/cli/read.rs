@@ -25,9 +25,10 @@ pub struct PromptsArgs {
 }
 
 impl PromptsArgs {
-    /// `None` where there is no folder of prompts at all: nothing can be said of texts then.
-    fn bank(&self) -> Result<Option<PromptBank>, ExitCode> {
-        let folders = run::prompt_folders(self.prompts.as_ref());
+    /// As the service opens it: `own`, the folder the configuration names, comes first. `None` where there is no folder
+    /// of prompts at all: nothing can be said of texts then.
+    fn bank(&self, own: Option<PathBuf>) -> Result<Option<PromptBank>, ExitCode> {
+        let folders: Vec<PathBuf> = own.into_iter().chain(run::prompt_folders(self.prompts.as_ref())).collect();
         if folders.is_empty() {
             return Ok(None);
         }
@@ -40,7 +41,8 @@ impl PromptsArgs {
 
 pub fn check(args: &CheckArgs) -> ExitCode {
     let (source, _) = run::source(args.file.as_ref());
-    match args.prompts.bank() {
+    let own = config::load(&source, today(), None).plan.and_then(|plan| plan.prompts);
+    match args.prompts.bank(own) {
         Ok(bank) => check::check(args, &source, today(), bank.as_ref().map(|bank| bank as &dyn Audio)),
         Err(code) => code,
     }
@@ -53,7 +55,7 @@ pub fn try_menu(args: &TryArgs) -> ExitCode {
         eprint!("{}", config::render(&loaded.diagnostics, &loaded.sources));
         return ExitCode::from(2);
     };
-    let bank = match args.prompts.bank() {
+    let bank = match args.prompts.bank(plan.prompts.clone()) {
         Ok(bank) => bank,
         Err(code) => return code,
     };

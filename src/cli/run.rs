@@ -25,6 +25,7 @@ const INSTALLED: &str = "/etc/slukhavka/config.yaml";
 const EXAMPLE: &str = include_str!("../../config.example.yaml");
 
 #[derive(Args, Debug, Clone, Default)]
+#[command(next_help_heading = "Параметри")]
 pub struct RunArgs {
     /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
     #[arg(long, value_name = "ФАЙЛ")]

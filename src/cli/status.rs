@@ -28,6 +28,7 @@ use crate::{
 const NOT_RUNNING: u8 = 3;
 
 #[derive(Args, Debug, Clone)]
+#[command(next_help_heading = "Параметри")]
 pub struct StatusArgs {
     /// Для програм: один рядок JSON
     #[arg(long)]
