@@ -16,8 +16,8 @@ impl Loss {
         let table = format!("slukhavka_{}", ip.to_string().replace('.', "_"));
         let drop = format!("numgen random mod 1000 < {per_mille} drop");
         let rules = format!(
-            "table inet {table} {{ chain out {{ type filter hook output priority 0; policy accept; \
-             ip saddr {ip} ip protocol udp {drop}; ip daddr {ip} ip protocol udp {drop}; }} }}"
+            "table inet {table} {{ chain inward {{ type filter hook input priority 0; policy accept; \
+             ip saddr {ip} ip protocol udp {drop}; ip daddr {ip} ip protocol udp {drop}; }}; }}"
         );
         let done = Command::new("nft").arg(&rules).output().is_ok_and(|o| o.status.success());
         done.then_some(Self(table))
@@ -30,25 +30,27 @@ impl Drop for Loss {
     }
 }
 
-fn lossy(per_mille: u32, yaml: &str) -> Option<(App, Loss)> {
+/// A program whose network can be spoilt; `None` where this machine cannot do that.
+fn town() -> Option<App> {
     if !deep() {
         skip(STORY, "only with ./test --deep");
         return None;
     }
-    if !have("nft", STORY) {
-        return None;
-    }
-    let app = App::start(yaml);
-    let Some(loss) = Loss::new(app.sip().ip(), per_mille) else {
+    have("nft", STORY).then(|| App::start(TOWN))
+}
+
+fn lose(app: &App, per_mille: u32) -> Option<Loss> {
+    let loss = Loss::new(app.sip().ip(), per_mille);
+    if loss.is_none() {
         skip(STORY, "nft may not change the rules here");
-        return None;
-    };
-    Some((app, loss))
+    }
+    loss
 }
 
 #[test]
 fn two_hundred_calls_through_ten_per_cent_of_loss_have_one_record_each() {
-    let Some((app, _loss)) = lossy(100, TOWN) else { return };
+    let Some(app) = town() else { return };
+    let Some(_loss) = lose(&app, 100) else { return };
     let Some(sipp) = Sipp::new(&app, "short_call") else { return };
     sipp.calls(200, 20, 10).run();
     let records = eventually("every record", LONG, || {
@@ -63,16 +65,15 @@ fn two_hundred_calls_through_ten_per_cent_of_loss_have_one_record_each() {
 
 #[test]
 fn keys_arrive_once_each_through_five_per_cent_of_loss() {
-    let Some((app, loss)) = lossy(0, TOWN) else { return };
+    let Some(app) = town() else { return };
     let mut calls: Vec<_> = (0..10).map(|_| Call::dial(&app)).collect();
-    drop(loss);
-    let Some(_loss) = Loss::new(app.sip().ip(), 50) else { return };
+    let Some(loss) = lose(&app, 50) else { return };
     for call in &mut calls {
         call.hears_something();
         // A second of key: fifty packets, all telling of one press.
         call.rtp.press_as('2', Press { length: secs(1), ..Press::default() });
     }
-    drop(_loss);
+    drop(loss);
     for mut call in calls {
         call.hangs_up();
         let record = app.record(&call.invite.call_id);
