@@ -142,7 +142,7 @@ impl CallSession {
             UaEvent::OfferWanted { .. } => self.offer_wanted(),
             UaEvent::Info { content_type, body, .. } => self.info(&content_type, &body),
             UaEvent::Pinged { alive, .. } => self.pinged(now, alive),
-            UaEvent::Ended { cause, .. } => self.close(now, ending::why_of(&cause)),
+            UaEvent::Ended { cause, .. } => self.close(now, ending::why_of(&cause, self.facts.answered.is_some())),
         }
     }
 
@@ -153,7 +153,7 @@ impl CallSession {
             MediaEvent::Digit { digit, .. } => self.menu(now, ivr::Event::Digit(digit)),
             MediaEvent::Played { play, pieces, .. } => self.menu(now, ivr::Event::Played { play, pieces }),
             MediaEvent::Dead { .. } => self.dead(),
-            MediaEvent::Alive { .. } => Vec::new(),
+            MediaEvent::Alive { .. } => self.alive(),
             MediaEvent::FaxTone { .. } => self.fax(now),
             MediaEvent::Closed { end, .. } => self.closed(now, end),
         }

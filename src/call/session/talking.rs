@@ -58,6 +58,14 @@ impl CallSession {
         }
     }
 
+    /// Media came back while the question was on its way: whatever the answer is, or is not, nobody is gone.
+    pub(super) fn alive(&mut self) -> Vec<Action> {
+        if let State::Talking(talk) = &mut self.state {
+            talk.life = Life::Heard;
+        }
+        Vec::new()
+    }
+
     /// A peer that answers is muted, not gone: the menu's own patience decides what becomes of it.
     pub(super) fn pinged(&mut self, now: Now, alive: bool) -> Vec<Action> {
         match &mut self.state {
