@@ -32,7 +32,7 @@ impl Sipp {
         let mut command = Command::new("sipp");
         command.arg(app.sip().to_string()).arg("-sf").arg(file).current_dir(scratch.path());
         let host = if ip.is_ipv6() { format!("[{ip}]") } else { ip.to_string() };
-        command.args(["-i", &host, "-mi", &host, "-nostdin", "-timeout", "120", "-timeout_error"]);
+        command.args(["-i", &host, "-mi", &host, "-nostdin", "-timeout", "600", "-timeout_error"]);
         command.args(["-recv_timeout", "20000", "-trace_err", "-error_file", "errors.log"]);
         command.args(["-trace_msg", "-message_file", "messages.log", "-s", "100", "-key", "fold", " "]);
         if !app.sip().is_ipv6() {
