@@ -58,12 +58,11 @@ impl CallSession {
         }
     }
 
-    /// Media came back while the question was on its way: whatever the answer is, or is not, nobody is gone.
-    pub(super) fn alive(&mut self) -> Vec<Action> {
+    /// The peer was heard of while our question was on its way: whatever the answer is, or is not, nobody is gone.
+    pub(super) fn show_life(&mut self) {
         if let State::Talking(talk) = &mut self.state {
             talk.life = Life::Heard;
         }
-        Vec::new()
     }
 
     /// A peer that answers is muted, not gone: the menu's own patience decides what becomes of it.

@@ -47,7 +47,12 @@ impl UserAgent {
 
     fn out_of_dialog(&mut self, now: Now, flow: Flow, key: TransactionKey, (message, kind): (&Message<'_>, Kind)) {
         let merged = self.core.keys.merged(message);
-        if self.core.transactions.has_merged(merged) || self.sessions.has_tag(&key.as_tag()) {
+        if self.sessions.has_tag(&key.as_tag()) {
+            // An INVITE of a call that stands, whose transaction a flood has pushed out: the 200 is repeated anyway.
+            self.core.counters.retransmissions_absorbed += 1;
+            return;
+        }
+        if self.core.transactions.has_merged(merged) {
             return self.refuse(now, flow, key, message, Refusal::new(482));
         }
         match kind {

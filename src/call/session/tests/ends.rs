@@ -80,6 +80,15 @@ fn media_that_comes_back_takes_the_question_back() {
 }
 
 #[test]
+fn a_peer_that_goes_on_hold_while_it_is_asked_is_not_gone() {
+    let mut rig = Rig::talking();
+    rig.media(MediaEvent::Dead { leg: LEG });
+    rig.sip(UaEvent::Offer { session: SESSION, sdp: OFFER.replace("sendrecv", "sendonly").into() });
+    rig.sip(UaEvent::Pinged { session: SESSION, alive: false });
+    assert_eq!(rig.hung_up(), 0);
+}
+
+#[test]
 fn a_caller_who_leaves_by_bye_before_the_answer_has_cancelled() {
     let mut rig = Rig::with(Some(OFFER), |setup| setup.ring = Duration::from_secs(2));
     rig.opened().hangs_up().closed();
