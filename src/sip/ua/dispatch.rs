@@ -29,6 +29,8 @@ impl UserAgent {
                 Ok(_) => return self.cancel(now, flow, key, message),
                 Err(refusal) => return self.refuse(now, flow, self.core.keys.cancel(message), message, refusal),
             },
+            // The branch of another version means nothing here, so such a request matches no transaction of ours.
+            _ if !rules::is_sip_2(message) => return self.refuse(now, flow, key, message, Refusal::new(505)),
             _ => {}
         }
         if let Some(server) = self.core.transactions.server(key) {
