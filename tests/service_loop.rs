@@ -4,6 +4,7 @@ mod common;
 
 use std::{
     net::{SocketAddr, UdpSocket},
+    process::{Command, Stdio},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -12,7 +13,10 @@ use std::{
     time::Duration,
 };
 
-use common::{App, LONG, Phone, SHORT, TOWN, eventually};
+use common::{
+    App, LONG, Phone, SHORT, TOWN, eventually,
+    net::{Scratch, fresh_ip},
+};
 use rustix::process::Signal;
 
 /// Datagrams as fast as one thread can send them, until it is dropped.
@@ -75,4 +79,24 @@ fn a_burst_of_saves_is_one_change() {
     app.wait_for_figure("generation", 2, SHORT);
     thread::sleep(Duration::from_millis(1200));
     assert_eq!(app.figure("generation"), 2, "each save was a change of its own:\n{}", app.log());
+}
+
+#[test]
+fn the_telephone_is_answered_even_when_nobody_reads_the_first_line() {
+    let (scratch, sip) = (Scratch::new("unread"), SocketAddr::from((fresh_ip(), 5060)));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_slukhavka"));
+    command.args(["run", "--web", "off", "--listen", &format!("udp:{sip}")]);
+    command.arg("--state").arg(scratch.path()).arg("--control").arg(scratch.path().join("control.sock"));
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    drop(child.stdout.take());
+    let mut phone = Phone::udp(sip);
+    eventually("an answer", LONG, || {
+        let options = phone.plain("OPTIONS", &[]);
+        phone.send(options.as_bytes());
+        phone.receive(Duration::from_millis(200)).map(|answer| assert_eq!(answer.status(), 200))
+    });
+    thread::sleep(Duration::from_millis(100));
+    assert!(child.try_wait().unwrap().is_none(), "the service ended by itself");
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

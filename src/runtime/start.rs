@@ -6,6 +6,7 @@ use std::{
     collections::hash_map::RandomState,
     fs,
     hash::BuildHasher as _,
+    io::Write as _,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
@@ -203,13 +204,14 @@ fn announce(udp: &UdpSockets, tcp: &TcpSockets, page: Option<SocketAddr>, option
             addresses.push(format!("{same};transport=tcp"));
         }
     }
-    println!("Слухавка відповідає: {}", addresses.join(", "));
+    let mut lines = format!("Слухавка відповідає: {}\n", addresses.join(", "));
     if let Some(page) = page {
-        println!("Сторінка: http://{page}/");
+        lines += &format!("Сторінка: http://{page}/\n");
     }
     if options.example {
-        println!(
-            "Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try"
-        );
+        lines += "Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try\n";
     }
+    // Nobody may be reading: a closed pipe is no reason not to answer the telephone.
+    let mut out = std::io::stdout();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
 }

@@ -131,7 +131,8 @@ impl UserAgent {
         self.with(now, session, Session::ping);
     }
 
-    /// No new calls: OPTIONS and INVITE are answered 503, without Retry-After.
+    /// No new calls: OPTIONS is answered 503, without Retry-After, so that a trunk goes elsewhere. New calls still go to
+    /// the owner, who refuses them, so that they are on record.
     pub fn set_draining(&mut self, on: bool) {
         self.draining = on;
     }

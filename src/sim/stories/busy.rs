@@ -98,7 +98,10 @@ fn a_drain_lets_calls_finish_then_says_so_and_is_done() {
     let mut slow = city.call("+380501110002");
     slow.waits(secs(1)).presses("1").hears("Ми працюємо");
     city.world().tell(Input::Drain { grace: secs(10) });
-    city.call("+380501110003").is(PhoneState::Refused(503));
+    let mut late = city.call("+380501110003");
+    late.is(PhoneState::Refused(503));
+    let refused = late.ends(Outcome::Stopped);
+    assert_eq!((refused.sip_status, refused.answered_ms), (Some(503), None), "a caller sent away is on record too");
     quick.hangs_up().ends(Outcome::NoChoice);
     slow.hears("Лінію зупинено для технічного обслуговування. Зателефонуйте, будь ласка, за кілька хвилин.");
     slow.hears(GOODBYE);

@@ -78,7 +78,7 @@ impl UserAgent {
     }
 
     fn invite(&mut self, now: Now, flow: Flow, key: TransactionKey, message: &Message<'_>) {
-        let offer = match self.admit(message) {
+        let offer = match offer_of_call(message) {
             Ok(offer) => offer,
             Err(refusal) => return self.refuse(now, flow, key, message, refusal),
         };
@@ -99,17 +99,6 @@ impl UserAgent {
         self.sessions.insert(session);
         let invite = Box::new(incoming::describe(message, flow, offer));
         self.core.emit(UaEvent::Incoming { session: id, invite });
-    }
-
-    /// The offer of a new call, or why there is no call.
-    fn admit<'a>(&self, message: &Message<'a>) -> Result<Option<&'a [u8]>, Refusal> {
-        if self.draining {
-            return Err(Refusal::new(503));
-        }
-        if !rules::accepts_sdp(message) {
-            return Err(Refusal::with(406, Header::Accept(SDP.into())));
-        }
-        rules::session_description(message)
     }
 
     fn in_dialog(&mut self, now: Now, flow: Flow, key: TransactionKey, (message, kind): (&Message<'_>, Kind)) {
@@ -213,4 +202,12 @@ impl UserAgent {
             Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, status)),
         }
     }
+}
+
+/// The offer of a new call, or why there is no call.
+fn offer_of_call<'a>(message: &Message<'a>) -> Result<Option<&'a [u8]>, Refusal> {
+    if !rules::accepts_sdp(message) {
+        return Err(Refusal::with(406, Header::Accept(SDP.into())));
+    }
+    rules::session_description(message)
 }

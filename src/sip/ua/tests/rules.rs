@@ -109,16 +109,17 @@ fn a_refused_invite_is_repeated_until_its_ack() {
 }
 
 #[test]
-fn while_draining_new_calls_get_503_without_retry_after_and_old_ones_go_on() {
+fn while_draining_options_gets_503_without_retry_after_and_calls_are_the_owners_to_refuse() {
     let mut peer = Peer::udp();
     let (_, tag) = peer.call();
     peer.ua.set_draining(true);
-    for method in ["INVITE", "OPTIONS"] {
-        let text = peer.request(&format!("{method} sip:100@192.0.2.1"), &format!("5 {method}"), "", "", "");
-        let (code, message) = only(peer.send(text));
-        assert_eq!(code, 503);
-        assert!(!message.contains("Retry-After"));
-    }
+    let text = peer.request("OPTIONS sip:100@192.0.2.1", "5 OPTIONS", "", "", "");
+    let (code, message) = only(peer.send(text));
+    assert_eq!(code, 503);
+    assert!(!message.contains("Retry-After"));
+    let text = peer.request("INVITE sip:100@192.0.2.1", "5 INVITE", "", "", "");
+    peer.send(text.replace("call-1", "call-2"));
+    assert!(matches!(peer.events.pop(), Some(UaEvent::Incoming { .. })));
     let options = peer.request("OPTIONS sip:100@192.0.2.1", "6 OPTIONS", &tag, "", "");
     assert_eq!(only(peer.send(options)).0, 200);
     let bye = peer.request("BYE sip:100@192.0.2.1", "7 BYE", &tag, "", "");
