@@ -163,6 +163,11 @@ impl PromptBank {
         })
     }
 
+    /// What a speech engine was given for the phrase, when one spoke it.
+    pub fn spoken(&self, id: PromptId) -> Option<String> {
+        read(&self.index).by_id.get(&id)?.spoken.clone()
+    }
+
     /// How long the phrase sounds, by the header of its file.
     pub fn duration(&self, id: PromptId) -> Option<Duration> {
         let path = read(&self.index).by_id.get(&self.sounding(id))?.path.clone();

@@ -62,7 +62,7 @@ pub fn try_menu(args: &TryArgs) -> ExitCode {
     let written = plan.settings.script.languages.clone();
     let unvoiced = bank.map(|bank| plan.voice(&bank)).unwrap_or_default();
     for lang in written.iter().filter(|lang| !plan.settings.script.languages.contains(lang)) {
-        eprintln!("Мову «{lang}» озвучено не всю, тож її не пропоновано; чого бракує, скаже «slukhavka check».\n");
+        eprintln!("Мову {lang} озвучено не повністю, тож її не пропонуємо; чого бракує, скаже «slukhavka check».\n");
     }
     match try_menu::try_menu(args, &plan, &unvoiced) {
         Ok(()) => ExitCode::SUCCESS,

@@ -10,6 +10,11 @@ use crate::{
 /// Asked once per text; `audio::PromptBank` answers it.
 pub trait Audio {
     fn state(&self, prompt: &NamedPrompt) -> AudioState;
+
+    /// What a speech engine was given for these very words, where one spoke them.
+    fn spoken(&self, _prompt: &NamedPrompt) -> Option<String> {
+        None
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,5 +37,9 @@ impl Audio for PromptBank {
             Some(PromptProblem::Stale { .. }) => AudioState::Stale,
             Some(PromptProblem::Damaged { .. }) => AudioState::Damaged,
         }
+    }
+
+    fn spoken(&self, prompt: &NamedPrompt) -> Option<String> {
+        PromptBank::spoken(self, prompt.prompt.id)
     }
 }

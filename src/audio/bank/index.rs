@@ -13,6 +13,7 @@ use crate::vocab::{Lang, PromptId};
 pub(super) struct Entry {
     pub id: PromptId,
     pub text: String,
+    pub spoken: Option<String>,
     pub path: PathBuf,
     pub sha256: String,
 }
@@ -57,7 +58,7 @@ impl Index {
     }
 
     fn add(&mut self, folder: &Path, lang: Lang, prompt: ManifestPrompt) -> Result<(), BankError> {
-        let ManifestPrompt { name, text, id, file, sha256 } = prompt;
+        let ManifestPrompt { name, text, spoken, id, file, sha256 } = prompt;
         let Some(id) = parse_id(&id) else {
             return Err(BankError::BadId { path: folder.join(Manifest::FILE), name, id });
         };
@@ -65,7 +66,7 @@ impl Index {
             return Err(BankError::BadFile { path: folder.join(Manifest::FILE), name, file });
         }
         self.names.entry((lang, name)).or_insert(id);
-        self.by_id.entry(id).or_insert_with(|| Entry { id, text, path: folder.join(file), sha256 });
+        self.by_id.entry(id).or_insert_with(|| Entry { id, text, spoken, path: folder.join(file), sha256 });
         Ok(())
     }
 }

@@ -56,11 +56,16 @@ impl Wanted {
         self.prompts.iter().filter(move |named| seen.insert(named.prompt.id))
     }
 
-    /// Recordings that `dir` lacks, has of another wording, or has damaged.
+    /// Recordings that `dir` lacks, has of another wording or pronunciation, or has damaged.
     pub fn missing(&self, dir: &Path) -> Result<Vec<&NamedPrompt>, PromptsError> {
-        let problems = PromptBank::open(&[dir.to_owned()])?.verify(&self.prompts);
+        let bank = PromptBank::open(&[dir.to_owned()])?;
+        let problems = bank.verify(&self.prompts);
         let missing: HashSet<PromptId> = problems.iter().map(|problem| problem.wanted().prompt.id).collect();
-        Ok(self.recordings().filter(|named| missing.contains(&named.prompt.id)).collect())
+        let is_missing = |named: &&NamedPrompt| {
+            let spoken = bank.spoken(named.prompt.id);
+            missing.contains(&named.prompt.id) || spoken.is_some_and(|spoken| spoken != self.engine_text(named))
+        };
+        Ok(self.recordings().filter(is_missing).collect())
     }
 
     /// What a speech engine is given for `named`.

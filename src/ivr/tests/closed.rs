@@ -37,6 +37,8 @@ fn at_lunch_the_end_of_lunch_is_said() {
     let words = walk.words();
     assert_eq!(words[..3], ["Зараз обідня перерва.", "Оператори відповідатимуть", "сьогодні"]);
     assert!(words[3].starts_with("з дванадцятої"), "{words:?}");
+    let emergency = "Якщо є загроза життю, телефонуйте за номером сто дванадцять.";
+    assert_eq!(words[words.len() - 2..], [emergency, AFTER_TEXT]);
 }
 
 #[test]
