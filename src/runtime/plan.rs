@@ -2,6 +2,7 @@
 //! done on a thread of its own; a bad file changes nothing.
 
 use std::{
+    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -86,6 +87,11 @@ fn read_again(source: &Source, bank: &PromptBank) -> Result<Box<Ready>, String> 
     Ok(Box::new(ready))
 }
 
+/// Files whose change makes the menus sound different: the configuration's own, and the lists of recordings.
+pub fn watched(plan: &Plan, bank: &PromptBank) -> Vec<PathBuf> {
+    plan.files.iter().cloned().chain(bank.manifests()).collect()
+}
+
 impl Service {
     /// Reads the configuration again after `settle`; the result comes back as [`Fresh`].
     pub(super) fn reload_after(&mut self, settle: Duration, reply: Option<Reply>) {
@@ -117,7 +123,7 @@ impl Service {
     }
 
     fn take(&mut self, now: Now, ready: Ready) -> Reloaded {
-        self.watch.follow(&ready.plan.files);
+        self.watch.follow(&watched(&ready.plan, &self.bank));
         if !ready.warnings.is_empty() {
             warn!("{}", ready.warnings.trim_end());
         }

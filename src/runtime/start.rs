@@ -81,7 +81,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
 
     let (changed, changed_inbox) = mpsc::channel(1);
     let mut watch = Watch::new(changed);
-    watch.follow(&ready.plan.files);
+    watch.follow(&plan::watched(&ready.plan, &bank));
     let (fresh, fresh_inbox) = mpsc::channel(4);
     let caught = |kind| signal(kind).map_err(StartupError::Thread);
     let inbox = Inbox {

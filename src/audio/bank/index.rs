@@ -40,6 +40,11 @@ impl Index {
         self.by_id.get(self.names.get(&(lang, name.to_owned()))?)
     }
 
+    /// Into how many recordings a text was cut.
+    pub fn parts(&self, lang: Lang, text: &str) -> usize {
+        self.names.keys().filter(|(known, name)| *known == lang && super::text_of(name) == text).count()
+    }
+
     /// Whether `id` sounds the same in `other`, so that what was encoded from it may stay.
     pub fn same_audio(&self, other: &Self, id: PromptId) -> bool {
         match (self.by_id.get(&id), other.by_id.get(&id)) {
@@ -77,7 +82,7 @@ fn parse_id(text: &str) -> Option<PromptId> {
 }
 
 /// In name order, so that every start of the program finds the same phrase first.
-fn folders_in(dir: &Path) -> Vec<PathBuf> {
+pub(super) fn folders_in(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let mut folders: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.is_dir()).collect();
     folders.sort();

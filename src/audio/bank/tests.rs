@@ -63,6 +63,25 @@ fn expected(n: i16, codec: Codec) -> Vec<u8> {
 }
 
 #[test]
+fn the_lists_of_recordings_to_watch_are_those_of_every_folder_there_is() {
+    let folder = Folder::with(&[("a", "один")]);
+    let lists = [folder.0.join("manifest.json"), folder.0.join("uk/manifest.json")];
+    assert_eq!(folder.bank().manifests(), lists);
+    assert_eq!(PromptBank::open(&[folder.0.join("немає")]).unwrap().manifests(), [PathBuf::new(); 0]);
+}
+
+#[test]
+fn a_text_cut_anew_is_not_pieced_together_from_its_old_parts() {
+    let folder = Folder::with(&[("texts.a.say#1", "Дзвоніть"), ("texts.a.say#2", "щодня.")]);
+    let bank = folder.bank();
+    let reworded = [named("texts.a.say#1", "Телефонуйте"), named("texts.a.say#2", "щодня.")];
+    assert!(matches!(bank.bind(&reworded)[..], [PromptProblem::Stale { .. }]));
+    let longer = [named("texts.a.say#1", "Вода:"), named("texts.a.say#2", "Світло:"), named("texts.a.say#3", "щодня.")];
+    let problems = bank.bind(&longer);
+    assert!(matches!(problems[..], [PromptProblem::NoAudio { .. }, PromptProblem::NoAudio { .. }]), "{problems:?}");
+}
+
+#[test]
 fn a_phrase_is_encoded_once_and_shared() {
     let folder = Folder::with(&[("a", "один"), ("b", "два")]);
     let bank = folder.bank();

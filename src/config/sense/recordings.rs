@@ -22,12 +22,13 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, audio: 
     let mut recorded = Recorded::new();
     let unsaid = own_words(report, script, audio);
     let served = |phrase: &NamedPrompt| !unsaid.contains(&phrase.prompt.lang);
-    let states: Vec<_> = ivr::phrases(script).into_iter().filter(served).map(|p| (audio.state(&p), p)).collect();
-    if states.len() > 1 && states.iter().all(|(state, _)| *state == AudioState::Missing) {
+    let phrases: Vec<NamedPrompt> = ivr::phrases(script).into_iter().filter(served).collect();
+    let states = audio.states(&phrases);
+    if states.len() > 1 && states.iter().all(|state| *state == AudioState::Missing) {
         report.add_general("", say::nothing_recorded());
         return recorded;
     }
-    for (state, phrase) in states {
+    for (state, phrase) in states.into_iter().zip(phrases) {
         let path = phrase.name.split('#').next().unwrap_or(&phrase.name).to_owned();
         let note = match state {
             AudioState::Ready(length) => {

@@ -1,4 +1,7 @@
+use jiff::civil::{date, time};
+
 use super::*;
+use crate::calendar::Hours;
 
 #[test]
 fn zero_in_hours_says_that_nobody_can_answer_and_gives_the_hours() {
@@ -57,6 +60,17 @@ fn a_shortened_day_is_said_at_the_beginning_and_in_the_department() {
             "до дванадцятої години"
         ]
     );
+}
+
+#[test]
+fn a_shortened_day_with_lunch_is_told_by_its_end_not_by_the_beginning_of_lunch() {
+    let mut script = fixtures::town();
+    let hours = Hours { from: time(8, 0, 0, 0), to: time(15, 0, 0, 0) };
+    script.calendar.schedules[0].dated.insert(date(2026, 12, 30), Some(hours));
+    let mut walk = Walk::through(script, "2026-12-30 09:00");
+    let words = walk.hears_out();
+    let at = words.iter().position(|w| w == "Сьогодні скорочений день, оператори відповідають").unwrap();
+    assert_eq!(words[at + 1], "до п’ятнадцятої години");
 }
 
 #[test]
