@@ -67,7 +67,7 @@ fn the_lists_of_recordings_to_watch_are_those_of_every_folder_there_is() {
     let folder = Folder::with(&[("a", "один")]);
     let lists = [folder.0.join("manifest.json"), folder.0.join("uk/manifest.json")];
     assert_eq!(folder.bank().manifests(), lists);
-    assert_eq!(PromptBank::open(&[folder.0.join("немає")]).unwrap().manifests(), [PathBuf::new(); 0]);
+    assert!(PromptBank::open(&[folder.0.join("немає")]).unwrap().manifests().is_empty());
 }
 
 #[test]

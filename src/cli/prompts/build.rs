@@ -62,7 +62,7 @@ pub(super) fn build(
     let manifest = manifest(voice, output, &wanted, &ready)?;
     write_manifest(output, &manifest)?;
     remove_unwanted(output, &manifest)?;
-    println!("Готових фраз: {}", ready.len());
+    println!("Готових фраз: {}, тека {}", ready.len(), output.display());
     if failed == 0 { Ok(()) } else { Err(PromptsError::Incomplete(failed)) }
 }
 

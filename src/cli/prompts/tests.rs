@@ -1,6 +1,10 @@
 //! The example and the prompts that are shipped with it.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use jiff::civil::{Date, date};
 
@@ -61,6 +65,20 @@ fn a_changed_pronunciation_is_spoken_anew_and_checked_for() {
     let missing = wanted.missing(&root().join("prompts/uk")).unwrap();
     assert!(missing.iter().all(|named| named.prompt.text.contains("ЦНАП")), "{missing:#?}");
     assert!(missing.iter().any(|named| named.name == "departments.ЦНАП.title"), "{missing:#?}");
+}
+
+#[test]
+fn recordings_go_to_the_folder_that_the_configuration_names() {
+    // A relative path, as people type it.
+    let up: PathBuf = std::env::current_dir().unwrap().components().skip(1).map(|_| "..").collect();
+    let temporary = std::env::temp_dir().join(format!("slukhavka-own-{}", std::process::id()));
+    let folder = up.join(temporary.strip_prefix("/").unwrap());
+    fs::create_dir_all(folder.join("own")).unwrap();
+    let text = fs::read_to_string(root().join("config.example.yaml")).unwrap() + "prompts: own\n";
+    fs::write(folder.join("menu.yaml"), text).unwrap();
+    let wanted = Wanted::read(&Texts { config: Some(folder.join("menu.yaml")), lang: "uk".into() });
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(wanted.unwrap().output, folder.join("own/uk"));
 }
 
 /// How long `utterance` sounds with the shipped prompts.

@@ -10,7 +10,7 @@ use jiff::Zoned;
 use crate::{
     audio::PromptBank,
     cli::run,
-    config::{self, Plan, Source},
+    config::{self, Plan},
     ivr,
     speech::{self, SayAs},
     vocab::{Lang, NamedPrompt, PromptId},
@@ -33,13 +33,9 @@ impl Wanted {
         let lang = lang.ok_or_else(|| PromptsError::Language(texts.lang.clone()))?;
         let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new(), output: PathBuf::new() };
         let (source, _) = run::source(texts.config.as_ref());
-        let folder = match &source {
-            Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-            Source::Text { .. } => PathBuf::new(),
-        };
         // What is wrong with a file is for `check` to tell; here it only must have no errors.
         let plan = config::load(&source, Zoned::now().date(), None).plan.ok_or(PromptsError::Config)?;
-        wanted.output = plan.prompts.as_ref().map_or("prompts".into(), |own| folder.join(own)).join(lang.code());
+        wanted.output = plan.prompts.clone().unwrap_or_else(|| "prompts".into()).join(lang.code());
         wanted.add(plan);
         Ok(wanted)
     }

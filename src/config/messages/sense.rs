@@ -47,27 +47,32 @@ pub fn long_text(seconds: u64, limit: u64) -> Note {
 
 pub fn no_audio() -> Note {
     warning("C75", "цей текст ще не озвучено: замість нього прозвучить вибачення")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
+}
+
+pub fn translation_unsaid() -> Note {
+    warning("C75", "цей переклад ще не озвучено: замість нього прозвучить основна мова")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ» з параметрами --lang і --voice")
 }
 
 pub fn nothing_recorded() -> Note {
     warning("C75", "жодного тексту ще не озвучено: замість них прозвучить вибачення")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn stale_audio() -> Note {
     warning("C76", "текст змінено після озвучення: поки що звучить попередній")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn old_pronunciation() -> Note {
     warning("C76", "вимову змінено після озвучення: поки що звучить попередня")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn damaged_audio() -> Note {
     warning("C75", "файл озвучення пошкоджено: замість тексту прозвучить вибачення")
-        .help("озвучте тексти ще раз: «slukhavka prompts render»")
+        .help("озвучте тексти ще раз: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn latin_word(word: &str) -> Note {
@@ -134,7 +139,7 @@ pub fn nothing_translated(lang: Lang) -> Note {
 pub fn own_words_unsaid(count: usize) -> Note {
     let phrases = plural(count, "фразу", "фрази", "фраз");
     warning("C86", format!("не озвучено {count} {phrases} самої програми: замість них прозвучить вибачення"))
-        .help("озвучте їх: «slukhavka prompts render»")
+        .help("озвучте їх: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn language_unsaid(lang: Lang, count: usize) -> Note {
@@ -142,5 +147,6 @@ pub fn language_unsaid(lang: Lang, count: usize) -> Note {
     let message = format!(
         "другої мови ніхто не почує: нею не озвучено {count} {phrases} самої програми, тож клавіші 8 не пропонуємо"
     );
-    warning("C86", message).help(format!("озвучте їх: «slukhavka prompts render --lang {lang} --voice ГОЛОС»"))
+    warning("C86", message)
+        .help(format!("озвучте їх: «slukhavka prompts render --config ФАЙЛ --lang {lang} --voice ГОЛОС»"))
 }

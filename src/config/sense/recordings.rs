@@ -38,6 +38,7 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, audio: 
                 }
                 say::old_pronunciation()
             }
+            AudioState::Missing if Some(&phrase.prompt.lang) != script.languages.first() => say::translation_unsaid(),
             AudioState::Missing => say::no_audio(),
             AudioState::Stale => say::stale_audio(),
             AudioState::Damaged => say::damaged_audio(),
