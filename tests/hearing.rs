@@ -154,7 +154,7 @@ fn sender_reports_tell_the_truth_about_what_was_sent() {
     assert!(report.len() > 28 && report.windows(2).any(|w| w[1] == 202), "no SDES CNAME beside it");
     call.hangs_up();
     let quality = &app.record(&call.invite.call_id)["quality"];
-    assert!(quality["packets_received"].as_u64().unwrap() > 50, "{quality:#}");
+    assert!(quality["packets_received"].as_u64().unwrap() > 10, "{quality:#}");
     assert_eq!(quality["lost"], 0, "{quality:#}");
 }
 

@@ -5,7 +5,7 @@ mod common;
 use std::{net::IpAddr, time::Duration};
 
 use common::{
-    App, Call, LONG, RtpEnd, SHORT, TOWN, app, deep, eventually,
+    App, Call, LONG, RtpEnd, SHORT, TOWN, app, eventually,
     net::fresh_ip,
     rtp::{FRAME, SILENCE},
     secs,
@@ -31,13 +31,15 @@ fn a_stranger_neither_takes_the_audio_nor_presses_keys() {
     let app = App::start(TOWN);
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
+    // Within five seconds of a session description the audio may still move, for phones behind NAT.
+    eventually("the end of that time", SHORT, || (call.answered.elapsed() > secs(6)).then_some(()));
     let stranger = RtpEnd::new(IpAddr::from(fresh_ip()));
     stranger.send_to(call.media_addr());
     stranger.press('2');
     for _ in 0..50 {
         stranger.send(8, false, None, &SILENCE);
     }
-    call.hears("натисніть два").presses('1').hears("texts.графік.say#1");
+    call.presses('1').hears("texts.графік.say#1");
     assert_eq!(stranger.packet_count(), 0, "the audio went to a stranger");
     call.hangs_up();
     call.rtp.stream().assert_unbroken(160);
@@ -57,7 +59,7 @@ fn audio_moves_with_the_phone_after_it_fell_silent_at_the_old_address() {
     moved.talk();
     eventually("audio at the new address", secs(15), || (moved.packet_count() > 20).then_some(()));
     call.rtp = moved;
-    call.presses('1').forgets().hears("texts.графік.say#1");
+    call.forgets().presses('1').hears("texts.графік.say#1");
     call.hangs_up();
 }
 
@@ -143,17 +145,47 @@ fn the_stream_follows_a_reinvite_to_another_port() {
     call.hangs_up();
 }
 
+/// A town that suspects a dead line after two seconds without media.
+fn suspicious_town() -> String {
+    format!("{TOWN}rtp_timeout: 2s\n")
+}
+
 #[test]
 fn a_line_that_died_is_asked_by_options_and_ended_when_nobody_knows_the_call() {
-    if !deep() {
-        return common::skip("a line that died is ended", "waits for the RTP timeout: only with ./test --deep");
-    }
-    let app = App::start(TOWN);
+    let app = App::start(&suspicious_town());
     let mut call = Call::dial(&app);
     call.hears("menus.головне.say#1");
     call.rtp.fall_silent();
-    let ping = call.phone.request("OPTIONS", secs(120));
+    let ping = call.phone.request("OPTIONS", LONG);
     call.phone.answer(&ping, "481 Call/Transaction Does Not Exist");
     eventually("the end of the call", LONG, || (app.figure("calls") == 0).then_some(()));
-    assert_eq!(app.record(&call.invite.call_id)["outcome"], "media-lost");
+    let record = app.record(&call.invite.call_id);
+    assert_eq!((&record["outcome"], &record["ended_by"]), (&"media-lost".into(), &"network".into()), "{record:#}");
+}
+
+#[test]
+fn a_quiet_phone_that_still_knows_the_call_keeps_it() {
+    let app = App::start(&suspicious_town());
+    let mut call = Call::dial(&app);
+    call.hears("menus.головне.say#1");
+    call.rtp.fall_silent();
+    let ping = call.phone.request("OPTIONS", LONG);
+    call.phone.answer(&ping, "200 OK");
+    call.forgets().presses('1').hears("texts.графік.say#1");
+    call.hangs_up();
+    assert_eq!(app.record(&call.invite.call_id)["outcome"], "informed");
+}
+
+#[test]
+fn a_call_on_hold_is_not_taken_for_dead() {
+    let app = App::start(&suspicious_town());
+    let mut call = Call::dial(&app);
+    call.hears("menus.головне.say#1");
+    call.reinvites(|sdp| sdp.direction = "sendonly");
+    call.rtp.fall_silent();
+    call.phone.hears_nothing(secs(5));
+    call.reinvites(|sdp| sdp.direction = "sendrecv");
+    call.rtp.talk();
+    call.forgets().presses('1').hears("texts.графік.say#1");
+    call.hangs_up();
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{App, Call, SHORT, Setup, Sipp, TOWN, app, hasty_town, sipp::run};
+use common::{App, Call, SHORT, Setup, Sipp, TOWN, app, eventually, hasty_town, sipp::run};
 use rustix::process::Signal;
 
 /// Scenarios that need nothing but the town.
@@ -68,8 +68,9 @@ fn ringing_and_cancelling() {
     run(&app, "ring");
     run(&app, "cancel");
     app.wait_for_figure("calls", 0, SHORT);
-    let outcomes: Vec<_> = app.records().iter().map(|r| r["outcome"].clone()).collect();
-    assert!(outcomes.contains(&"cancelled".into()), "{outcomes:?}");
+    eventually("a record of the cancelled call", SHORT, || {
+        app.records().iter().any(|r| r["outcome"] == "cancelled").then_some(())
+    });
 }
 
 #[test]
@@ -78,8 +79,8 @@ fn keys_by_info_reach_the_menu() {
     for scenario in ["info_relay", "info_dtmf"] {
         run(&app, scenario);
     }
-    app.wait_for_figure("calls", 0, SHORT);
-    for record in app.records() {
+    let records = eventually("both records", SHORT, || Some(app.records()).filter(|records| records.len() == 2));
+    for record in records {
         assert_eq!(app::keys(&record), "2", "{record:#}");
         assert_eq!(record["digit_source"], "info");
     }

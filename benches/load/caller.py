@@ -1,10 +1,11 @@
 """A caller of few words for measuring: SIP over UDP and a pocketful of RTP, nothing but the standard library."""
 
+import itertools
 import socket
 import struct
 import time
 
-SILENCE = b"\xd5" * 160
+SERIAL = itertools.count(1)
 
 
 class Caller:
@@ -16,7 +17,7 @@ class Caller:
         self.rtp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.rtp.bind((ip, 0))
         self.rtp.settimeout(2)
-        self.serial = 0
+        self.serial = next(SERIAL)
 
     def request(self, method, more="", body="", branch=None, to=None, target=None):
         host, port = self.sip.getsockname()
@@ -38,7 +39,7 @@ class Caller:
                 return status, text
 
     def options(self, within):
-        self.serial += 1
+        self.serial = next(SERIAL)
         self.sip.settimeout(within)
         try:
             self.request("OPTIONS", "CSeq: 1 OPTIONS\r\n")
@@ -50,7 +51,7 @@ class Caller:
 
     def call(self):
         """INVITE to 200, acknowledged; seconds it took."""
-        self.serial += 1
+        self.serial = next(SERIAL)
         host, port = self.rtp.getsockname()
         body = (
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 101\r\n"

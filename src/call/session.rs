@@ -134,6 +134,10 @@ impl CallSession {
     }
 
     fn sip(&mut self, now: Now, event: UaEvent) -> Vec<Action> {
+        if matches!(event, UaEvent::Offer { .. } | UaEvent::OfferWanted { .. } | UaEvent::Info { .. }) {
+            // Whoever asks something within the call knows it.
+            self.show_life();
+        }
         match event {
             UaEvent::Incoming { .. } => Vec::new(),
             UaEvent::Cancelled { .. } => self.close(now, Why::Cancelled),
@@ -142,7 +146,7 @@ impl CallSession {
             UaEvent::OfferWanted { .. } => self.offer_wanted(),
             UaEvent::Info { content_type, body, .. } => self.info(&content_type, &body),
             UaEvent::Pinged { alive, .. } => self.pinged(now, alive),
-            UaEvent::Ended { cause, .. } => self.close(now, ending::why_of(&cause)),
+            UaEvent::Ended { cause, .. } => self.close(now, ending::why_of(&cause, self.facts.answered.is_some())),
         }
     }
 
@@ -153,7 +157,10 @@ impl CallSession {
             MediaEvent::Digit { digit, .. } => self.menu(now, ivr::Event::Digit(digit)),
             MediaEvent::Played { play, pieces, .. } => self.menu(now, ivr::Event::Played { play, pieces }),
             MediaEvent::Dead { .. } => self.dead(),
-            MediaEvent::Alive { .. } => Vec::new(),
+            MediaEvent::Alive { .. } => {
+                self.show_life();
+                Vec::new()
+            }
             MediaEvent::FaxTone { .. } => self.fax(now),
             MediaEvent::Closed { end, .. } => self.closed(now, end),
         }

@@ -84,6 +84,8 @@ impl Why {
 pub enum Refusal {
     /// All channels busy, or too many calls from one number.
     Full,
+    /// It comes from, or was sent on by, a number of our own: it would go round until every channel is taken.
+    Loop,
     /// The service stops.
     Stopping,
 }
@@ -92,7 +94,7 @@ impl Refusal {
     /// 486 and never Retry-After: a trunk would stop calling us for that time (RFC 3261 §21.5.4).
     pub fn status(self) -> u16 {
         match self {
-            Refusal::Full => 486,
+            Refusal::Full | Refusal::Loop => 486,
             Refusal::Stopping => 503,
         }
     }
@@ -102,6 +104,7 @@ impl Refusal {
 pub fn refused(now: Now, call: CallRef, lang: Lang, invite: &IncomingInvite, refusal: Refusal) -> CallRecord {
     let why = match refusal {
         Refusal::Full => Why::Full(refusal.status()),
+        Refusal::Loop => Why::Refused(refusal.status()),
         Refusal::Stopping => Why::Stopped(refusal.status()),
     };
     Facts::new(now, call, lang, invite).record(End { why, at: now.mono }, None, LegEnd::default())

@@ -12,6 +12,8 @@ use std::{
 const WINDOW: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(2);
 const IN_A_ROW: u8 = 3;
+/// Packets already on their way to us when an SDP moved the peer.
+const IN_FLIGHT: Duration = Duration::from_secs(1);
 /// Sequence numbers a lossy network may skip within the row.
 const MAX_STEP: u16 = 10;
 
@@ -22,6 +24,8 @@ pub(super) struct Latch {
     described: SocketAddr,
     described_at: Instant,
     heard_at: Instant,
+    /// Where the peer was before the last SDP moved it.
+    former: Option<SocketAddr>,
     candidate: Option<Candidate>,
 }
 
@@ -45,12 +49,13 @@ pub(super) enum Origin {
 
 impl Latch {
     pub fn new(described: SocketAddr, now: Instant) -> Self {
-        Self { target: described, described, described_at: now, heard_at: now, candidate: None }
+        Self { target: described, described, described_at: now, heard_at: now, former: None, candidate: None }
     }
 
     /// A new SDP: the window opens again; a new address in it counts at once, the old one keeps what was learnt.
     pub fn describe(&mut self, described: SocketAddr, now: Instant) {
         if described != self.described && !described.ip().is_unspecified() {
+            self.former = Some(self.target).filter(|former| *former != described);
             self.target = described;
             self.described = described;
             self.heard_at = now;
@@ -68,6 +73,10 @@ impl Latch {
         if source == self.target {
             self.heard_at = now;
             self.candidate = None;
+            return Origin::Peer;
+        }
+        // The last packets from the old place are the peer's, but they must not call the sound back there.
+        if self.former == Some(source) && now.saturating_duration_since(self.described_at) < IN_FLIGHT {
             return Origin::Peer;
         }
         let open = now.saturating_duration_since(self.described_at) < WINDOW
@@ -156,6 +165,20 @@ mod tests {
         for (sequence, origin) in [(23, Origin::Stranger), (24, Origin::Stranger), (25, Origin::Moved)] {
             assert_eq!(s.hear(2, 9, sequence), origin);
         }
+    }
+
+    #[test]
+    fn the_last_packets_from_the_old_place_do_not_call_the_sound_back() {
+        let mut s = Scene::new();
+        (1..=9).for_each(|i| _ = s.hear(1, 1, i));
+        s.latch.describe(addr(3), s.now);
+        for sequence in 10..30 {
+            s.pass(20);
+            assert_eq!((s.hear(1, 1, sequence), s.latch.target()), (Origin::Peer, addr(3)));
+        }
+        s.pass(600);
+        (30..=32).for_each(|i| _ = s.hear(1, 1, i));
+        assert_eq!(s.latch.target(), addr(1), "a peer that goes on there has not moved at all");
     }
 
     #[test]

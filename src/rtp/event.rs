@@ -27,6 +27,8 @@ const SAME_PRESS: u32 = CLOCK / 1000 * SAME_PRESS_MS;
 const REMEMBERED: usize = 512;
 /// Events in one packet, one after the other (§2.3).
 const BLOCK: usize = 4;
+/// More in one packet than fingers can press in a packet's time are somebody's flood.
+const MOST_BLOCKS: usize = 8;
 
 #[derive(Clone, Debug, Default)]
 pub struct EventDecoder {
@@ -49,7 +51,7 @@ impl EventDecoder {
     /// (mostly none or one: a packet may hold several short events in a row).
     pub fn receive(&mut self, now: Instant, packet: &Packet<'_>, mut pressed: impl FnMut(Digit)) {
         let mut timestamp = packet.header.timestamp;
-        for block in packet.payload.chunks_exact(BLOCK) {
+        for block in packet.payload.chunks_exact(BLOCK).take(MOST_BLOCKS) {
             let &[event, flags, high, low] = block else { return };
             let duration = u16::from_be_bytes([high, low]);
             let press =

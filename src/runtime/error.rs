@@ -28,6 +28,8 @@ pub enum StartupError {
     Claim(ClaimError),
     Control(ControlError),
     Thread(io::Error),
+    /// Not a fault of the start: the voice of a running service broke, and only a new start mends it.
+    MediaGone,
 }
 
 impl StartupError {
@@ -76,6 +78,10 @@ impl fmt::Display for StartupError {
             }
             StartupError::Claim(error) => write!(f, "{}", claim(error)),
             StartupError::Control(error) => write!(f, "{}", control(error)),
+            StartupError::MediaGone => f.write_str(
+                "Голосова частина програми несподівано зупинилася, тому служба завершила роботу.\n\
+                 Порада: systemd запустить її знову; якщо це повторюється, покажіть журнал (journalctl -u slukhavka) розробникам.",
+            ),
             StartupError::Thread(error) => write!(f, "Системі бракує ресурсів, щоб почати роботу: {}", reason(error)),
         }
     }

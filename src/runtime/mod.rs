@@ -15,6 +15,7 @@ mod service;
 mod start;
 pub mod store_thread;
 mod tcp;
+mod timers;
 mod udp;
 mod watch;
 

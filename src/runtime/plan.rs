@@ -4,7 +4,6 @@
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use jiff::Timestamp;
@@ -93,11 +92,13 @@ pub fn watched(plan: &Plan, bank: &PromptBank) -> Vec<PathBuf> {
 }
 
 impl Service {
-    /// Reads the configuration again after `settle`; the result comes back as [`Fresh`].
-    pub(super) fn reload_after(&mut self, settle: Duration, reply: Option<Reply>) {
+    /// Reads the configuration again; the result comes back as [`Fresh`]. Readings wait for one another: a slow one of
+    /// an older file must not replace a newer one.
+    pub(super) fn reload(&mut self, reply: Option<Reply>) {
         let (source, bank, fresh) = (self.options.source.clone(), self.bank.clone(), self.fresh.clone());
+        let reading = self.reading.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(settle).await;
+            let _turn = reading.lock().await;
             let result = tokio::task::spawn_blocking(move || read_again(&source, &bank)).await;
             let result = result.unwrap_or_else(|_| Err("Не вдалося прочитати налаштування".to_owned()));
             let _ = fresh.send(Fresh { result, reply }).await;

@@ -1,7 +1,8 @@
 //! The loop that owns the Switch: one input, then its outputs until there are none, then sleep until the deadline.
 //!
 //! Nothing here blocks: packets go to sockets that do not wait, records to a channel that spills, plans are read by a
-//! thread of their own.
+//! thread of their own. Nobody is heard before others as a rule: a flood of datagrams must not keep a stop signal, a
+//! TCP peer or the control socket waiting.
 
 use std::{
     future::poll_fn,
@@ -11,10 +12,9 @@ use std::{
 
 use tokio::{
     signal::unix::Signal,
-    sync::mpsc,
-    time::{Sleep, sleep_until},
+    sync::{Mutex as Turns, mpsc},
 };
-use tracing::{info, warn};
+use tracing::{error, info, warn};
 
 use crate::{
     audio::PromptBank,
@@ -31,6 +31,7 @@ use super::{
     plan::{self, Fresh, Live},
     store_thread::StoreHandle,
     tcp::{TcpEvent, TcpSockets},
+    timers::{Due, Timers},
     udp::UdpSockets,
     watch::{self, Watch},
 };
@@ -57,7 +58,10 @@ pub struct Service {
     pub(super) draining: bool,
     pub(super) drained: bool,
     pub(super) inbox: Inbox,
+    pub(super) timers: Timers,
     pub(super) fresh: mpsc::Sender<Fresh>,
+    /// Held while a configuration is read, so that what was read last is used last.
+    pub(super) reading: Arc<Turns<()>>,
     pub(super) started: Instant,
 }
 
@@ -77,25 +81,29 @@ enum Wake {
     Datagram(Flow, usize),
     Tcp(TcpEvent),
     Media(MediaEvent),
+    /// The media thread has ended, which it never does by itself.
+    MediaGone,
     Control(ControlRequest),
     Changed,
     Fresh(Fresh),
     Reload,
     Stop,
-    Deadline,
-    ClockCheck,
+    Due(Due),
 }
 
 impl Service {
     pub async fn serve(mut self) -> Result<(), StartupError> {
-        let mut alarm = Box::pin(sleep_until(Instant::now().into()));
         let mut stopping = false;
+        let mut end = Ok(());
+        if !self.trusted {
+            self.timers.look_at_clock_after(CLOCK_CHECK);
+        }
         loop {
             self.drain();
             if stopping && self.drained {
                 break;
             }
-            match self.wait(alarm.as_mut()).await {
+            match self.wait().await {
                 Wake::Stop if stopping => {
                     warn!("second stop signal: ending at once");
                     break;
@@ -104,25 +112,26 @@ impl Service {
                     stopping = true;
                     self.begin_stop();
                 }
+                Wake::MediaGone => {
+                    // Better a start anew, which systemd makes, than calls that nobody can hear.
+                    error!("the media thread has ended: the service cannot go on without it");
+                    end = Err(StartupError::MediaGone);
+                    break;
+                }
                 wake => self.handle(wake),
             }
         }
         self.finish().await;
-        Ok(())
+        end
     }
 
-    async fn wait(&mut self, mut alarm: std::pin::Pin<&mut Sleep>) -> Wake {
+    async fn wait(&mut self) -> Wake {
         let deadline = self.switch.deadline();
-        if let Some(at) = deadline
-            && alarm.deadline() != at.into()
-        {
-            alarm.as_mut().reset(at.into());
-        }
-        let (udp, inbox) = (&mut self.udp, &mut self.inbox);
+        let (udp, inbox, timers) = (&mut self.udp, &mut self.inbox, &mut self.timers);
+        // Not `biased`: the first of several that are ready is chosen by chance, so everybody gets a turn.
         tokio::select! {
-            biased;
-            Some(event) = inbox.media.recv() => Wake::Media(event),
-            () = alarm, if deadline.is_some() => Wake::Deadline,
+            event = inbox.media.recv() => event.map_or(Wake::MediaGone, Wake::Media),
+            due = timers.next(deadline) => Wake::Due(due),
             (flow, len) = poll_fn(|cx| udp.poll_receive(cx)) => Wake::Datagram(flow, len),
             Some(event) = inbox.tcp.recv() => Wake::Tcp(event),
             Some(request) = inbox.control.recv() => Wake::Control(request),
@@ -131,7 +140,6 @@ impl Service {
             Some(()) = inbox.hangup.recv() => Wake::Reload,
             Some(()) = inbox.terminate.recv() => Wake::Stop,
             Some(()) = inbox.interrupt.recv() => Wake::Stop,
-            () = tokio::time::sleep(CLOCK_CHECK), if !self.trusted => Wake::ClockCheck,
         }
     }
 
@@ -149,11 +157,11 @@ impl Service {
             }
             Wake::Media(event) => self.switch.handle(now, Input::Media(event)),
             Wake::Control(request) => self.answer(request),
-            Wake::Changed => self.reload_after(watch::SETTLE, None),
-            Wake::Reload => self.reload_after(Duration::ZERO, None),
+            Wake::Changed => self.timers.saved(watch::SETTLE),
+            Wake::Reload | Wake::Due(Due::Settled) => self.reload(None),
             Wake::Fresh(fresh) => self.adopt(now, fresh),
-            Wake::Deadline | Wake::Stop => self.switch.handle(now, Input::Tick),
-            Wake::ClockCheck => self.look_at_clock(now),
+            Wake::Due(Due::Deadline) | Wake::Stop | Wake::MediaGone => self.switch.handle(now, Input::Tick),
+            Wake::Due(Due::Clock) => self.look_at_clock(now),
         }
     }
 
@@ -162,12 +170,14 @@ impl Service {
         if self.trusted {
             plan::update(&self.live, |live| live.trusted = true);
             info!("the clock is set; office hours hold again");
+        } else {
+            self.timers.look_at_clock_after(CLOCK_CHECK);
         }
     }
 
     fn answer(&mut self, request: ControlRequest) {
         match request {
-            ControlRequest::Reload { reply } => self.reload_after(Duration::ZERO, Some(reply)),
+            ControlRequest::Reload { reply } => self.reload(Some(reply)),
             // An asker that went away does not need the answer.
             ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
         }

@@ -3,7 +3,9 @@
 //! Sockets are bound before the store is opened: a call is answered while sled is still reading its file.
 
 use std::{
+    collections::hash_map::RandomState,
     fs,
+    hash::BuildHasher as _,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
@@ -35,6 +37,7 @@ use super::{
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
     tcp::TcpSockets,
+    timers::Timers,
     udp::UdpSockets,
     watch::Watch,
 };
@@ -113,7 +116,9 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         draining: false,
         drained: false,
         inbox,
+        timers: Timers::new(),
         fresh,
+        reading: Arc::default(),
         started,
     })
 }
@@ -184,10 +189,9 @@ fn ua_config(boot: u32) -> UaConfig {
     }
 }
 
-/// Only has to differ from run to run; secrets do not come from it.
+/// From the system's own randomness: a tag that can be guessed would let a stranger end a call (RFC 3261 §19.3).
 fn seed(salt: u64) -> u64 {
-    let clock = jiff::Timestamp::now().as_nanosecond() as u64;
-    clock ^ (salt << 32) ^ u64::from(std::process::id())
+    RandomState::new().hash_one(salt)
 }
 
 /// The line people and scripts wait for.

@@ -24,7 +24,7 @@ pub fn answer(offer: &[u8], caps: &Capabilities, local: LocalMedia) -> Result<An
     let mut refusal = SdpError::NoAudio;
     for (index, stream) in description.audio() {
         let formats = Formats::of(&stream);
-        match agree(&stream, &formats, formats.by_preference(&caps.codecs), caps) {
+        match agree(&stream, &formats, formats.by_preference(&caps.codecs), (caps, local)) {
             Ok(params) => {
                 let sdp = write::answer(description.medias(), index, &params, local);
                 return Ok(Answered { sdp, params });
@@ -37,11 +37,11 @@ pub fn answer(offer: &[u8], caps: &Capabilities, local: LocalMedia) -> Result<An
 }
 
 /// Reads the answer to our own `offer`. The peer's order of codecs decides, as it chose them.
-pub fn accept(answer: &[u8], caps: &Capabilities, _local: LocalMedia) -> Result<MediaParams, SdpError> {
+pub fn accept(answer: &[u8], caps: &Capabilities, local: LocalMedia) -> Result<MediaParams, SdpError> {
     let description = Description::parse(answer)?;
     let (_, stream) = description.audio().next().ok_or(SdpError::NoAudio)?;
     let formats = Formats::of(&stream);
-    let params = agree(&stream, &formats, formats.first_of(&caps.codecs), caps)?;
+    let params = agree(&stream, &formats, formats.first_of(&caps.codecs), (caps, local))?;
     // We offered no rtcp-mux, so an answer cannot ask for it (RFC 5761 §5.1.1).
     Ok(MediaParams { rtcp_mux: false, remote_rtcp: rtcp_address(&stream, params.remote), ..params })
 }
@@ -50,13 +50,17 @@ fn agree(
     stream: &Stream<'_>,
     formats: &Formats,
     chosen: Result<(u8, Codec), SdpError>,
-    caps: &Capabilities,
+    (caps, local): (&Capabilities, LocalMedia),
 ) -> Result<MediaParams, SdpError> {
     if !stream.is_plain_rtp() {
         return Err(SdpError::Unsupported);
     }
     let (payload_type, codec) = chosen?;
     let remote = SocketAddr::new(stream.address()?, stream.media.port);
+    // Our socket is of one family: to an address of the other one not a word would arrive.
+    if !remote.ip().is_unspecified() && remote.is_ipv4() != local.addr.is_ipv4() {
+        return Err(SdpError::Unsupported);
+    }
     let rtcp_mux = stream.has("rtcp-mux");
     let mut direction = stream.direction().reversed();
     let mut held = !direction.sends();

@@ -41,6 +41,8 @@ pub struct Ears {
     last_port: u16,
     ends: BTreeSet<(Instant, LegId)>,
     events: VecDeque<MediaEvent>,
+    /// No leg can be opened.
+    pub no_ports: bool,
 }
 
 #[derive(Debug, Default)]
@@ -131,7 +133,7 @@ impl Ears {
 
     fn open(&mut self, leg: LegId, local: std::net::IpAddr) {
         let free = (0..5000u16).map(|i| 20000 + self.last_port.wrapping_add(2 * i + 2) % 10000);
-        let Some(port) = free.into_iter().find(|port| !self.ports.contains_key(port)) else {
+        let Some(port) = free.into_iter().find(|port| !self.no_ports && !self.ports.contains_key(port)) else {
             return self.events.push_back(MediaEvent::OpenFailed { leg });
         };
         self.last_port = port - 20000;
@@ -167,7 +169,9 @@ impl Ears {
 
     fn close(&mut self, now: Instant, leg: LegId) {
         self.stop(now, leg);
-        let Some(ear) = self.legs.get(&leg) else { return };
+        let Some(ear) = self.legs.get(&leg) else {
+            return self.events.push_back(MediaEvent::Closed { leg, end: LegEnd::default() });
+        };
         if self.ports.remove(&ear.port).is_some() {
             let end = LegEnd { digit_source: ear.digits_by, ..LegEnd::default() };
             self.events.push_back(MediaEvent::Closed { leg, end });

@@ -87,6 +87,11 @@ impl World {
         self.drained
     }
 
+    /// Somebody else holds every RTP port, or gives them back.
+    pub fn takes_all_ports(&mut self, taken: bool) {
+        self.ears.no_ports = taken;
+    }
+
     /// A new telephone; it calls once [`World::dial`] is said.
     pub fn telephone(&mut self, from: &str, number: &str) -> WorldCaller {
         let id = self.phones.len();

@@ -5,6 +5,9 @@ use super::{
     wire::{self, MAX_MESSAGE, Name},
 };
 
+/// A first line longer than this is not SIP.
+const LONGEST_LINE: usize = 8192;
+
 /// What a stream held next.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Framed {
@@ -81,9 +84,12 @@ impl Framer {
 
     /// What the head promises, once its end is there.
     fn measure(&mut self) -> Option<Due> {
-        let Some(head) = self.head_end() else {
-            return (self.buffer.len() > MAX_MESSAGE || !self.may_be_sip()).then_some(Due::Rubbish);
-        };
+        let end = self.head_end();
+        // Judged alike whether it came whole or in pieces.
+        if end.unwrap_or(self.buffer.len()) > MAX_MESSAGE || !self.may_be_sip() {
+            return Some(Due::Rubbish);
+        }
+        let head = end?;
         let mut flat = Vec::new();
         wire::unfold(self.buffer.get(..head).unwrap_or_default(), &mut flat);
         self.due = Some(match content_length(&flat) {
@@ -120,11 +126,11 @@ impl Framer {
     /// The first line, once it is there, must speak of SIP.
     fn may_be_sip(&self) -> bool {
         match self.buffer.iter().position(|b| *b == b'\n') {
-            Some(end) => {
+            Some(end) if end < LONGEST_LINE => {
                 let line = self.buffer.get(..end).unwrap_or_default().to_ascii_uppercase();
                 line.windows(4).any(|word| word == b"SIP/")
             }
-            None => self.buffer.len() < 8192,
+            _ => self.buffer.len() < LONGEST_LINE,
         }
     }
 
@@ -234,5 +240,32 @@ mod tests {
         framer.push(&[b'a'; 1000]);
         assert_eq!(all(&mut framer), [Framed::Broken]);
         assert!(framer.buffer.is_empty());
+    }
+
+    fn read(pieces: &[&[u8]]) -> (Vec<Vec<u8>>, bool) {
+        let (mut framer, mut messages, mut broken) = (Framer::new(), Vec::new(), false);
+        for piece in pieces {
+            framer.push(piece);
+            while let Some(framed) = framer.next() {
+                match framed {
+                    Framed::Message(bytes) => messages.push(bytes),
+                    Framed::Ping => {}
+                    Framed::Broken => broken = true,
+                }
+            }
+        }
+        (messages, broken)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn rubbish_too_reads_alike_whole_and_in_pieces(
+            parts in proptest::collection::vec("(OPTIONS sip:a SIP/2\\.0|IP/2|\r\n|\n|l: 3|x|: |l|\r)", 0..24),
+            size in 1_usize..9,
+        ) {
+            let stream = parts.concat().into_bytes();
+            let cut: Vec<&[u8]> = stream.chunks(size).collect();
+            proptest::prop_assert_eq!(read(&[&stream]), read(&cut));
+        }
     }
 }

@@ -67,11 +67,12 @@ impl UserAgent {
         self.scratch = scratch;
     }
 
-    /// A connection is gone: what it carried goes by a new one, what waited on it has failed.
+    /// A connection is gone: what it carried goes by a new one, what waited on it has failed, as if it had been
+    /// answered 503 (RFC 3261 §8.1.3.1). That says nothing about whether the peer still knows the call.
     pub fn flow_closed(&mut self, now: Now, flow: FlowId) {
         self.core.stream_closed(flow);
         for purpose in self.core.transactions.flow_closed(flow) {
-            self.answered(now, purpose, None);
+            self.answered(now, purpose, Some(503));
         }
     }
 

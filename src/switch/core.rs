@@ -84,6 +84,8 @@ impl Switch {
             Input::Drain { grace } => self.drain(now, grace),
             Input::Tick => {}
         }
+        // What has come goes before what is due: a CANCEL in time beats the end of the ringing.
+        self.run_user_agent(now);
         self.run_timers(now);
         self.run_user_agent(now);
         self.leave(now);
@@ -147,6 +149,9 @@ impl Switch {
         if self.phase != Phase::Serving {
             return self.refuse(now, call, session, invite, Refusal::Stopping);
         }
+        if self.is_loop(invite) {
+            return self.refuse(now, call, session, invite, Refusal::Loop);
+        }
         if !self.admission.enter(&self.settings.limits, number.as_ref()) {
             return self.refuse(now, call, session, invite, Refusal::Full);
         }
@@ -155,6 +160,13 @@ impl Switch {
         self.sessions.insert(session, call.seq);
         self.calls.insert(call.seq, Live { call: begun, session, number, alarm: None });
         self.perform(now, call.seq, actions);
+    }
+
+    /// The caller, or whoever sent the call on, has a number of ours.
+    fn is_loop(&self, invite: &IncomingInvite) -> bool {
+        let numbers = [Some(&invite.from), invite.diversion.as_ref()].into_iter().flatten();
+        let ours = |number| self.settings.script.numbers.contains_key(&number);
+        numbers.filter_map(|party| PhoneNumber::parse(&party.user)).any(ours)
     }
 
     fn setup(&self, call: CallRef, invite: &IncomingInvite) -> Setup {
@@ -199,7 +211,8 @@ impl Switch {
     }
 
     fn media(&mut self, now: Now, event: MediaEvent) {
-        if matches!(event, MediaEvent::Closed { .. } | MediaEvent::OpenFailed { .. }) {
+        // Every leg that was asked for is closed in the end, one that could not be opened too.
+        if matches!(event, MediaEvent::Closed { .. }) {
             self.counters.legs = self.counters.legs.saturating_sub(1);
         }
         self.call(now, leg_of(&event).index, call::Event::Media(event));

@@ -296,15 +296,12 @@ impl Stream {
             let place = format!("after sequence number {}", pair[0].sequence);
             assert_eq!(pair[1].ssrc, pair[0].ssrc, "the source changed {place}");
             assert_eq!(pair[1].sequence, pair[0].sequence.wrapping_add(1), "a packet is missing {place}");
-            // A slot that came too late is skipped: its time passes, its frame is not sent (and never two in a row).
-            assert!(step == samples || step == 2 * samples, "{step} samples between frames {place}");
+            // A slot that came too late is skipped: its time passes, its frame is not sent.
+            assert_eq!(step % samples, 0, "{step} samples between frames {place}");
             assert_eq!(pair[0].payload.len() as u32, samples, "frame length {place}");
         }
-        assert!(
-            self.gaps.len() * 50 <= self.packets.len(),
-            "{} of {} frames skipped",
-            self.gaps.len(),
-            self.packets.len()
-        );
+        let skipped = self.gaps.iter().map(|(_, samples)| samples).sum::<usize>() / samples as usize;
+        let all = self.packets.len();
+        assert!(skipped <= 5 + all / 50, "{skipped} frames skipped, {all} sent");
     }
 }

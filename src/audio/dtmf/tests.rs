@@ -219,3 +219,28 @@ fn after_a_pause_of_the_stream_the_same_key_counts_anew() {
     detector.reset();
     assert_eq!(detector.process(&line.samples), Digit::from_char('3'));
 }
+
+/// A caller on a loudspeaker sends our own words back to us; they must not press keys (at full level, and as an echo
+/// 20 dB down).
+#[test]
+fn our_own_prompts_press_no_keys() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/prompts/uk");
+    let mut heard = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|kind| kind != "wav") {
+            continue;
+        }
+        let samples = crate::audio::read_prompt(std::fs::File::open(&path).unwrap()).unwrap();
+        for gain in [1.0, 0.1] {
+            let mut detector = DtmfDetector::default();
+            let line = |s: &i16| g711::decode(Codec::Pcma, g711::encode(Codec::Pcma, (f32::from(*s) * gain) as i16));
+            let carried: Vec<i16> = samples.iter().map(line).collect();
+            for frame in carried.chunks(160) {
+                assert_eq!(detector.process(frame), None, "{}", path.display());
+            }
+            heard += carried.len();
+        }
+    }
+    assert!(heard > 8000 * 600, "only {} s of speech", heard / 8000);
+}

@@ -87,8 +87,10 @@ impl CallSession {
     }
 }
 
-pub(super) fn why_of(cause: &Cause) -> Why {
+pub(super) fn why_of(cause: &Cause, answered: bool) -> Why {
     match cause {
+        // A caller may leave an unanswered call by BYE as well as by CANCEL (RFC 3261 §15).
+        Cause::Bye { .. } if !answered => Why::Cancelled,
         Cause::Bye { .. } | Cause::WeHungUp => Why::CallerHungUp,
         Cause::NoAck => Why::NotAcknowledged,
         Cause::Rejected(status) => Why::Refused(*status),

@@ -58,6 +58,13 @@ impl CallSession {
         }
     }
 
+    /// The peer was heard of while our question was on its way: whatever the answer is, or is not, nobody is gone.
+    pub(super) fn show_life(&mut self) {
+        if let State::Talking(talk) = &mut self.state {
+            talk.life = Life::Heard;
+        }
+    }
+
     /// A peer that answers is muted, not gone: the menu's own patience decides what becomes of it.
     pub(super) fn pinged(&mut self, now: Now, alive: bool) -> Vec<Action> {
         match &mut self.state {

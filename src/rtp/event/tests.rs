@@ -178,3 +178,11 @@ fn a_flood_of_presses_is_remembered_within_bounds() {
     }
     assert_eq!((line.heard.len(), line.decoder.seen.len()), (10_000, REMEMBERED));
 }
+
+#[test]
+fn one_packet_does_not_press_a_keypad_full_of_keys() {
+    let mut line = Line::new();
+    let payload: Vec<u8> = (0..400u16).flat_map(|i| [(i % 10) as u8, 0x8a, 1, 64]).collect();
+    line.packet(1, 800, &payload);
+    assert_eq!(line.heard, "01234567");
+}

@@ -157,3 +157,12 @@ fn frames_of_many_legs_spread_over_both_slots() {
     assert_eq!(sources.len(), 10);
     assert!(sources.values().all(|&n| (15..=25).contains(&n)), "{sources:?}");
 }
+
+#[test]
+fn the_end_of_the_thread_is_seen_by_whoever_waits_for_its_events() {
+    let phone = Phone::new(20_500..=20_599);
+    phone.media.clone().shut_down();
+    assert!(!phone.media.is_running());
+    let ended = phone.events.recv_timeout(PATIENCE);
+    assert_eq!(ended.err(), Some(std::sync::mpsc::RecvTimeoutError::Disconnected), "the way of events is closed");
+}

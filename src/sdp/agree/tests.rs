@@ -156,13 +156,22 @@ fn no_address_is_hold_too() {
 
 #[test]
 fn the_lines_own_address_counts_and_may_be_ipv6() {
-    let p = params("m=audio 5004 RTP/AVP 8\nc=IN IP6 2001:db8::9");
-    assert_eq!(p.remote, "[2001:db8::9]:5004".parse().unwrap());
-    assert_eq!(p.remote_rtcp, "[2001:db8::9]:5005".parse().unwrap());
     let six = LocalMedia { addr: "2001:db8::1".parse().unwrap(), ..local() };
-    let answered = answer(&offer_of("m=audio 5004 RTP/AVP 8"), &Capabilities::default(), six).unwrap();
+    let offer = offer_of("m=audio 5004 RTP/AVP 8\nc=IN IP6 2001:db8::9");
+    let answered = answer(&offer, &Capabilities::default(), six).unwrap();
+    assert_eq!(answered.params.remote, "[2001:db8::9]:5004".parse().unwrap());
+    assert_eq!(answered.params.remote_rtcp, "[2001:db8::9]:5005".parse().unwrap());
     assert!(text(&answered).contains("c=IN IP6 2001:db8::1\r\n"));
     assert!(text(&answered).contains("o=- 7 1 IN IP6 2001:db8::1\r\n"));
+}
+
+#[test]
+fn an_address_of_the_other_family_is_refused_unless_another_line_has_ours() {
+    assert_eq!(refusal(&offer_of("m=audio 5004 RTP/AVP 8\nc=IN IP6 2001:db8::9")), SdpError::Unsupported);
+    let both = offer_of("m=audio 5004 RTP/AVP 8\nc=IN IP6 2001:db8::9\nm=audio 6004 RTP/AVP 8");
+    assert_eq!(answered(&both).params.remote, "192.0.2.9:6004".parse().unwrap());
+    let theirs = offer_of("m=audio 5004 RTP/AVP 8\nc=IN IP6 2001:db8::9");
+    assert_eq!(accept(&theirs, &Capabilities::default(), local()), Err(SdpError::Unsupported));
 }
 
 #[test]

@@ -37,6 +37,45 @@ fn one_number_does_not_take_every_channel() {
 }
 
 #[test]
+fn a_call_from_a_number_of_our_own_or_sent_on_by_one_is_busy() {
+    let city = City::with(MONDAY_MORNING, |settings| {
+        with_script(settings, |script| {
+            script.numbers.extend(PhoneNumber::parse("0464400005").map(|number| (number, script.main)));
+        });
+    });
+    let mut ours = city.call("+380464400005");
+    ours.is(PhoneState::Refused(486));
+    assert_eq!(ours.ends(Outcome::Refused).sip_status, Some(486));
+    let mut sent_on = city.telephone(OLENA, "380464400000");
+    sent_on.sends(|phone| {
+        let invite = String::from_utf8(phone.invite()).unwrap();
+        invite.replacen("\r\n", "\r\nDiversion: <sip:0464400005@sip.example.ua>;reason=no-answer\r\n", 1).into()
+    });
+    sent_on.is(PhoneState::Refused(486));
+    let mut olena = city.call(OLENA);
+    olena.is(PhoneState::Talking);
+    olena.hangs_up();
+    city.is_at_rest();
+}
+
+#[test]
+fn without_a_free_port_a_call_is_refused_and_the_legs_still_add_up() {
+    let city = City::at(MONDAY_MORNING);
+    let mut before = city.call("+380501110001");
+    city.world().takes_all_ports(true);
+    let mut refused = city.call("+380501110002");
+    refused.is(PhoneState::Refused(500));
+    assert_eq!(refused.ends(Outcome::Refused).sip_status, Some(500));
+    assert_eq!(city.world().counters().legs, 1);
+    city.world().takes_all_ports(false);
+    let mut after = city.call("+380501110003");
+    after.is(PhoneState::Talking);
+    after.hangs_up();
+    before.hangs_up();
+    city.is_at_rest();
+}
+
+#[test]
 fn new_menus_are_for_new_calls() {
     let city = City::at(MONDAY_MORNING);
     let mut before = city.call(OLENA);

@@ -29,6 +29,8 @@ impl UserAgent {
                 Ok(_) => return self.cancel(now, flow, key, message),
                 Err(refusal) => return self.refuse(now, flow, self.core.keys.cancel(message), message, refusal),
             },
+            // The branch of another version means nothing here, so such a request matches no transaction of ours.
+            _ if !rules::is_sip_2(message) => return self.refuse(now, flow, key, message, Refusal::new(505)),
             _ => {}
         }
         if let Some(server) = self.core.transactions.server(key) {
@@ -47,7 +49,12 @@ impl UserAgent {
 
     fn out_of_dialog(&mut self, now: Now, flow: Flow, key: TransactionKey, (message, kind): (&Message<'_>, Kind)) {
         let merged = self.core.keys.merged(message);
-        if self.core.transactions.has_merged(merged) || self.sessions.has_tag(&key.as_tag()) {
+        if self.sessions.has_tag(&key.as_tag()) {
+            // An INVITE of a call that stands, whose transaction a flood has pushed out: the 200 is repeated anyway.
+            self.core.counters.retransmissions_absorbed += 1;
+            return;
+        }
+        if self.core.transactions.has_merged(merged) {
             return self.refuse(now, flow, key, message, Refusal::new(482));
         }
         match kind {

@@ -46,8 +46,8 @@ impl Refusal {
 
 /// The method, unless the request is refused as such.
 pub fn check(message: &Message<'_>) -> Result<Kind, Refusal> {
-    let Start::Request { method, uri, version } = message.start else { return Err(Refusal::new(400)) };
-    if !version.eq_ignore_ascii_case(b"SIP/2.0") {
+    let Start::Request { method, uri, .. } = message.start else { return Err(Refusal::new(400)) };
+    if !is_sip_2(message) {
         return Err(Refusal::new(505));
     }
     if let Some(fault) = message.fault {
@@ -57,6 +57,10 @@ pub fn check(message: &Message<'_>) -> Result<Kind, Refusal> {
     request_uri(uri)?;
     require(message, kind)?;
     Ok(kind)
+}
+
+pub fn is_sip_2(message: &Message<'_>) -> bool {
+    matches!(message.start, Start::Request { version, .. } if version.eq_ignore_ascii_case(b"SIP/2.0"))
 }
 
 fn kind(method: &[u8]) -> Result<Kind, Refusal> {

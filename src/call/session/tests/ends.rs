@@ -70,6 +70,33 @@ fn dead_media_ends_the_call_only_when_the_peer_is_dead_too() {
 }
 
 #[test]
+fn media_that_comes_back_takes_the_question_back() {
+    let mut rig = Rig::talking();
+    rig.media(MediaEvent::Dead { leg: LEG }).media(MediaEvent::Alive { leg: LEG });
+    rig.sip(UaEvent::Pinged { session: SESSION, alive: false });
+    assert_eq!(rig.hung_up(), 0, "a telephone that does not answer OPTIONS is heard all the same");
+    rig.media(MediaEvent::Dead { leg: LEG });
+    assert_eq!(rig.count(|a| matches!(a, Action::Ping)), 2);
+}
+
+#[test]
+fn a_peer_that_goes_on_hold_while_it_is_asked_is_not_gone() {
+    let mut rig = Rig::talking();
+    rig.media(MediaEvent::Dead { leg: LEG });
+    rig.sip(UaEvent::Offer { session: SESSION, sdp: OFFER.replace("sendrecv", "sendonly").into() });
+    rig.sip(UaEvent::Pinged { session: SESSION, alive: false });
+    assert_eq!(rig.hung_up(), 0);
+}
+
+#[test]
+fn a_caller_who_leaves_by_bye_before_the_answer_has_cancelled() {
+    let mut rig = Rig::with(Some(OFFER), |setup| setup.ring = Duration::from_secs(2));
+    rig.opened().hangs_up().closed();
+    let record = rig.record();
+    assert_eq!((record.outcome, record.ended_by, record.answered_ms), (Outcome::Cancelled, EndedBy::Caller, None));
+}
+
+#[test]
 fn a_held_call_is_not_asked_whether_it_lives() {
     let mut rig = Rig::talking();
     rig.sip(UaEvent::Offer { session: SESSION, sdp: OFFER.replace("sendrecv", "inactive").into() });

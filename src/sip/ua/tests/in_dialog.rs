@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::sip::{
-    Cause, UaEvent,
+    Cause, FlowId, Transport, UaEvent,
     testing::{Peer, header, only},
 };
 
@@ -102,6 +102,17 @@ fn a_ping_tells_whether_the_peer_still_knows_the_call() {
     peer.drain();
     peer.pass(Duration::from_secs(33));
     assert!(matches!(peer.events.pop(), Some(UaEvent::Pinged { alive: false, .. })), "silence");
+}
+
+#[test]
+fn a_connection_that_breaks_under_a_ping_does_not_prove_the_peer_gone() {
+    let mut peer = Peer::by(Transport::Tcp);
+    let (session, _) = peer.call();
+    peer.ua.ping(peer.now, session);
+    peer.drain();
+    peer.ua.flow_closed(peer.now, FlowId(7));
+    peer.drain();
+    assert!(matches!(peer.events.pop(), Some(UaEvent::Pinged { alive: true, .. })));
 }
 
 #[test]

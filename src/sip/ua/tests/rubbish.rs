@@ -103,6 +103,21 @@ fn a_flood_of_options_and_unanswered_invites_keeps_the_tables_small() {
 }
 
 #[test]
+fn a_repeated_invite_is_absorbed_even_when_a_flood_has_pushed_its_transaction_out() {
+    let limits = Limits { transactions: 50, stored: 1 << 20 };
+    let mut peer = Peer { ua: UserAgent::with_limits(config(), limits), now: start(), ..Peer::udp() };
+    let (invite, session) = peer.invite("v=0\r\n");
+    peer.ua.accept(peer.now, session, b"v=0 answer\r\n".to_vec());
+    peer.drain();
+    for n in 0..100 {
+        let text = peer.request("OPTIONS sip:100@h", "1 OPTIONS", "", "", "").replace("call-1", &format!("call-{n}"));
+        peer.send(text);
+    }
+    assert!(peer.send(&invite).is_empty(), "a refusal now would end a call that stands");
+    assert_eq!((peer.ua.counters().sessions, peer.events.len()), (1, 0));
+}
+
+#[test]
 fn a_request_without_any_via_cannot_be_answered() {
     let mut peer = Peer::udp();
     let text = peer.request("OPTIONS sip:100@h", "1 OPTIONS", "", "", "").replacen("Via:", "X-Via:", 1);

@@ -61,6 +61,14 @@ fn a_description_in_a_multipart_body_is_found() {
 }
 
 #[test]
+fn another_version_matches_no_transaction_of_ours() {
+    let mut peer = Peer::udp();
+    let text = peer.request("OPTIONS sip:100@h", "1 OPTIONS", "", "", "");
+    assert_eq!(only(peer.send(text.clone())).0, 200);
+    assert_eq!(only(peer.send(text.replacen("SIP/2.0\r\n", "SIP/7.0\r\n", 1))).0, 505);
+}
+
+#[test]
 fn another_version_gets_505_and_a_broken_line_400_with_its_reason() {
     let mut peer = Peer::udp();
     let text = peer.request("OPTIONS sip:100@h", "1 OPTIONS", "", "", "").replacen("SIP/2.0\r\n", "SIP/7.0\r\n", 1);

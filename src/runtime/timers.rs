@@ -1,0 +1,112 @@
+//! What the service waits for by the clock. One sleeper serves all of it and keeps its appointments however often it is
+//! interrupted: traffic must not put off a look at the clock, nor the end of a burst of saves.
+
+use std::{
+    future::pending,
+    pin::Pin,
+    time::{Duration, Instant},
+};
+
+use tokio::time::{Sleep, sleep_until};
+
+pub struct Timers {
+    sleep: Pin<Box<Sleep>>,
+    clock_at: Option<Instant>,
+    settled_at: Option<Instant>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Due {
+    /// The Switch's own deadline.
+    Deadline,
+    /// The untrusted clock is to be looked at.
+    Clock,
+    /// Nothing was saved any more since [`Timers::saved`].
+    Settled,
+}
+
+impl Timers {
+    /// Must be called inside a tokio runtime.
+    pub fn new() -> Self {
+        Self { sleep: Box::pin(sleep_until(Instant::now().into())), clock_at: None, settled_at: None }
+    }
+
+    pub fn look_at_clock_after(&mut self, time: Duration) {
+        self.clock_at = Some(Instant::now() + time);
+    }
+
+    /// A file was saved; a burst is over `settle` after its last.
+    pub fn saved(&mut self, settle: Duration) {
+        self.settled_at = Some(Instant::now() + settle);
+    }
+
+    /// The next appointment. May be dropped and asked again at any time; each comes once.
+    pub async fn next(&mut self, deadline: Option<Instant>) -> Due {
+        let Some(at) = [deadline, self.clock_at, self.settled_at].into_iter().flatten().min() else {
+            return pending().await;
+        };
+        if self.sleep.deadline() != at.into() {
+            self.sleep.as_mut().reset(at.into());
+        }
+        self.sleep.as_mut().await;
+        if self.clock_at.take_if(|clock| *clock == at).is_some() {
+            Due::Clock
+        } else if self.settled_at.take_if(|settled| *settled == at).is_some() {
+            Due::Settled
+        } else {
+            Due::Deadline
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::{runtime::Builder, task::yield_now};
+
+    use super::*;
+
+    fn within<T>(story: impl Future<Output = T>) -> T {
+        Builder::new_current_thread().enable_time().build().unwrap().block_on(story)
+    }
+
+    /// What becomes due while something else comes all the time, as packets do.
+    async fn amid_traffic(timers: &mut Timers, deadline: Option<Instant>) -> Due {
+        let end = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < end {
+            tokio::select! {
+                biased;
+                due = timers.next(deadline) => return due,
+                () = yield_now() => {}
+            }
+        }
+        panic!("traffic put it off for ever");
+    }
+
+    #[test]
+    fn traffic_does_not_put_off_an_appointment_and_each_comes_once() {
+        within(async {
+            let mut timers = Timers::new();
+            timers.look_at_clock_after(Duration::from_millis(20));
+            timers.saved(Duration::from_millis(40));
+            assert_eq!(amid_traffic(&mut timers, None).await, Due::Clock);
+            assert_eq!(amid_traffic(&mut timers, None).await, Due::Settled);
+            let deadline = Instant::now() + Duration::from_millis(5);
+            assert_eq!(amid_traffic(&mut timers, Some(deadline)).await, Due::Deadline);
+            assert!(Instant::now() >= deadline);
+        });
+    }
+
+    #[test]
+    fn a_burst_of_saves_settles_once_after_its_last() {
+        within(async {
+            let mut timers = Timers::new();
+            timers.saved(Duration::ZERO);
+            timers.saved(Duration::from_millis(30));
+            let last = Instant::now();
+            assert_eq!(timers.next(None).await, Due::Settled);
+            assert!(last.elapsed() >= Duration::from_millis(25));
+            let far = Instant::now() + Duration::from_millis(10);
+            assert_eq!(timers.next(Some(far)).await, Due::Deadline, "and not again");
+        });
+    }
+}
