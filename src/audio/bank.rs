@@ -89,6 +89,12 @@ impl PromptBank {
         Ok(())
     }
 
+    /// Where a manifest is or may come to be: whoever waits for new recordings watches these files.
+    pub fn manifests(&self) -> Vec<PathBuf> {
+        let folders = self.dirs.iter().flat_map(|dir| std::iter::once(dir.clone()).chain(index::folders_in(dir)));
+        folders.filter(|folder| folder.is_dir()).map(|folder| folder.join(Manifest::FILE)).collect()
+    }
+
     /// Number of phrases with sound.
     pub fn len(&self) -> usize {
         read(&self.index).by_id.len()
@@ -101,6 +107,13 @@ impl PromptBank {
     /// Makes every phrase of `wanted` sound somehow and tells which ones do not sound as written.
     /// Looks at manifests and at the presence of files only; `verify` reads the files too.
     pub fn bind(&self, wanted: &[NamedPrompt]) -> Vec<PromptProblem> {
+        // A text cut anew is another text: its first part would be followed by the old second one.
+        let parts = |named: &NamedPrompt| {
+            let same = |other: &&NamedPrompt| {
+                other.prompt.lang == named.prompt.lang && text_of(&other.name) == text_of(&named.name)
+            };
+            wanted.iter().filter(same).count()
+        };
         let index = read(&self.index);
         let mut stand_ins = write(&self.stand_ins);
         let mut problems = Vec::new();
@@ -110,7 +123,9 @@ impl PromptBank {
                 if !entry.path.is_file() {
                     problems.push(damaged(named, entry, "no such file".to_owned()));
                 }
-            } else if let Some(old) = index.by_name(named.prompt.lang, &named.name) {
+            } else if let Some(old) = index.by_name(named.prompt.lang, &named.name)
+                && index.parts(named.prompt.lang, text_of(&named.name)) == parts(named)
+            {
                 stand_ins.insert(named.prompt.id, old.id);
                 problems.push(PromptProblem::Stale { wanted: named.clone(), spoken: old.text.clone() });
             } else {
@@ -163,6 +178,11 @@ impl PromptBank {
         })
     }
 
+    /// What a speech engine was given for the phrase, when one spoke it.
+    pub fn spoken(&self, id: PromptId) -> Option<String> {
+        read(&self.index).by_id.get(&id)?.spoken.clone()
+    }
+
     /// How long the phrase sounds, by the header of its file.
     pub fn duration(&self, id: PromptId) -> Option<Duration> {
         let path = read(&self.index).by_id.get(&self.sounding(id))?.path.clone();
@@ -179,6 +199,11 @@ impl PromptBank {
     fn sounding(&self, id: PromptId) -> PromptId {
         read(&self.stand_ins).get(&id).copied().unwrap_or(id)
     }
+}
+
+/// `texts.графік.say#2` is a part of `texts.графік.say`.
+fn text_of(name: &str) -> &str {
+    name.split_once('#').map_or(name, |(text, _)| text)
 }
 
 fn damaged(named: &NamedPrompt, entry: &Entry, why: String) -> PromptProblem {

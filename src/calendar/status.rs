@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp, ToSpan, Zoned,
-    civil::{Date, DateTime, Time},
+    civil::{Date, DateTime},
     tz::TimeZone,
 };
 
@@ -43,10 +43,18 @@ impl Calendar {
         }
     }
 
-    /// When the working day of `now` ends, breaks aside: what a shortened day is announced with.
-    pub fn closes_today(&self, id: ScheduleId, now: &Now) -> Option<Time> {
-        let schedule = self.schedule(id).filter(|_| now.trusted)?;
-        self.hours_on(schedule, now.local(&Now::kyiv()).date()).map(|hours| hours.to)
+    /// When what is open at `local` closes, breaks aside: people are told the end of the day, not the beginning of
+    /// lunch. `None` where nothing is open.
+    pub fn closes(&self, id: ScheduleId, local: &Zoned) -> Option<DateTime> {
+        let Status::Open { until, .. } = self.status_at(id, local) else { return None };
+        let end = until.to_zoned(local.time_zone().clone()).ok()?;
+        match self.status_at(id, &end) {
+            Status::Lunch { .. } => {
+                let hours = self.hours_on(self.schedule(id)?, until.date())?;
+                Some(until.date().to_datetime(hours.to))
+            }
+            _ => Some(until),
+        }
     }
 
     fn is_shortened(&self, schedule: &Schedule, date: Date) -> bool {

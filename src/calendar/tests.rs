@@ -76,13 +76,14 @@ fn a_shortened_day_says_so_and_a_dated_closing_outweighs_the_weekday() {
 }
 
 #[test]
-fn the_closing_of_a_shortened_day_is_told_even_before_lunch() {
+fn the_end_of_the_day_is_told_even_before_lunch() {
     let mut schedule = council();
     schedule.dated.insert(date(2026, 12, 30), Some(hours((8, 0), (16, 0))));
     let calendar = calendar(schedule, PublicHolidays::Work);
-    let now = |trusted| Now::new(Instant::now(), kyiv(date(2026, 12, 30).at(9, 0, 0, 0)).timestamp(), trusted);
-    assert_eq!(calendar.closes_today(ScheduleId(0), &now(true)), Some(time(16, 0, 0, 0)));
-    assert_eq!(calendar.closes_today(ScheduleId(0), &now(false)), None);
+    let closes = |hour, minute| calendar.closes(ScheduleId(0), &kyiv(date(2026, 12, 30).at(hour, minute, 0, 0)));
+    let end = Some(date(2026, 12, 30).at(16, 0, 0, 0));
+    assert_eq!((closes(9, 0), closes(13, 0)), (end, end));
+    assert_eq!((closes(7, 0), closes(12, 10), closes(16, 0)), (None, None, None));
 }
 
 #[test]

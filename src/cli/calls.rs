@@ -30,8 +30,8 @@ use crate::{
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Параметри")]
 pub struct CallsArgs {
-    /// Скільки останніх дзвінків показати
-    #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 20, value_parser = parse_last)]
+    /// Скільки останніх дзвінків показати; якщо не вказано — 20
+    #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 20, hide_default_value = true, value_parser = parse_last)]
     pub last: usize,
     /// Для програм: один дзвінок — один рядок JSON, номери повністю
     #[arg(long)]

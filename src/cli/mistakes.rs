@@ -60,7 +60,7 @@ fn words(error: &Error) -> String {
     let kinds = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue];
     if let Some(near) = kinds.into_iter().find_map(nearest) {
         line.push_str(&format!(". Можливо, «{near}»?"));
-    } else if let Some(valid) = text(ContextKind::ValidValue) {
+    } else if let Some(valid) = text(ContextKind::ValidValue).filter(|valid| !valid.is_empty()) {
         line.push_str(&format!(". Можна: {valid}"));
     }
     format!("Помилка. {line}\nДовідка: slukhavka --help")

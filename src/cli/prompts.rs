@@ -14,8 +14,9 @@ use std::{fs::File, io, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use self::build::Speaker;
 use super::TEMPLATE;
-use crate::audio;
+use crate::{audio, vocab::Lang};
 
 /// Озвучення: що записати і як із записів зробити готові фрази
 #[derive(Debug, Subcommand)]
@@ -32,10 +33,10 @@ pub enum PromptsCommand {
     #[command(next_help_heading = "Параметри")]
     Process {
         /// Запис WAV будь-якої частоти
-        #[arg(value_name = "ЗАПИС")]
+        #[arg(value_name = "ЗАПИС", help_heading = "Файли", display_order = 1)]
         input: PathBuf,
         /// Куди записати готову фразу
-        #[arg(value_name = "ФРАЗА")]
+        #[arg(value_name = "ФРАЗА", help_heading = "Файли", display_order = 2)]
         output: PathBuf,
     },
     /// Зробити теку озвучення із записів, названих за кодами фраз, і скласти її перелік
@@ -87,10 +88,10 @@ pub struct BuildArgs {
     #[arg(long, value_name = "ГОЛОС")]
     voice: String,
     /// Тека записів: КОД.wav
-    #[arg(value_name = "ЗАПИСИ")]
+    #[arg(value_name = "ЗАПИСИ", help_heading = "Теки", display_order = 1)]
     raw: PathBuf,
     /// Тека озвучення: сюди лягають готові фрази та manifest.json
-    #[arg(value_name = "ТЕКА")]
+    #[arg(value_name = "ТЕКА", help_heading = "Теки", display_order = 2)]
     output: PathBuf,
 }
 
@@ -99,14 +100,14 @@ pub struct BuildArgs {
 pub struct RenderArgs {
     #[command(flatten)]
     texts: Texts,
-    /// Голос RHVoice; якщо не вказано — Anatol
-    #[arg(long, value_name = "ГОЛОС", default_value = "Anatol", hide_default_value = true)]
-    voice: String,
-    /// Озвучити все заново: змінився голос, вимова чи обробка
+    /// Голос RHVoice; для української, якщо не вказано, — Anatol
+    #[arg(long, value_name = "ГОЛОС")]
+    voice: Option<String>,
+    /// Озвучити все заново: змінився голос чи обробка
     #[arg(long)]
     all: bool,
     /// Тека озвучення, куди лягають готові фрази та manifest.json; без неї — та, що в рядку «prompts» налаштувань
-    #[arg(value_name = "ТЕКА")]
+    #[arg(value_name = "ТЕКА", help_heading = "Теки")]
     output: Option<PathBuf>,
 }
 
@@ -115,6 +116,8 @@ pub struct RenderArgs {
 pub enum PromptsError {
     #[error("мови «{0}» програма не знає; є uk та en")]
     Language(String),
+    #[error("для мови «{0}» вкажіть голос RHVoice: --voice ГОЛОС")]
+    NoVoice(Lang),
     #[error("у налаштуваннях є помилки; їх покаже «slukhavka check»")]
     Config,
     #[error("{path}: {source}")]
@@ -136,7 +139,7 @@ pub fn run(command: PromptsCommand) -> ExitCode {
         PromptsCommand::List(args) => list::list(&args),
         PromptsCommand::Render(args) => render::render(&args),
         PromptsCommand::Process { input, output } => process(&input, &output).map(|_| ()),
-        PromptsCommand::Build(args) => build::build(&args.texts, &args.voice, &args.raw, &args.output),
+        PromptsCommand::Build(args) => build::build(&args.texts, Speaker::Human, &args.voice, &args.raw, &args.output),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

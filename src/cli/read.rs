@@ -51,7 +51,7 @@ pub fn check(args: &CheckArgs) -> ExitCode {
 pub fn try_menu(args: &TryArgs) -> ExitCode {
     let (source, _) = run::source(args.config.as_ref());
     let loaded = config::load(&source, today(), None);
-    let Some(plan) = loaded.plan else {
+    let Some(mut plan) = loaded.plan else {
         eprint!("{}", config::render(&loaded.diagnostics, &loaded.sources));
         return ExitCode::from(2);
     };
@@ -59,7 +59,12 @@ pub fn try_menu(args: &TryArgs) -> ExitCode {
         Ok(bank) => bank,
         Err(code) => return code,
     };
-    match try_menu::try_menu(args, &plan, bank.as_ref()) {
+    let written = plan.settings.script.languages.clone();
+    let unvoiced = bank.map(|bank| plan.voice(&bank)).unwrap_or_default();
+    for lang in written.iter().filter(|lang| !plan.settings.script.languages.contains(lang)) {
+        eprintln!("Мову {lang} озвучено не повністю, тож її не пропонуємо; чого бракує, скаже «slukhavka check».\n");
+    }
+    match try_menu::try_menu(args, &plan, &unvoiced) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {
             eprintln!("{sentence}");

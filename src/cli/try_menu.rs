@@ -17,7 +17,7 @@ use jiff::civil::DateTime;
 
 use self::{show::Screen, walk::Walk};
 use super::read::PromptsArgs;
-use crate::{audio::PromptBank, clock::Now, config::Plan, vocab::PhoneNumber};
+use crate::{audio::PromptProblem, clock::Now, config::Plan, vocab::PhoneNumber};
 
 #[derive(Args, Debug, Clone, Default)]
 #[command(
@@ -43,13 +43,13 @@ pub struct TryArgs {
 }
 
 /// Walks until the call is over or the input ends. An error is a finished Ukrainian sentence.
-pub fn try_menu(args: &TryArgs, plan: &Plan, bank: Option<&PromptBank>) -> Result<(), String> {
+pub fn try_menu(args: &TryArgs, plan: &Plan, unvoiced: &[PromptProblem]) -> Result<(), String> {
     let now = Now::read(true);
     let today = now.local(&Now::kyiv()).datetime();
     let at = args.at.as_deref().map_or(Ok(today), |text| clock(text, today))?;
     let (from, to) = (from_number(args.from.as_deref())?, to_number(args.to.as_deref())?);
     let stdin = io::stdin();
-    let screen = Screen::new(io::stdout().lock(), &plan.settings.script.languages, bank);
+    let screen = Screen::new(io::stdout().lock(), &plan.settings.script.languages, unvoiced);
     let mut walk = Walk::new(plan.settings.clone(), now.mono, at, screen);
     let echo = !stdin.is_terminal();
     match walk.run(&from, &to, &plan.council, stdin.lock(), echo) {

@@ -1,6 +1,6 @@
 //! What the checks ask of recorded speech, without knowing where it is kept.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use crate::{
     audio::{PromptBank, PromptProblem},
@@ -10,6 +10,16 @@ use crate::{
 /// Asked once per text; `audio::PromptBank` answers it.
 pub trait Audio {
     fn state(&self, prompt: &NamedPrompt) -> AudioState;
+
+    /// Of many at once, in their order: parts of one text are judged together.
+    fn states(&self, prompts: &[NamedPrompt]) -> Vec<AudioState> {
+        prompts.iter().map(|prompt| self.state(prompt)).collect()
+    }
+
+    /// What a speech engine was given for these very words, where one spoke them.
+    fn spoken(&self, _prompt: &NamedPrompt) -> Option<String> {
+        None
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +34,24 @@ pub enum AudioState {
 }
 
 impl Audio for PromptBank {
-    /// Reads the file, so that damage is found here and not in a caller's ear.
     fn state(&self, prompt: &NamedPrompt) -> AudioState {
-        match self.verify(std::slice::from_ref(prompt)).first() {
+        self.states(std::slice::from_ref(prompt)).pop().unwrap_or(AudioState::Missing)
+    }
+
+    /// Reads the files, so that damage is found here and not in a caller's ear.
+    fn states(&self, prompts: &[NamedPrompt]) -> Vec<AudioState> {
+        let problems = self.verify(prompts);
+        let problems: HashMap<_, _> = problems.iter().map(|p| ((&*p.wanted().name, p.wanted().prompt.id), p)).collect();
+        let state = |prompt: &NamedPrompt| match problems.get(&(&*prompt.name, prompt.prompt.id)) {
             None => AudioState::Ready(self.duration(prompt.prompt.id).unwrap_or_default()),
             Some(PromptProblem::NoAudio { .. }) => AudioState::Missing,
             Some(PromptProblem::Stale { .. }) => AudioState::Stale,
             Some(PromptProblem::Damaged { .. }) => AudioState::Damaged,
-        }
+        };
+        prompts.iter().map(state).collect()
+    }
+
+    fn spoken(&self, prompt: &NamedPrompt) -> Option<String> {
+        PromptBank::spoken(self, prompt.prompt.id)
     }
 }

@@ -78,3 +78,19 @@ pub(super) fn is_prose(key: &str) -> bool {
 pub(super) fn is_digit(key: &str) -> bool {
     matches!(key.as_bytes(), [b'0'..=b'9' | b'*' | b'#'])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_manual_describes_every_word_and_no_section_that_does_not_exist() {
+        let manual = include_str!("../../docs/CONFIG.md");
+        let missing: Vec<&str> = all().filter(|key| !manual.contains(&format!("`{key}`"))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+        let rows = manual.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        let unknown: Vec<&str> = rows.filter(is_word).filter(|word| !is_keyword(word)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}

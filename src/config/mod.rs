@@ -34,6 +34,7 @@ mod suggest;
 mod tests;
 mod times;
 mod traps;
+mod voice;
 
 pub use audio::{Audio, AudioState};
 pub use diagnostic::{Diagnostic, Position, Severity};

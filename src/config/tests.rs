@@ -89,17 +89,20 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(plan.rtp_ports, (16384, 17383));
 }
 
-struct Bank(fn(&str) -> AudioState);
+struct Bank<F>(F);
 
-impl Audio for Bank {
+impl<F: Fn(&NamedPrompt) -> AudioState> Audio for Bank<F> {
     fn state(&self, prompt: &NamedPrompt) -> AudioState {
-        (self.0)(&prompt.name)
+        (self.0)(prompt)
     }
 }
 
+fn read_with(audio: &dyn Audio) -> Loaded {
+    load(&Source::Text { name: "config.yaml".into(), text: TOWN.into() }, TODAY, Some(audio))
+}
+
 fn heard(state: fn(&str) -> AudioState) -> Vec<String> {
-    let source = Source::Text { name: "config.yaml".into(), text: TOWN.into() };
-    let loaded = load(&source, TODAY, Some(&Bank(state)));
+    let loaded = read_with(&Bank(|prompt: &NamedPrompt| state(&prompt.name)));
     assert!(loaded.plan.is_some());
     loaded.diagnostics.iter().filter(|d| matches!(d.code, "C74" | "C75" | "C76")).map(shown).collect()
 }
@@ -128,6 +131,31 @@ fn a_text_without_sound_or_with_sound_of_an_older_wording_is_named() {
     );
     let none = heard(|_| AudioState::Missing);
     assert_eq!(none, ["C75 0 : жодного тексту ще не озвучено: замість них прозвучить вибачення"]);
+}
+
+#[test]
+fn a_second_language_that_nobody_recorded_is_told_once() {
+    let loaded = read_with(&Bank(|prompt: &NamedPrompt| match prompt.prompt.lang {
+        Lang::EN => AudioState::Missing,
+        _ => AudioState::Ready(Duration::from_secs(1)),
+    }));
+    let told: Vec<_> = loaded.diagnostics.iter().filter(|d| matches!(d.code, "C75" | "C86")).map(shown).collect();
+    let [only] = told.as_slice() else { panic!("{told:#?}") };
+    assert!(only.starts_with("C86 0 languages: другої мови ніхто не почує: нею не озвучено "), "{only}");
+}
+
+#[test]
+fn what_is_not_translated_is_named() {
+    let told =
+        |text: &str| -> Vec<_> { read(text).diagnostics.iter().filter(|d| d.code == "C85").map(shown).collect() };
+    let passport = "C85 46 texts.паспорт: «паспорт» не перекладено: хто обрав другу мову, почує це основною";
+    assert!(told(TOWN).contains(&passport.to_owned()), "{:#?}", told(TOWN));
+    assert_eq!(told(&TOWN.replace("languages: uk, en", "languages: uk")), [""; 0]);
+    let english = ["title_en", "say_en", "We are open"];
+    let untranslated = TOWN.lines().filter(|line| !english.iter().any(|words| line.contains(words)));
+    let untranslated: String = untranslated.flat_map(|line| [line, "\n"]).collect();
+    let all = "C85 0 languages: другою мовою нічого не перекладено: хто її обрав, почує тексти основною";
+    assert_eq!(told(&untranslated), [all]);
 }
 
 #[test]

@@ -19,7 +19,11 @@ impl Voice<'_> {
         match self.office(department) {
             Office::Open => self.nobody(department.hours),
             Office::OpenUntil(until) => sentences([self.system(System::NobodyCanAnswer), self.until_sentence(until)]),
-            Office::LunchUntil(until) => sentences([self.system(System::LunchNow), self.will_answer(until)]),
+            Office::LunchUntil(until) => {
+                let mut words = sentences([self.system(System::LunchNow), self.will_answer(until)]);
+                words.extend(self.system(System::Emergency112));
+                words
+            }
             Office::Closed { opens } => {
                 let when = match opens {
                     Some(opens) => self.will_answer(opens),

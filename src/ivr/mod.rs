@@ -13,6 +13,7 @@ mod plays;
 mod position;
 mod recital;
 mod script;
+mod voiced;
 mod words;
 
 #[cfg(test)]
@@ -27,3 +28,4 @@ pub use script::{
     Answer, BoxNode, ClockUnknown, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice,
     Patience, Script,
 };
+pub use voiced::voiced;

@@ -83,7 +83,7 @@ impl Voice<'_> {
     pub fn office(&self, department: &Department) -> Office {
         let Some(hours) = department.hours else { return Office::Open };
         match self.script.calendar.status(hours, self.now) {
-            Status::Open { until, shortened: true } => Office::OpenUntil(until),
+            Status::Open { until, shortened: true } => Office::OpenUntil(self.closes(hours).unwrap_or(until)),
             Status::Open { .. } => Office::Open,
             Status::Lunch { until } => Office::LunchUntil(until),
             Status::Closed { opens } => Office::Closed { opens },
@@ -92,6 +92,10 @@ impl Voice<'_> {
                 ClockUnknown::Closed => Office::Closed { opens: None },
             },
         }
+    }
+
+    fn closes(&self, hours: ScheduleId) -> Option<DateTime> {
+        self.script.calendar.closes(hours, &self.now.local(&Now::kyiv()))
     }
 
     /// The language that key 8 leads to: the next one in turn.

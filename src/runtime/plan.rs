@@ -1,7 +1,10 @@
 //! A configuration made ready for service: read, checked, its prompts found. Reading takes time and files, so it is
 //! done on a thread of its own; a bad file changes nothing.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 use jiff::Timestamp;
 use tokio::sync::oneshot;
@@ -11,9 +14,7 @@ use crate::{
     audio::PromptBank,
     clock::Now,
     config::{self, Plan, Severity, Source},
-    ivr, speech,
     switch::{Input, Settings, SwitchCounters},
-    vocab::NamedPrompt,
 };
 
 use super::{
@@ -63,10 +64,13 @@ pub fn read(source: &Source) -> Result<Ready, String> {
 }
 
 /// Finds the sound of every text of `plan`, and says which ones have none of their own.
-pub fn bind(plan: &Plan, bank: &PromptBank) {
-    let wanted = wanted(plan);
-    let unvoiced: Vec<String> = bank.bind(&wanted).iter().map(|problem| problem.wanted().name.clone()).collect();
-    bank.forget_unwanted(&wanted);
+pub fn bind(plan: &mut Plan, bank: &PromptBank) {
+    let written = plan.settings.script.languages.clone();
+    let unvoiced: Vec<String> = plan.voice(bank).iter().map(|problem| problem.wanted().name.clone()).collect();
+    bank.forget_unwanted(&plan.phrases());
+    for lang in written.iter().filter(|lang| !plan.settings.script.languages.contains(lang)) {
+        warn!(%lang, "not every phrase of the program is recorded in this language: callers are not offered it");
+    }
     if let Some(first) = unvoiced.first() {
         warn!(texts = unvoiced.len(), %first, "texts without sound of their own; `slukhavka check` names them");
     }
@@ -74,19 +78,17 @@ pub fn bind(plan: &Plan, bank: &PromptBank) {
 
 /// For a reload: new recordings may have come with the new texts.
 fn read_again(source: &Source, bank: &PromptBank) -> Result<Box<Ready>, String> {
-    let ready = read(source)?;
+    let mut ready = read(source)?;
     if let Err(error) = bank.reopen() {
         warn!(%error, "the list of prompts cannot be read; the one from before is used");
     }
-    bind(&ready.plan, bank);
+    bind(&mut ready.plan, bank);
     Ok(Box::new(ready))
 }
 
-/// Everything a call served by `plan` may say.
-fn wanted(plan: &Plan) -> Vec<NamedPrompt> {
-    let script = &plan.settings.script;
-    let own = script.languages.iter().flat_map(|lang| speech::inventory(*lang));
-    own.chain(ivr::phrases(script)).collect()
+/// Files whose change makes the menus sound different: the configuration's own, and the lists of recordings.
+pub fn watched(plan: &Plan, bank: &PromptBank) -> Vec<PathBuf> {
+    plan.files.iter().cloned().chain(bank.manifests()).collect()
 }
 
 impl Service {
@@ -122,7 +124,7 @@ impl Service {
     }
 
     fn take(&mut self, now: Now, ready: Ready) -> Reloaded {
-        self.watch.follow(&ready.plan.files);
+        self.watch.follow(&watched(&ready.plan, &self.bank));
         if !ready.warnings.is_empty() {
             warn!("{}", ready.warnings.trim_end());
         }

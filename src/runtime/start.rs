@@ -48,9 +48,9 @@ const TCP_QUEUE: usize = 256;
 
 pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupError> {
     let started = Instant::now();
-    let ready = plan::read(&options.source).map_err(StartupError::Config)?;
+    let mut ready = plan::read(&options.source).map_err(StartupError::Config)?;
     say_warnings(&ready);
-    let bank = open_bank(&options, &ready.plan)?;
+    let bank = open_bank(&options, &mut ready.plan)?;
     prepare_state(&options.state)?;
 
     let (tcp_events, tcp_inbox) = mpsc::channel(TCP_QUEUE);
@@ -85,7 +85,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
 
     let (changed, changed_inbox) = mpsc::channel(1);
     let mut watch = Watch::new(changed);
-    watch.follow(&ready.plan.files);
+    watch.follow(&plan::watched(&ready.plan, &bank));
     let (fresh, fresh_inbox) = mpsc::channel(4);
     let caught = |kind| signal(kind).map_err(StartupError::Thread);
     let inbox = Inbox {
@@ -154,7 +154,7 @@ fn prepare_state(folder: &Path) -> Result<(), StartupError> {
 }
 
 /// The council's own recordings come first, then those of the command line or the package.
-fn open_bank(options: &Options, plan: &Plan) -> Result<Arc<PromptBank>, StartupError> {
+fn open_bank(options: &Options, plan: &mut Plan) -> Result<Arc<PromptBank>, StartupError> {
     let folders: Vec<PathBuf> = plan.prompts.iter().chain(&options.prompts).cloned().collect();
     let bank = PromptBank::open(&folders).map_err(|error| StartupError::Prompts(error.to_string()))?;
     plan::bind(plan, &bank);

@@ -1,4 +1,4 @@
-//! Notices that a configuration file was saved.
+//! Notices that a configuration file or a list of recordings was saved.
 //!
 //! Editors replace files rather than write into them, so the folder is watched, not the file; a burst of events within
 //! half a second is one change.

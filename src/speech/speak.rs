@@ -42,7 +42,9 @@ pub fn title(lang: Lang, title: &str) -> Utterance {
 /// `{відкриється …}` gives the hours of the week instead.
 pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
     let mut utterance = Utterance::new();
+    let mut after_a_value = false;
     for span in &template.0 {
+        let follows_a_value = std::mem::replace(&mut after_a_value, matches!(span, Span::Value(_)));
         match span {
             Span::Text(text) => {
                 let (pause, words) = after_value(text);
@@ -52,7 +54,10 @@ pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<D
                 utterance.extend(words.map(|words| Piece::Say(Prompt::new(lang, words))));
             }
             Span::Value(value) => {
-                if ends_in_colon(utterance.last()) {
+                // Two telephone numbers in a row would be heard as one.
+                if follows_a_value {
+                    utterance.push(Piece::Silence(SENTENCE_PAUSE));
+                } else if ends_in_colon(utterance.last()) {
                     utterance.push(Piece::Silence(COMMA_PAUSE));
                 }
                 utterance.extend(spoken(lang, value, calendar, now));
@@ -109,11 +114,13 @@ fn spoken(lang: Lang, value: &Value, calendar: &Calendar, now: Option<DateTime>)
 
 fn opens(lang: Lang, id: ScheduleId, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
     let local = now.and_then(|now| now.to_zoned(Now::kyiv()).ok());
+    if let Some(closes) = local.as_ref().and_then(|local| calendar.closes(id, local)) {
+        return hours::open_until(language::of(lang), closes);
+    }
     match (now, local.map(|local| calendar.status_at(id, &local))) {
         (Some(now), Some(Status::Closed { opens: Some(opens) } | Status::Lunch { until: opens })) => {
             hours::opens(lang, now, opens)
         }
-        (_, Some(Status::Open { until, .. })) => hours::open_until(language::of(lang), until),
         _ => spoken(lang, &Value::Hours(id), calendar, now),
     }
 }

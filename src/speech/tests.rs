@@ -157,6 +157,7 @@ fn a_text_with_an_opening_follows_the_calendar() {
     let monday = date(2026, 10, 5);
     assert_eq!(said(Some(monday.at(7, 0, 0, 0))), "Приймаємо сьогодні з восьмої години | Чекаємо на вас.");
     assert_eq!(said(Some(monday.at(12, 10, 0, 0))), "Приймаємо сьогодні з дванадцятої сорок п’ять | Чекаємо на вас.");
+    assert_eq!(said(Some(monday.at(9, 0, 0, 0))), "Приймаємо сьогодні до сімнадцятої години | Чекаємо на вас.");
     assert_eq!(said(Some(monday.at(13, 0, 0, 0))), "Приймаємо сьогодні до сімнадцятої години | Чекаємо на вас.");
     assert!(said(None).starts_with("Приймаємо з понеділка до четверга"), "an unknown clock gives the week");
 }
@@ -175,6 +176,15 @@ fn punctuation_after_a_value_is_a_pause_and_never_a_recording() {
     assert_eq!(spoken.last(), Some(&Piece::Silence(Duration::from_millis(400))));
     let names: Vec<_> = recordings(Lang::UK, "texts.біда.say", &template).into_iter().map(|p| p.name).collect();
     assert_eq!(names, ["texts.біда.say#1", "texts.біда.say#2"]);
+}
+
+#[test]
+fn two_values_in_a_row_are_kept_apart() {
+    let phone = |number: &str| Span::Value(Value::Phone(vec![number.into()]));
+    let spoken = speak(Lang::UK, &Template(vec![phone("103"), phone("112")]), &calendar(), None);
+    let apart = Piece::Silence(Duration::from_millis(400));
+    assert_eq!(words(&spoken), "сто три | сто дванадцять");
+    assert!(spoken.contains(&apart), "{spoken:?}");
 }
 
 #[test]

@@ -91,7 +91,7 @@ mod tests {
     fn dates_and_openings_are_written_in_digits() {
         let date = Span::Value(Value::Date(jiff::civil::date(2026, 12, 31)));
         assert_eq!(written(vec![Span::Text("До".into()), date]), "До 31 грудня 2026 року");
-        assert_eq!(written(vec![Span::Value(Value::Opens(ScheduleId(0)))]), "сьогодні до 12:00");
+        assert_eq!(written(vec![Span::Value(Value::Opens(ScheduleId(0)))]), "сьогодні до 17:00");
     }
 
     #[test]

@@ -44,8 +44,16 @@ impl Snapshot {
         self.now.local(&Now::kyiv()).datetime()
     }
 
+    /// As callers are told it: what is open is open until the end of the day, breaks aside.
     pub fn status(&self, schedule: ScheduleId) -> Status {
-        self.script.calendar.status(schedule, &self.now)
+        let calendar = &self.script.calendar;
+        match calendar.status(schedule, &self.now) {
+            Status::Open { until, shortened } => {
+                let closes = calendar.closes(schedule, &self.now.local(&Now::kyiv()));
+                Status::Open { until: closes.unwrap_or(until), shortened }
+            }
+            other => other,
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::vocab::{Lang, PromptId};
 pub(super) struct Entry {
     pub id: PromptId,
     pub text: String,
+    pub spoken: Option<String>,
     pub path: PathBuf,
     pub sha256: String,
 }
@@ -39,6 +40,11 @@ impl Index {
         self.by_id.get(self.names.get(&(lang, name.to_owned()))?)
     }
 
+    /// Into how many recordings a text was cut.
+    pub fn parts(&self, lang: Lang, text: &str) -> usize {
+        self.names.keys().filter(|(known, name)| *known == lang && super::text_of(name) == text).count()
+    }
+
     /// Whether `id` sounds the same in `other`, so that what was encoded from it may stay.
     pub fn same_audio(&self, other: &Self, id: PromptId) -> bool {
         match (self.by_id.get(&id), other.by_id.get(&id)) {
@@ -57,7 +63,7 @@ impl Index {
     }
 
     fn add(&mut self, folder: &Path, lang: Lang, prompt: ManifestPrompt) -> Result<(), BankError> {
-        let ManifestPrompt { name, text, id, file, sha256 } = prompt;
+        let ManifestPrompt { name, text, spoken, id, file, sha256 } = prompt;
         let Some(id) = parse_id(&id) else {
             return Err(BankError::BadId { path: folder.join(Manifest::FILE), name, id });
         };
@@ -65,7 +71,7 @@ impl Index {
             return Err(BankError::BadFile { path: folder.join(Manifest::FILE), name, file });
         }
         self.names.entry((lang, name)).or_insert(id);
-        self.by_id.entry(id).or_insert_with(|| Entry { id, text, path: folder.join(file), sha256 });
+        self.by_id.entry(id).or_insert_with(|| Entry { id, text, spoken, path: folder.join(file), sha256 });
         Ok(())
     }
 }
@@ -76,7 +82,7 @@ fn parse_id(text: &str) -> Option<PromptId> {
 }
 
 /// In name order, so that every start of the program finds the same phrase first.
-fn folders_in(dir: &Path) -> Vec<PathBuf> {
+pub(super) fn folders_in(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let mut folders: Vec<PathBuf> = entries.map(|e| e.path()).filter(|p| p.is_dir()).collect();
     folders.sort();

@@ -19,6 +19,9 @@ pub struct ManifestPrompt {
     /// Where the text comes from: `system.goodbye`, `texts.графік.say#1`.
     pub name: String,
     pub text: String,
+    /// What a speech engine was given for it; a human voice has none. Other words mean another pronunciation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spoken: Option<String>,
     /// `PromptId` as 16 hexadecimal digits.
     pub id: String,
     /// Beneath the manifest's folder.

@@ -33,7 +33,7 @@ impl Folder {
             let path = self.0.join("uk").join(&file);
             write_prompt(File::create(&path).unwrap(), &vec![n * 1000; n as usize * 80]).unwrap();
             let sha256 = Sha256::digest(fs::read(&path).unwrap()).iter().map(|b| format!("{b:02x}")).collect();
-            ManifestPrompt { name: (*name).to_owned(), text: (*text).to_owned(), id, file, sha256 }
+            ManifestPrompt { name: (*name).to_owned(), text: (*text).to_owned(), spoken: None, id, file, sha256 }
         });
         let manifest = Manifest { voice: "test".to_owned(), pipeline: 1, prompts: prompts.collect() };
         fs::write(self.0.join("uk/manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
@@ -60,6 +60,25 @@ fn named(name: &str, text: &str) -> NamedPrompt {
 
 fn expected(n: i16, codec: Codec) -> Vec<u8> {
     vec![g711::encode(codec, n * 1000); n as usize * 80]
+}
+
+#[test]
+fn the_lists_of_recordings_to_watch_are_those_of_every_folder_there_is() {
+    let folder = Folder::with(&[("a", "один")]);
+    let lists = [folder.0.join("manifest.json"), folder.0.join("uk/manifest.json")];
+    assert_eq!(folder.bank().manifests(), lists);
+    assert!(PromptBank::open(&[folder.0.join("немає")]).unwrap().manifests().is_empty());
+}
+
+#[test]
+fn a_text_cut_anew_is_not_pieced_together_from_its_old_parts() {
+    let folder = Folder::with(&[("texts.a.say#1", "Дзвоніть"), ("texts.a.say#2", "щодня.")]);
+    let bank = folder.bank();
+    let reworded = [named("texts.a.say#1", "Телефонуйте"), named("texts.a.say#2", "щодня.")];
+    assert!(matches!(bank.bind(&reworded)[..], [PromptProblem::Stale { .. }]));
+    let longer = [named("texts.a.say#1", "Вода:"), named("texts.a.say#2", "Світло:"), named("texts.a.say#3", "щодня.")];
+    let problems = bank.bind(&longer);
+    assert!(matches!(problems[..], [PromptProblem::NoAudio { .. }, PromptProblem::NoAudio { .. }]), "{problems:?}");
 }
 
 #[test]

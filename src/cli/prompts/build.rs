@@ -4,7 +4,7 @@
 //! an empty or cut file. A finished prompt that is still wanted and has no new recording stays.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeMap, HashSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     audio::{self, Manifest, ManifestPrompt},
-    vocab::NamedPrompt,
+    vocab::{NamedPrompt, PromptId},
 };
 
 use super::{PromptsError, Texts, process, wanted::Wanted};
@@ -26,15 +26,33 @@ const SYLLABLE_SECONDS: (f32, f32) = (0.1, 0.7);
 /// How far a prompt may lie from the level of all prompts; short words cannot be measured to a tenth.
 const LEVEL_TOLERANCE_DB: f32 = 1.5;
 
-pub(super) fn build(texts: &Texts, voice: &str, raw: &Path, output: &Path) -> Result<(), PromptsError> {
+/// Who spoke the recordings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Speaker {
+    Human,
+    /// Given the words as `engine_text` writes them.
+    Engine,
+}
+
+pub(super) fn build(
+    texts: &Texts,
+    speaker: Speaker,
+    voice: &str,
+    raw: &Path,
+    output: &Path,
+) -> Result<(), PromptsError> {
     let wanted = Wanted::read(texts)?;
     create(output)?;
     let known = Manifest::read(output)?.unwrap_or_default();
     let mut failed = 0;
-    let mut ready: HashSet<String> = HashSet::new();
+    let mut ready: BTreeMap<PromptId, Option<String>> = BTreeMap::new();
     for named in wanted.recordings() {
         match one(raw, output, &known, named) {
-            Ok(()) => drop(ready.insert(named.prompt.id.to_string())),
+            Ok(Made::Now) => {
+                let spoken = (speaker == Speaker::Engine).then(|| wanted.engine_text(named));
+                ready.insert(named.prompt.id, spoken);
+            }
+            Ok(Made::Before(spoken)) => drop(ready.insert(named.prompt.id, spoken)),
             Err(why) => {
                 failed += 1;
                 eprintln!("{} «{}»: {why}", named.name, named.prompt.text);
@@ -44,22 +62,29 @@ pub(super) fn build(texts: &Texts, voice: &str, raw: &Path, output: &Path) -> Re
     let manifest = manifest(voice, output, &wanted, &ready)?;
     write_manifest(output, &manifest)?;
     remove_unwanted(output, &manifest)?;
-    println!("Готових фраз: {}", ready.len());
+    println!("Готових фраз: {}, тека {}", ready.len(), output.display());
     if failed == 0 { Ok(()) } else { Err(PromptsError::Incomplete(failed)) }
 }
 
+/// Where a finished prompt comes from: this recording, or an earlier one with what was spoken then.
+enum Made {
+    Now,
+    Before(Option<String>),
+}
+
 /// Makes the prompt of `named` from its recording, or finds it finished.
-fn one(raw: &Path, output: &Path, known: &Manifest, named: &NamedPrompt) -> Result<(), String> {
+fn one(raw: &Path, output: &Path, known: &Manifest, named: &NamedPrompt) -> Result<Made, String> {
     let file = file_name(named);
     let (raw, output) = (raw.join(&file), output.join(&file));
     if raw.is_file() {
         let samples = process(&raw, &output).map_err(|error| error.to_string())?;
-        return believable(&named.prompt.text, &samples).inspect_err(|_| drop(fs::remove_file(&output)));
+        believable(&named.prompt.text, &samples).inspect_err(|_| drop(fs::remove_file(&output)))?;
+        return Ok(Made::Now);
     }
     let id = named.prompt.id.to_string();
     let entry = known.prompts.iter().find(|entry| entry.id == id);
-    let intact = entry.is_some_and(|entry| sha256(&output).is_ok_and(|sum| sum == entry.sha256));
-    if intact { Ok(()) } else { Err("немає запису".to_owned()) }
+    let intact = entry.filter(|entry| sha256(&output).is_ok_and(|sum| sum == entry.sha256));
+    intact.map(|entry| Made::Before(entry.spoken.clone())).ok_or_else(|| "немає запису".to_owned())
 }
 
 /// Words take time, silence does not; a prompt far from both was cut, stretched or never spoken.
@@ -80,13 +105,20 @@ fn believable(text: &str, samples: &[i16]) -> Result<(), String> {
 }
 
 /// In the order of the list; a phrase with two names has two lines and one file.
-fn manifest(voice: &str, dir: &Path, wanted: &Wanted, ready: &HashSet<String>) -> Result<Manifest, PromptsError> {
+fn manifest(
+    voice: &str,
+    dir: &Path,
+    wanted: &Wanted,
+    ready: &BTreeMap<PromptId, Option<String>>,
+) -> Result<Manifest, PromptsError> {
     let mut prompts = Vec::new();
-    for named in wanted.prompts.iter().filter(|named| ready.contains(&named.prompt.id.to_string())) {
+    for named in &wanted.prompts {
+        let Some(spoken) = ready.get(&named.prompt.id) else { continue };
         let file = file_name(named);
         prompts.push(ManifestPrompt {
             name: named.name.clone(),
             text: named.prompt.text.to_string(),
+            spoken: spoken.clone(),
             id: named.prompt.id.to_string(),
             sha256: sha256(&dir.join(&file))?,
             file,

@@ -9,20 +9,33 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{PromptsError, RenderArgs, build::build, wanted::Wanted};
+use crate::vocab::Lang;
+
+use super::{
+    PromptsError, RenderArgs,
+    build::{Speaker, build},
+    wanted::Wanted,
+};
 
 const ENGINE: &str = "RHVoice-test";
+/// A Ukrainian voice must not read another language.
+const UKRAINIAN_VOICE: &str = "Anatol";
 
 pub(super) fn render(args: &RenderArgs) -> Result<(), PromptsError> {
     let wanted = Wanted::read(&args.texts)?;
+    let voice = match (&args.voice, wanted.lang) {
+        (Some(voice), _) => voice,
+        (None, Lang::UK) => UKRAINIAN_VOICE,
+        (None, lang) => return Err(PromptsError::NoVoice(lang)),
+    };
     let raw = Scratch::new()?;
     let output = args.output.as_ref().unwrap_or(&wanted.output);
     let phrases = if args.all { wanted.recordings().collect() } else { wanted.missing(output)? };
     for named in &phrases {
-        speak(&args.voice, &wanted.engine_text(named), &raw.0, &named.prompt.id.to_string())?;
+        speak(voice, &wanted.engine_text(named), &raw.0, &named.prompt.id.to_string())?;
     }
     println!("Озвучено: {}", phrases.len());
-    build(&args.texts, &format!("RHVoice {}", args.voice), &raw.0, output)
+    build(&args.texts, Speaker::Engine, &format!("RHVoice {voice}"), &raw.0, output)
 }
 
 /// The text goes through a file: its words never reach a command line.

@@ -1,8 +1,12 @@
 //! The example and the prompts that are shipped with it.
 
-use std::{path::Path, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 
 use super::{Texts, wanted::Wanted};
 use crate::{
@@ -13,12 +17,14 @@ use crate::{
     vocab::{Digit, Lang, Piece, Utterance},
 };
 
+const TODAY: Date = date(2026, 12, 1);
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
 fn example() -> Loaded {
-    config::load(&Source::File(root().join("config.example.yaml")), date(2026, 12, 1), None)
+    config::load(&Source::File(root().join("config.example.yaml")), TODAY, None)
 }
 
 fn script() -> std::sync::Arc<Script> {
@@ -41,6 +47,38 @@ fn every_phrase_of_the_program_and_of_the_example_has_its_recording() {
     let wanted = Wanted::read(&Texts { config, lang: "uk".into() }).unwrap();
     let problems: Vec<PromptProblem> = bank().verify(&wanted.prompts);
     assert!(problems.is_empty(), "run prompts/render.sh: {problems:#?}");
+}
+
+#[test]
+fn a_changed_pronunciation_is_spoken_anew_and_checked_for() {
+    let text = fs::read_to_string(root().join("config.example.yaml")).unwrap();
+    let text = text.replace("ЦНАП: цнАп", "ЦНАП: центр надання послуг");
+    let loaded = config::load(&Source::Text { name: "menu.yaml".into(), text: text.clone() }, TODAY, Some(&bank()));
+    let told: Vec<&str> = loaded.diagnostics.iter().filter(|d| d.code == "C76").map(|d| &*d.path).collect();
+    assert!(told.contains(&"departments.ЦНАП.title") && !told.contains(&"texts.вода.say"), "{told:?}");
+
+    let path = std::env::temp_dir().join(format!("slukhavka-say-as-{}.yaml", std::process::id()));
+    fs::write(&path, text).unwrap();
+    let wanted = Wanted::read(&Texts { config: Some(path.clone()), lang: "uk".into() });
+    fs::remove_file(path).unwrap();
+    let wanted = wanted.unwrap();
+    let missing = wanted.missing(&root().join("prompts/uk")).unwrap();
+    assert!(missing.iter().all(|named| named.prompt.text.contains("ЦНАП")), "{missing:#?}");
+    assert!(missing.iter().any(|named| named.name == "departments.ЦНАП.title"), "{missing:#?}");
+}
+
+#[test]
+fn recordings_go_to_the_folder_that_the_configuration_names() {
+    // A relative path, as people type it.
+    let up: PathBuf = std::env::current_dir().unwrap().components().skip(1).map(|_| "..").collect();
+    let temporary = std::env::temp_dir().join(format!("slukhavka-own-{}", std::process::id()));
+    let folder = up.join(temporary.strip_prefix("/").unwrap());
+    fs::create_dir_all(folder.join("own")).unwrap();
+    let text = fs::read_to_string(root().join("config.example.yaml")).unwrap() + "prompts: own\n";
+    fs::write(folder.join("menu.yaml"), text).unwrap();
+    let wanted = Wanted::read(&Texts { config: Some(folder.join("menu.yaml")), lang: "uk".into() });
+    fs::remove_dir_all(&folder).unwrap();
+    assert_eq!(wanted.unwrap().output, folder.join("own/uk"));
 }
 
 /// How long `utterance` sounds with the shipped prompts.

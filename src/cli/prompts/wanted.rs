@@ -10,7 +10,7 @@ use jiff::Zoned;
 use crate::{
     audio::PromptBank,
     cli::run,
-    config::{self, Plan, Source},
+    config::{self, Plan},
     ivr,
     speech::{self, SayAs},
     vocab::{Lang, NamedPrompt, PromptId},
@@ -33,13 +33,9 @@ impl Wanted {
         let lang = lang.ok_or_else(|| PromptsError::Language(texts.lang.clone()))?;
         let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new(), output: PathBuf::new() };
         let (source, _) = run::source(texts.config.as_ref());
-        let folder = match &source {
-            Source::File(path) => path.parent().map(Path::to_path_buf).unwrap_or_default(),
-            Source::Text { .. } => PathBuf::new(),
-        };
         // What is wrong with a file is for `check` to tell; here it only must have no errors.
         let plan = config::load(&source, Zoned::now().date(), None).plan.ok_or(PromptsError::Config)?;
-        wanted.output = plan.prompts.as_ref().map_or("prompts".into(), |own| folder.join(own)).join(lang.code());
+        wanted.output = plan.prompts.clone().unwrap_or_else(|| "prompts".into()).join(lang.code());
         wanted.add(plan);
         Ok(wanted)
     }
@@ -56,11 +52,16 @@ impl Wanted {
         self.prompts.iter().filter(move |named| seen.insert(named.prompt.id))
     }
 
-    /// Recordings that `dir` lacks, has of another wording, or has damaged.
+    /// Recordings that `dir` lacks, has of another wording or pronunciation, or has damaged.
     pub fn missing(&self, dir: &Path) -> Result<Vec<&NamedPrompt>, PromptsError> {
-        let problems = PromptBank::open(&[dir.to_owned()])?.verify(&self.prompts);
+        let bank = PromptBank::open(&[dir.to_owned()])?;
+        let problems = bank.verify(&self.prompts);
         let missing: HashSet<PromptId> = problems.iter().map(|problem| problem.wanted().prompt.id).collect();
-        Ok(self.recordings().filter(|named| missing.contains(&named.prompt.id)).collect())
+        let is_missing = |named: &&NamedPrompt| {
+            let spoken = bank.spoken(named.prompt.id);
+            missing.contains(&named.prompt.id) || spoken.is_some_and(|spoken| spoken != self.engine_text(named))
+        };
+        Ok(self.recordings().filter(is_missing).collect())
     }
 
     /// What a speech engine is given for `named`.

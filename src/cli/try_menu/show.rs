@@ -1,7 +1,7 @@
 //! Words of a call on a screen: what is said line by line, what has no recording, and how it ended.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     io::{self, Write},
     time::Duration,
 };
@@ -9,7 +9,7 @@ use std::{
 use jiff::civil::{DateTime, Weekday};
 
 use crate::{
-    audio::PromptBank,
+    audio::PromptProblem,
     call::{CallRecord, Step},
     cli::words,
     speech,
@@ -23,15 +23,16 @@ const HELP: &str = "  1 … 9, 0, *, #   натиснути клавішу, ко
   час невідомий    годинник не встановлено
   покласти         покласти слухавку (або Ctrl+D)";
 
-pub(super) struct Screen<'a, W> {
+pub(super) struct Screen<W> {
     out: W,
-    bank: Option<&'a PromptBank>,
+    /// What is said of a phrase that does not sound as written.
+    unvoiced: HashMap<PromptId, &'static str>,
     /// «натисніть один»: stands behind the title it belongs to.
     key_phrases: HashSet<PromptId>,
 }
 
-impl<'a, W: Write> Screen<'a, W> {
-    pub fn new(out: W, languages: &[Lang], bank: Option<&'a PromptBank>) -> Self {
+impl<W: Write> Screen<W> {
+    pub fn new(out: W, languages: &[Lang], unvoiced: &[PromptProblem]) -> Self {
         let keys = (0..12).filter_map(Digit::from_event);
         let phrase = |lang, digit| match speech::option(lang, "", digit).pop() {
             Some(Piece::Say(prompt)) => Some(prompt.id),
@@ -39,7 +40,11 @@ impl<'a, W: Write> Screen<'a, W> {
         };
         let key_phrases =
             keys.flat_map(|digit| languages.iter().filter_map(move |lang| phrase(*lang, digit))).collect();
-        Self { out, bank, key_phrases }
+        let unvoiced = unvoiced.iter().map(|problem| match problem {
+            PromptProblem::Stale { .. } => (problem.wanted().prompt.id, "[звучить попередній запис]"),
+            _ => (problem.wanted().prompt.id, "[не озвучено]"),
+        });
+        Self { out, unvoiced: unvoiced.collect(), key_phrases }
     }
 
     pub fn opening(&mut self, council: &str, at: DateTime) -> io::Result<()> {
@@ -143,9 +148,9 @@ impl<'a, W: Write> Screen<'a, W> {
     fn words(&self, prompt: &Prompt) -> String {
         let text = prompt.text.replace('\u{301}', "");
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match self.bank {
-            Some(bank) if bank.duration(prompt.id).is_none() => format!("{text} [не озвучено]"),
-            _ => text,
+        match self.unvoiced.get(&prompt.id) {
+            Some(mark) => format!("{text} {mark}"),
+            None => text,
         }
     }
 }

@@ -26,14 +26,14 @@ const BETWEEN_KEYS: Duration = Duration::from_millis(300);
 /// How much of the words passes before a hasty key.
 const HASTE: Duration = Duration::from_secs(1);
 
-pub(super) struct Walk<'a, W> {
+pub(super) struct Walk<W> {
     world: World,
-    screen: Screen<'a, W>,
+    screen: Screen<W>,
     shown: Option<PlayId>,
 }
 
-impl<'a, W: Write> Walk<'a, W> {
-    pub fn new(settings: Arc<Settings>, start: Instant, at: DateTime, screen: Screen<'a, W>) -> Self {
+impl<W: Write> Walk<W> {
+    pub fn new(settings: Arc<Settings>, start: Instant, at: DateTime, screen: Screen<W>) -> Self {
         Self { world: World::new(settings, start, timestamp(at)), screen, shown: None }
     }
 
@@ -171,7 +171,7 @@ mod tests {
         let languages = script.languages.clone();
         let settings = Settings { script, limits: Limits::default(), ring: Duration::from_secs(1) };
         let mut out = Vec::new();
-        let screen = Screen::new(&mut out, &languages, None);
+        let screen = Screen::new(&mut out, &languages, &[]);
         let mut walk = Walk::new(Arc::new(settings), Instant::now(), at.parse().unwrap(), screen);
         walk.run("+380501112233", "menu", "Менська міська рада", typed.as_bytes(), true).unwrap();
         drop(walk);

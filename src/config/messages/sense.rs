@@ -1,7 +1,7 @@
 //! C70–C89: the file is right, but the caller may not be served well.
 
 use super::{error, plural, warning};
-use crate::config::report::Note;
+use crate::{config::report::Note, vocab::Lang};
 
 pub fn unreachable(kind: &str, name: &str) -> Note {
     let message = match kind {
@@ -47,22 +47,32 @@ pub fn long_text(seconds: u64, limit: u64) -> Note {
 
 pub fn no_audio() -> Note {
     warning("C75", "цей текст ще не озвучено: замість нього прозвучить вибачення")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
+}
+
+pub fn translation_unsaid() -> Note {
+    warning("C75", "цей переклад ще не озвучено: замість нього прозвучить основна мова")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ» з параметрами --lang і --voice")
 }
 
 pub fn nothing_recorded() -> Note {
     warning("C75", "жодного тексту ще не озвучено: замість них прозвучить вибачення")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn stale_audio() -> Note {
     warning("C76", "текст змінено після озвучення: поки що звучить попередній")
-        .help("озвучте тексти: «slukhavka prompts render»")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
+}
+
+pub fn old_pronunciation() -> Note {
+    warning("C76", "вимову змінено після озвучення: поки що звучить попередня")
+        .help("озвучте тексти: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn damaged_audio() -> Note {
     warning("C75", "файл озвучення пошкоджено: замість тексту прозвучить вибачення")
-        .help("озвучте тексти ще раз: «slukhavka prompts render»")
+        .help("озвучте тексти ще раз: «slukhavka prompts render --config ФАЙЛ»")
 }
 
 pub fn latin_word(word: &str) -> Note {
@@ -108,4 +118,35 @@ pub fn no_password_file(name: &str) -> Note {
 
 pub fn no_prompts_folder(name: &str) -> Note {
     warning("C84", format!("теки «{name}» з озвученням немає")).help("перевірте назву теки в рядку «prompts»")
+}
+
+/// `place` is the path of a thing or an announcement, whose last part is its name.
+pub fn not_translated(place: &str, missing: &[String]) -> Note {
+    let name = place.rsplit_once('.').map_or(place, |(_, name)| name);
+    let message = match place.strip_prefix("notices.") {
+        Some(_) => "оголошення не перекладено: хто обрав другу мову, почує його основною".to_owned(),
+        None => format!("«{name}» не перекладено: хто обрав другу мову, почує це основною"),
+    };
+    let quoted: Vec<String> = missing.iter().map(|key| format!("«{key}»")).collect();
+    warning("C85", message).help(format!("додайте {}", quoted.join(" і ")))
+}
+
+pub fn nothing_translated(lang: Lang) -> Note {
+    warning("C85", "другою мовою нічого не перекладено: хто її обрав, почує тексти основною")
+        .help(format!("додайте «title_{lang}» і «say_{lang}» або приберіть другу мову з рядка «languages»"))
+}
+
+pub fn own_words_unsaid(count: usize) -> Note {
+    let phrases = plural(count, "фразу", "фрази", "фраз");
+    warning("C86", format!("не озвучено {count} {phrases} самої програми: замість них прозвучить вибачення"))
+        .help("озвучте їх: «slukhavka prompts render --config ФАЙЛ»")
+}
+
+pub fn language_unsaid(lang: Lang, count: usize) -> Note {
+    let phrases = plural(count, "фразу", "фрази", "фраз");
+    let message = format!(
+        "другої мови ніхто не почує: нею не озвучено {count} {phrases} самої програми, тож клавіші 8 не пропонуємо"
+    );
+    warning("C86", message)
+        .help(format!("озвучте їх: «slukhavka prompts render --config ФАЙЛ --lang {lang} --voice ГОЛОС»"))
 }

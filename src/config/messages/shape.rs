@@ -64,7 +64,7 @@ pub fn bad_time(text: &str) -> Note {
 pub fn bad_hours(text: &str, why: HoursError) -> Note {
     match why {
         HoursError::Shape => {
-            error("C35", format!("незрозумілі години «{text}»")).help("пишіть так: 8:00-17:00, або зачинено")
+            error("C35", format!("незрозумілі години «{text}»")).help("пишіть так: 8:00-17:00 або зачинено")
         }
         HoursError::Backwards => error("C35", format!("години «{text}» закінчуються раніше, ніж починаються"))
             .help("спершу початок, потім кінець: 8:00-17:00"),

@@ -6,6 +6,7 @@
 mod lines;
 mod reach;
 mod recordings;
+mod translations;
 mod words;
 
 use jiff::civil::Date;
@@ -31,6 +32,7 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, today: 
     menus(report, draft);
     if sound {
         schedules(report, draft);
+        translations::check(report, draft);
     }
     reviews(report, draft, today);
     lines::check(report, draft);

@@ -1,4 +1,7 @@
+use jiff::civil::{date, time};
+
 use super::*;
+use crate::calendar::Hours;
 
 #[test]
 fn zero_in_hours_says_that_nobody_can_answer_and_gives_the_hours() {
@@ -37,6 +40,8 @@ fn at_lunch_the_end_of_lunch_is_said() {
     let words = walk.words();
     assert_eq!(words[..3], ["Зараз обідня перерва.", "Оператори відповідатимуть", "сьогодні"]);
     assert!(words[3].starts_with("з дванадцятої"), "{words:?}");
+    let emergency = "Якщо є загроза життю, телефонуйте за номером сто дванадцять.";
+    assert_eq!(words[words.len() - 2..], [emergency, AFTER_TEXT]);
 }
 
 #[test]
@@ -55,6 +60,17 @@ fn a_shortened_day_is_said_at_the_beginning_and_in_the_department() {
             "до дванадцятої години"
         ]
     );
+}
+
+#[test]
+fn a_shortened_day_with_lunch_is_told_by_its_end_not_by_the_beginning_of_lunch() {
+    let mut script = fixtures::town();
+    let hours = Hours { from: time(8, 0, 0, 0), to: time(15, 0, 0, 0) };
+    script.calendar.schedules[0].dated.insert(date(2026, 12, 30), Some(hours));
+    let mut walk = Walk::through(script, "2026-12-30 09:00");
+    let words = walk.hears_out();
+    let at = words.iter().position(|w| w == "Сьогодні скорочений день, оператори відповідають").unwrap();
+    assert_eq!(words[at + 1], "до п’ятнадцятої години");
 }
 
 #[test]
