@@ -86,6 +86,8 @@ pub enum Refusal {
     Full,
     /// It comes from, or was sent on by, a number of our own: it would go round until every channel is taken.
     Loop,
+    /// A foreign number was dialled: nobody here has it, and only who seeks a way abroad asks.
+    NoSuchNumber,
     /// The service stops.
     Stopping,
 }
@@ -95,6 +97,7 @@ impl Refusal {
     pub fn status(self) -> u16 {
         match self {
             Refusal::Full | Refusal::Loop => 486,
+            Refusal::NoSuchNumber => 404,
             Refusal::Stopping => 503,
         }
     }
@@ -104,7 +107,7 @@ impl Refusal {
 pub fn refused(now: Now, call: CallRef, lang: Lang, invite: &IncomingInvite, refusal: Refusal) -> CallRecord {
     let why = match refusal {
         Refusal::Full => Why::Full(refusal.status()),
-        Refusal::Loop => Why::Refused(refusal.status()),
+        Refusal::Loop | Refusal::NoSuchNumber => Why::Refused(refusal.status()),
         Refusal::Stopping => Why::Stopped(refusal.status()),
     };
     Facts::new(now, call, lang, invite).record(End { why, at: now.mono }, None, LegEnd::default())

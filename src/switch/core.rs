@@ -152,6 +152,9 @@ impl Switch {
         if self.is_loop(invite) {
             return self.refuse(now, call, session, invite, Refusal::Loop);
         }
+        if self.is_foreign(&invite.called_user) {
+            return self.refuse(now, call, session, invite, Refusal::NoSuchNumber);
+        }
         if !self.admission.enter(&self.settings.limits, number.as_ref()) {
             return self.refuse(now, call, session, invite, Refusal::Full);
         }
@@ -167,6 +170,15 @@ impl Switch {
         let numbers = [Some(&invite.from), invite.diversion.as_ref()].into_iter().flatten();
         let ours = |number| self.settings.script.numbers.contains_key(&number);
         numbers.filter_map(|party| PhoneNumber::parse(&party.user)).any(ours)
+    }
+
+    /// A number of another country that is not ours. Written with its prefix, that is: plain digits may be the name a
+    /// trunk has for us.
+    fn is_foreign(&self, user: &str) -> bool {
+        (user.starts_with('+') || user.starts_with("00"))
+            && PhoneNumber::parse(user).is_some_and(|number| {
+                !number.as_str().starts_with("+380") && !self.settings.script.numbers.contains_key(&number)
+            })
     }
 
     fn setup(&self, call: CallRef, invite: &IncomingInvite) -> Setup {

@@ -29,6 +29,20 @@ fn when_all_channels_are_taken_the_next_is_busy_and_counted() {
 }
 
 #[test]
+fn a_number_abroad_is_not_here_and_any_other_reaches_the_menu() {
+    let city = City::at(MONDAY_MORNING);
+    let mut abroad = city.call_to(OLENA, "+442071234567");
+    abroad.is(PhoneState::Refused(404));
+    assert_eq!(abroad.ends(Outcome::Refused).sip_status, Some(404));
+    for user in ["+380464400099", "0464400099", "4420712", "menu"] {
+        let mut caller = city.call_to(OLENA, user);
+        caller.is(PhoneState::Talking);
+        caller.hangs_up();
+    }
+    city.is_at_rest();
+}
+
+#[test]
 fn one_number_does_not_take_every_channel() {
     let city = City::with(MONDAY_MORNING, |settings| settings.limits.per_caller = Some(1));
     city.call(OLENA).is(PhoneState::Talking);
