@@ -14,7 +14,7 @@ pub struct Now {
     pub mono: Instant,
     /// For calendars and records; may jump.
     pub civil: Timestamp,
-    /// False until the civil clock is known to be set (DESIGN: the `clock_unknown` branch).
+    /// False until the civil clock is known to be set (the `clock_unknown` branch of the menus).
     pub trusted: bool,
 }
 

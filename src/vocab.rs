@@ -99,7 +99,7 @@ impl Codec {
 }
 
 /// One call for the whole of its life: the appliance's boot number, then a sequence within that boot.
-/// Civil time is not part of the identity because it may be wrong when the call begins (DESIGN §6).
+/// Civil time is not part of the identity because it may be wrong when the call begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CallRef {
     pub boot: u32,

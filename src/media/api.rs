@@ -31,7 +31,7 @@ pub enum MediaCommand {
     Stop {
         leg: LegId,
     },
-    /// A digit that came by SIP INFO; takes part in the rule that one press counts once (DESIGN §4).
+    /// A digit that came by SIP INFO; takes part in the rule that one press counts once.
     InfoDigit {
         leg: LegId,
         digit: Digit,

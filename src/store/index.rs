@@ -11,7 +11,7 @@
 //! ```
 //!
 //! sled's own flush is `sync_file_range`, which loses a fresh file at a power cut, so a checkpoint also fsyncs
-//! `sled/db` (DESIGN §6).
+//! `sled/db`.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Call records that survive: the journal (the truth) and sled (the queried store), DESIGN §6.
+//! Call records that survive: the journal (the truth) and sled (the queried store).
 //!
 //! Owns files on disk and their layout. Must not know sockets, tasks, the time or who asks.
 //!

@@ -46,7 +46,7 @@ impl PhoneNumber {
         &self.0
     }
 
-    /// For logs and for pages of readers without the right to numbers: `+38046•••0000` (DESIGN §7).
+    /// For logs and for pages of readers without the right to numbers: `+38046•••0000`.
     pub fn masked(&self) -> String {
         let n = self.0.len();
         if n < 10 {
