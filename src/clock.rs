@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, Zoned, civil::Date, tz::TimeZone};
 
 /// One reading of both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +31,11 @@ impl Now {
     /// Reads the machine's clocks. Only `runtime`, `cli` and `main` may call it.
     pub fn read(trusted: bool) -> Self {
         Self::new(Instant::now(), Timestamp::now(), trusted)
+    }
+
+    /// The date in Kyiv, by which a configuration's dates are past or to come. Reads the machine's clock, as [`Now::read`].
+    pub fn today() -> Date {
+        Timestamp::now().to_zoned(Self::kyiv()).date()
     }
 
     /// Civil time in `zone`.

@@ -3,7 +3,6 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use jiff::{Timestamp, civil::Date};
 
 use crate::{
     audio::PromptBank,
@@ -41,16 +40,16 @@ impl PromptsArgs {
 
 pub fn check(args: &CheckArgs) -> ExitCode {
     let (source, _) = run::source(args.file.as_ref());
-    let own = config::load(&source, today(), None).plan.and_then(|plan| plan.prompts);
+    let own = config::load(&source, Now::today(), None).plan.and_then(|plan| plan.prompts);
     match args.prompts.bank(own) {
-        Ok(bank) => check::check(args, &source, today(), bank.as_ref().map(|bank| bank as &dyn Audio)),
+        Ok(bank) => check::check(args, &source, Now::today(), bank.as_ref().map(|bank| bank as &dyn Audio)),
         Err(code) => code,
     }
 }
 
 pub fn try_menu(args: &TryArgs) -> ExitCode {
     let (source, _) = run::source(args.config.as_ref());
-    let loaded = config::load(&source, today(), None);
+    let loaded = config::load(&source, Now::today(), None);
     let Some(mut plan) = loaded.plan else {
         eprint!("{}", config::render(&loaded.diagnostics, &loaded.sources));
         return ExitCode::from(2);
@@ -71,8 +70,4 @@ pub fn try_menu(args: &TryArgs) -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-fn today() -> Date {
-    Timestamp::now().to_zoned(Now::kyiv()).date()
 }

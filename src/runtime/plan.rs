@@ -50,8 +50,7 @@ pub type Reply = oneshot::Sender<Result<Reloaded, String>>;
 /// Reads `source`. `Err` is the finished list of mistakes. Sound files are not looked into: `check` verifies them, a
 /// start must be quick.
 pub fn read(source: &Source) -> Result<Ready, String> {
-    let today = Timestamp::now().to_zoned(Now::kyiv()).date();
-    let loaded = config::load(source, today, None);
+    let loaded = config::load(source, Now::today(), None);
     let listing = config::render(&loaded.diagnostics, &loaded.sources);
     let Some(plan) = loaded.plan else { return Err(listing) };
     let warnings = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();

@@ -5,11 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use jiff::Zoned;
-
 use crate::{
     audio::PromptBank,
     cli::run,
+    clock::Now,
     config::{self, Plan},
     ivr,
     speech::{self, SayAs},
@@ -34,7 +33,7 @@ impl Wanted {
         let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new(), output: PathBuf::new() };
         let (source, _) = run::source(texts.config.as_ref());
         // What is wrong with a file is for `check` to tell; here it only must have no errors.
-        let plan = config::load(&source, Zoned::now().date(), None).plan.ok_or(PromptsError::Config)?;
+        let plan = config::load(&source, Now::today(), None).plan.ok_or(PromptsError::Config)?;
         wanted.output = plan.prompts.clone().unwrap_or_else(|| "prompts".into()).join(lang.code());
         wanted.add(plan);
         Ok(wanted)

@@ -204,8 +204,7 @@ impl<P: Copy> Table<P> {
         purpose: P,
     ) {
         let machine = ClientMachine::NonInvite(ClientNonInvite::new(now, request, timing));
-        self.clients.insert(key, Client { machine, flow, purpose, armed: None });
-        self.settle_client(key);
+        self.insert_client(key, machine, flow, purpose);
     }
 
     /// An INVITE of ours, which the caller sends now.
@@ -218,6 +217,10 @@ impl<P: Copy> Table<P> {
         purpose: P,
     ) {
         let machine = ClientMachine::Invite(ClientInvite::new(now, request, timing));
+        self.insert_client(key, machine, flow, purpose);
+    }
+
+    fn insert_client(&mut self, key: TransactionKey, machine: ClientMachine, flow: Flow, purpose: P) {
         self.clients.insert(key, Client { machine, flow, purpose, armed: None });
         self.settle_client(key);
     }
