@@ -44,6 +44,7 @@ fn params(telephone_event: Option<u8>) -> MediaParams {
         telephone_event,
         ptime_ms: 20,
         direction: Direction::SendRecv,
+        srtp: None,
         held: false,
     }
 }
@@ -66,7 +67,7 @@ impl Load {
         for index in 0..legs {
             let leg = LegId { shard: 0, index };
             let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
-            load.command(MediaCommand::Open { leg, local });
+            load.command(MediaCommand::Open { leg, local, from: std::sync::Arc::default() });
             load.command(MediaCommand::Configure { leg, params: params(telephone_event) });
             load.command(MediaCommand::Play { leg, play: PlayId(1), utterance: Vec::new() });
             let clips = vec![minute.clone(); 600];

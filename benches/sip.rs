@@ -8,7 +8,7 @@ use std::{
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use slukhavka::{
     clock::Now,
-    sip::{Flow, FlowId, SessionId, Transport, UaConfig, UaEvent, UaOutput, UserAgent, wire},
+    sip::{Flow, FlowId, OpenGate, SessionId, Transport, UaConfig, UaEvent, UaOutput, UserAgent, wire},
 };
 
 const SDP: &str = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8 0 101\r\n\
@@ -33,7 +33,7 @@ fn agent() -> UserAgent {
         t1: Duration::from_millis(500),
         t2: Duration::from_secs(4),
         t4: Duration::from_secs(5),
-        seed: 1,
+        seed: 1.into(),
     })
 }
 
@@ -61,7 +61,7 @@ fn drain(ua: &mut UserAgent, now: Now) -> (Option<SessionId>, Vec<u8>) {
 }
 
 fn answer(ua: &mut UserAgent, now: Now, invite: &[u8]) -> Vec<u8> {
-    ua.receive(now, flow(), invite);
+    ua.receive(now, flow(), invite, &mut OpenGate);
     if let (Some(session), _) = drain(ua, now) {
         ua.accept(now, session, SDP.as_bytes().to_vec());
     }
@@ -106,8 +106,8 @@ fn benches(c: &mut Criterion) {
             later = later.after(Duration::from_millis(100));
             ua.handle_timeout(later);
             let tag = to_tag(&answer(&mut ua, later, &request("INVITE", call, 1, "", SDP)));
-            ua.receive(later, flow(), &request("ACK", call, 1, &tag, ""));
-            ua.receive(later, flow(), &request("BYE", call, 2, &tag, ""));
+            ua.receive(later, flow(), &request("ACK", call, 1, &tag, ""), &mut OpenGate);
+            ua.receive(later, flow(), &request("BYE", call, 2, &tag, ""), &mut OpenGate);
             drain(&mut ua, later)
         });
     });

@@ -26,6 +26,7 @@ fn record(seq: u32) -> Box<CallRecord> {
         answered_ms: Some(1_020),
         ended_ms: 64_210,
         caller: Caller { number: PhoneNumber::parse("0464400000"), name: "Олена".into() },
+        trunk: None,
         called: "sip:+380464421234@192.0.2.1".into(),
         sip_call_id: "3848276298220188511@trunk.example.com".into(),
         peer: "192.0.2.10:5060".into(),

@@ -1,29 +1,59 @@
-//! One seeded generator for tags, branches, Call-IDs, SSRCs and comfort noise.
+//! One seeded generator for tags, branches, Call-IDs, tokens, keys, SSRCs and comfort noise.
 //!
-//! The shell seeds it from the system; tests seed it with a number and get the same call every time.
-//! It is not a cryptographic generator: secrets (nonces, passwords) do not come from here.
+//! The shell seeds it from the system's randomness; tests seed it with a number and get the same call every time. It is
+//! a cryptographic generator (ChaCha12), because tags, nonces, tokens and SRTP keys must not be guessed from others of
+//! them that a stranger has seen.
 
-/// SplitMix64: tiny, fast, and good enough for identifiers that only have to differ.
-#[derive(Clone, Debug)]
-pub struct Chance {
-    state: u64,
+use rand_chacha::{
+    ChaCha12Rng,
+    rand_core::{RngCore as _, SeedableRng as _},
+};
+
+/// Where a generator begins. Never shown: whoever knows it knows all that follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Seed([u8; 32]);
+
+impl Seed {
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
+/// For tests and for what need not be secret.
+impl From<u64> for Seed {
+    fn from(number: u64) -> Self {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&number.to_le_bytes());
+        Self(bytes)
+    }
+}
+
+impl std::fmt::Debug for Seed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Seed(•)")
+    }
+}
+
+#[derive(Clone)]
+pub struct Chance(ChaCha12Rng);
+
+impl std::fmt::Debug for Chance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Chance(•)")
+    }
 }
 
 impl Chance {
-    pub fn seeded(seed: u64) -> Self {
-        Self { state: seed }
+    pub fn seeded(seed: impl Into<Seed>) -> Self {
+        Self(ChaCha12Rng::from_seed(seed.into().0))
     }
 
     pub fn next_u64(&mut self) -> u64 {
-        self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.state;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.next_u64()
     }
 
     pub fn next_u32(&mut self) -> u32 {
-        (self.next_u64() >> 32) as u32
+        self.0.next_u32()
     }
 
     /// A number in `0..bound`; 0 when `bound` is 0.
@@ -36,15 +66,25 @@ impl Chance {
         const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
         (0..len).map(|_| char::from(ALPHABET[self.below(36) as usize])).collect()
     }
+
+    /// Fills `bytes`: keys and salts.
+    pub fn fill(&mut self, bytes: &mut [u8]) {
+        self.0.fill_bytes(bytes);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Chance;
+    use super::*;
 
     #[test]
     fn the_same_seed_gives_the_same_tokens() {
         assert_eq!(Chance::seeded(7).token(12), Chance::seeded(7).token(12));
         assert_ne!(Chance::seeded(7).token(12), Chance::seeded(8).token(12));
+    }
+
+    #[test]
+    fn what_it_will_say_is_not_shown() {
+        assert_eq!(format!("{:?} {:?}", Seed::from(7), Chance::seeded(7)), "Seed(•) Chance(•)");
     }
 }

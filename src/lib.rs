@@ -10,8 +10,8 @@
 //! | 5 | `switch` | YAML, sled, tokio |
 //! | 4 | `call` | how a packet is sent, who drives it |
 //! | 3 | `ivr` | SIP, RTP |
-//! | 2 | `speech`, `media` | SIP; `speech` knows no RTP either |
-//! | 1 | `calendar`, `sdp`, `sip`, `rtp`, `audio` | calls, menus, one another |
+//! | 2 | `speech`, `media`, `trunk` | SIP (but `trunk`); `speech` knows no RTP either; one another |
+//! | 1 | `calendar`, `sdp`, `sip`, `rtp`, `audio`, `guard` | calls, menus, one another |
 //! | 0 | `clock`, `chance`, `vocab` | everything above |
 //!
 //! Start reading at `call`, then `ivr`, then one story in `tests/`.
@@ -25,6 +25,7 @@ pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod guard;
 pub mod ivr;
 pub mod media;
 pub mod rtp;
@@ -35,5 +36,6 @@ pub mod sip;
 pub mod speech;
 pub mod store;
 pub mod switch;
+pub mod trunk;
 pub mod vocab;
 pub mod web;

@@ -2,14 +2,18 @@
 //!
 //! Nothing here knows a protocol, a file or a menu.
 
+mod network;
 mod number;
+mod secret;
 mod speech;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+pub use network::Network;
 pub use number::PhoneNumber;
+pub use secret::Secret;
 pub use speech::{Lang, NamedPrompt, Piece, Prompt, PromptId, Utterance};
 
 /// One key of a telephone.

@@ -8,7 +8,7 @@ use slukhavka::sdp::{self, Capabilities, LocalMedia};
 
 fuzz_target!(|offer: &[u8]| {
     let caps = Capabilities::default();
-    let local = LocalMedia { addr: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 16_384, session: 1, version: 1 };
+    let local = LocalMedia { addr: IpAddr::V4(Ipv4Addr::LOCALHOST), port: 16_384, key: slukhavka::sdp::MasterKey([0; 30]), session: 1, version: 1 };
     let _ = sdp::accept(offer, &caps, local);
     if let Ok(answered) = sdp::answer(offer, &caps, local) {
         assert!(std::str::from_utf8(&answered.sdp).is_ok());

@@ -10,7 +10,7 @@ use std::{
 use libfuzzer_sys::fuzz_target;
 use slukhavka::{
     clock::Now,
-    sip::{Flow, FlowId, Transport, UaConfig, UaEvent, UaOutput, UserAgent},
+    sip::{Flow, FlowId, OpenGate, Transport, UaConfig, UaEvent, UaOutput, UserAgent},
 };
 
 /// What stands between two messages of one input.
@@ -23,10 +23,10 @@ fuzz_target!(|data: &[u8]| {
         t1: Duration::from_millis(500),
         t2: Duration::from_secs(4),
         t4: Duration::from_secs(5),
-        seed: 7,
+        seed: 7.into(),
     });
     for (index, message) in cut(data).enumerate() {
-        ua.receive(now, flow(index), message);
+        ua.receive(now, flow(index), message, &mut OpenGate);
         drain(&mut ua, now);
         if index % 2 == 1 {
             now = now.after(Duration::from_millis(600));

@@ -9,7 +9,7 @@ mod session;
 mod stream;
 mod verdict;
 
-pub use api::{Action, Event, Setup};
+pub use api::{Action, Answer, Event, MediaSetup, Setup};
 pub use record::{CallRecord, Caller, EndedBy, Outcome, Step};
 pub use session::CallSession;
 pub use verdict::{Refusal, caller, refused};

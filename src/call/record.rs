@@ -19,6 +19,9 @@ pub struct CallRecord {
     pub answered_ms: Option<u64>,
     pub ended_ms: u64,
     pub caller: Caller,
+    /// Name of the line it came by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trunk: Option<String>,
     /// The number that was called, as the Request-URI had it.
     pub called: String,
     pub sip_call_id: String,

@@ -97,7 +97,7 @@ impl CallSession {
         let lang = setup.script.languages.first().copied().unwrap_or(Lang::UK);
         let facts = Facts::new(now, setup.call, lang, invite);
         let local = invite.flow.local.ip();
-        let open = MediaCommand::Open { leg: setup.leg, local };
+        let open = MediaCommand::Open { leg: setup.leg, local, from: setup.media.from.clone() };
         let actions = vec![Action::Stage(facts.arrival()), Action::Media(open)];
         let state = State::Opening { offer: invite.offer.clone(), until: now.mono + LONGEST_OPENING };
         (Self { setup, facts, local, stream: None, state }, actions)
@@ -139,7 +139,7 @@ impl CallSession {
             self.show_life();
         }
         match event {
-            UaEvent::Incoming { .. } => Vec::new(),
+            UaEvent::Incoming { .. } | UaEvent::Response { .. } => Vec::new(),
             UaEvent::Cancelled { .. } => self.close(now, Why::Cancelled),
             UaEvent::Confirmed { answer, .. } => self.confirmed(now, answer),
             UaEvent::Offer { sdp, .. } => self.offered(now, &sdp),

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use crate::{
-    sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError},
+    sdp::{self, Capabilities, LocalMedia, MasterKey, MediaParams, SdpError},
     sip::Reject,
     vocab::CallRef,
 };
@@ -22,7 +22,7 @@ pub(super) struct Stream {
 impl Stream {
     pub fn new(call: CallRef, addr: IpAddr, port: u16) -> Self {
         let session = (u64::from(call.boot) << 32) | u64::from(call.seq);
-        let local = LocalMedia { addr, port, session, version: session };
+        let local = LocalMedia { addr, port, key: MasterKey([0; 30]), session, version: session };
         Self { caps: Capabilities::default(), local, said: Vec::new(), agreed: None }
     }
 

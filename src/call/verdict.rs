@@ -158,6 +158,7 @@ impl Facts {
             answered_ms: self.answered.map(|at| self.since_start(at)),
             ended_ms: 0,
             caller: self.caller.clone(),
+            trunk: None,
             called: self.called.clone(),
             sip_call_id: self.sip_call_id.clone(),
             peer: self.peer.clone(),

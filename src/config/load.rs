@@ -121,7 +121,13 @@ pub(super) fn tree(page: &Page, report: &mut Report) -> Option<Vec<Entry>> {
 
 fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
     let service = draft.service;
-    let settings = Settings { script: Arc::new(script), limits: service.limits, ring: service.ring };
+    let settings = Settings {
+        script: Arc::new(script),
+        limits: service.limits,
+        ring: service.ring,
+        trunks: Vec::new(),
+        guard: Arc::default(),
+    };
     let people = draft.people.into_iter().filter_map(|(word, c)| Some((Arc::from(word.text), c?))).collect();
     Plan {
         settings: Arc::new(settings),

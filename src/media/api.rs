@@ -1,12 +1,15 @@
 //! The only words the brain and the media thread exchange.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     sdp::MediaParams,
-    vocab::{Digit, LegId, PlayId, Utterance},
+    vocab::{Digit, LegId, Network, PlayId, Utterance},
 };
 
 /// From the brain to the media thread; commands of one leg are obeyed in order.
@@ -16,6 +19,8 @@ pub enum MediaCommand {
     Open {
         leg: LegId,
         local: IpAddr,
+        /// Networks its packets may come from; empty is anywhere.
+        from: Arc<[Network]>,
     },
     /// An offer/answer completed: from now on every frame is sent. Also for re-INVITE (hold, codec, address).
     Configure {

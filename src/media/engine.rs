@@ -12,7 +12,13 @@ use std::{
 };
 
 use super::{Channel, MediaCommand, MediaEvent, PortPool, ResolvedPlay, Sink, Wanted, leg::Leg};
-use crate::{audio::ComfortNoise, chance::Chance, clock::Now, sdp::MediaParams, vocab::LegId};
+use crate::{
+    audio::ComfortNoise,
+    chance::{Chance, Seed},
+    clock::Now,
+    sdp::MediaParams,
+    vocab::LegId,
+};
 
 pub const SLOT: Duration = Duration::from_millis(10);
 /// RTP ticks in a slot.
@@ -28,12 +34,12 @@ pub struct EngineConfig {
     pub rest: Duration,
     /// Silence of the peer, while it ought to send, after which the leg is `Dead`.
     pub timeout: Duration,
-    pub seed: u64,
+    pub seed: Seed,
 }
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { ports: 16384..=17383, rest: Duration::from_secs(3), timeout: Duration::from_secs(30), seed: 0 }
+        Self { ports: 16384..=17383, rest: Duration::from_secs(3), timeout: Duration::from_secs(30), seed: 0.into() }
     }
 }
 
@@ -82,7 +88,7 @@ impl Engine {
 
     pub fn handle_command(&mut self, now: Now, command: MediaCommand, sink: &mut impl Sink) {
         match command {
-            MediaCommand::Open { leg, local } => self.open(now, leg, local, sink),
+            MediaCommand::Open { leg, local, from: _ } => self.open(now, leg, local, sink),
             MediaCommand::Configure { leg, params } => self.configure(now, leg, params),
             MediaCommand::Play { leg, play, utterance } => {
                 if let Some(l) = self.leg(leg) {

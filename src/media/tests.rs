@@ -82,7 +82,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        Self::with(EngineConfig { seed: 11, ..EngineConfig::default() })
+        Self::with(EngineConfig { seed: 11.into(), ..EngineConfig::default() })
     }
 
     fn with(config: EngineConfig) -> Self {
@@ -94,7 +94,7 @@ impl Bench {
     /// A leg that is open and agreed upon.
     fn call() -> Self {
         let mut bench = Self::new();
-        bench.command(MediaCommand::Open { leg: LEG, local: local() });
+        bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
         bench.configure(params());
         bench
     }
@@ -204,6 +204,7 @@ fn params() -> MediaParams {
         telephone_event: Some(101),
         ptime_ms: 20,
         direction: Direction::SendRecv,
+        srtp: None,
         held: false,
     }
 }

@@ -30,7 +30,7 @@ use super::store_thread::Source;
 
 pub use client::{CallsEnd, Client, ClientError};
 pub use server::ControlServer;
-pub use status::{ConfigStatus, ServiceState, Status};
+pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
 #[derive(Debug)]

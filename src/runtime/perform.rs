@@ -25,6 +25,7 @@ impl Service {
         match output {
             Output::Send { flow, bytes } => self.send(&flow, bytes),
             Output::CloseFlow(id) => self.tcp.close(id),
+            Output::Look { .. } | Output::Tls { .. } | Output::Told { .. } | Output::Date(_) => {}
             Output::Media(command) => self.media.send(command),
             Output::Began(record) => self.store.began(record),
             Output::Ended(record) => self.store.ended(record),
@@ -35,7 +36,7 @@ impl Service {
 
     fn send(&mut self, flow: &Flow, bytes: Vec<u8>) {
         match flow.transport {
-            Transport::Tcp => self.tcp.send(flow, bytes),
+            Transport::Tcp | Transport::Tls => self.tcp.send(flow, bytes),
             Transport::Udp => {
                 if let Err(error) = self.udp.send(flow, &bytes) {
                     // Unreachable peers are routine; the transaction's timer decides what it means.

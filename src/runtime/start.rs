@@ -3,9 +3,7 @@
 //! Sockets are bound before the store is opened: a call is answered while sled is still reading its file.
 
 use std::{
-    collections::hash_map::RandomState,
     fs,
-    hash::BuildHasher as _,
     io::Write as _,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
@@ -22,6 +20,7 @@ use tracing::{info, warn};
 
 use crate::{
     audio::PromptBank,
+    chance::Seed,
     config::{Listen, Plan},
     media::{EngineConfig, MediaEvent},
     sip::{Transport, UaConfig},
@@ -98,7 +97,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         terminate: caught(SignalKind::terminate())?,
         interrupt: caught(SignalKind::interrupt())?,
     };
-    let switch = Switch::new(ready.plan.settings.clone(), ua_config(boot), boot);
+    let switch = Switch::new(ready.plan.settings.clone(), ua_config(seed()?), boot);
     announce(&udp, &tcp, page, &options);
     info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
     Ok(Service {
@@ -140,7 +139,7 @@ async fn bind(listens: &[Listen], udp: &mut UdpSockets, tcp: &mut TcpSockets) ->
     for &Listen { transport, addr } in listens {
         let bound = match transport {
             Transport::Udp => udp.bind(addr),
-            Transport::Tcp => tcp.bind(addr).await,
+            Transport::Tcp | Transport::Tls => tcp.bind(addr).await,
         };
         bound.map_err(|error| StartupError::Listen { transport, addr, error })?;
     }
@@ -175,24 +174,29 @@ fn spawn_media(
 ) -> Result<MediaHandle, StartupError> {
     let (first, last) = plan.rtp_ports;
     let config =
-        EngineConfig { ports: first..=last, timeout: plan.rtp_timeout, seed: seed(1), ..EngineConfig::default() };
+        EngineConfig { ports: first..=last, timeout: plan.rtp_timeout, seed: seed()?, ..EngineConfig::default() };
     // The receiver lives as long as the service; after it there is nobody to tell.
     media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }
 
-fn ua_config(boot: u32) -> UaConfig {
+fn ua_config(seed: Seed) -> UaConfig {
     UaConfig {
         product: concat!("Slukhavka/", env!("CARGO_PKG_VERSION")).into(),
         t1: Duration::from_millis(500),
         t2: Duration::from_secs(4),
         t4: Duration::from_secs(5),
-        seed: seed(u64::from(boot)),
+        seed,
     }
 }
 
 /// From the system's own randomness: a tag that can be guessed would let a stranger end a call (RFC 3261 §19.3).
-fn seed(salt: u64) -> u64 {
-    RandomState::new().hash_one(salt)
+fn seed() -> Result<Seed, StartupError> {
+    let mut bytes = [0; 32];
+    match rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty()) {
+        Ok(32) => Ok(Seed::new(bytes)),
+        Ok(_) => Err(StartupError::Thread(std::io::ErrorKind::UnexpectedEof.into())),
+        Err(error) => Err(StartupError::Thread(error.into())),
+    }
 }
 
 /// The line people and scripts wait for.

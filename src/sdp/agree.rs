@@ -78,6 +78,7 @@ fn agree(
         telephone_event: formats.telephone_event.filter(|_| caps.telephone_event),
         ptime_ms: packet_time(stream),
         direction,
+        srtp: None,
         held,
     })
 }

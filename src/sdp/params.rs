@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use thiserror::Error;
 
+use super::{MasterKey, SrtpKeys, SrtpPolicy};
 use crate::vocab::Codec;
 
 /// Why there is no agreement. `Malformed` is the sender's mistake (400), the others are a refusal (488).
@@ -26,11 +27,12 @@ pub struct Capabilities {
     pub codecs: Vec<Codec>,
     /// RFC 4733.
     pub telephone_event: bool,
+    pub srtp: SrtpPolicy,
 }
 
 impl Default for Capabilities {
     fn default() -> Self {
-        Self { codecs: vec![Codec::Pcma, Codec::Pcmu], telephone_event: true }
+        Self { codecs: vec![Codec::Pcma, Codec::Pcmu], telephone_event: true, srtp: SrtpPolicy::Off }
     }
 }
 
@@ -79,6 +81,8 @@ pub struct LocalMedia {
     pub addr: IpAddr,
     /// Even RTP port; RTCP is the next one unless multiplexed.
     pub port: u16,
+    /// Our key for this call, used when SRTP is agreed upon; whoever opens the call draws it.
+    pub key: MasterKey,
     /// `o=` session id, constant for the dialog.
     pub session: u64,
     /// `o=` version, one more with each changed description.
@@ -102,6 +106,8 @@ pub struct MediaParams {
     pub ptime_ms: u8,
     /// What we do: `RecvOnly` and `Inactive` mean that nobody listens to us.
     pub direction: Direction,
+    /// Keys when the stream is SRTP (RFC 3711).
+    pub srtp: Option<SrtpKeys>,
     /// The peer put the call on hold: `sendonly`, `inactive` or `c=0.0.0.0` (we still send when it can hear us).
     pub held: bool,
 }

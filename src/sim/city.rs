@@ -197,7 +197,13 @@ impl Caller {
 }
 
 pub fn settings(script: Script, change: impl FnOnce(&mut Settings)) -> Settings {
-    let mut settings = Settings { script: Arc::new(script), limits: Limits::default(), ring: Duration::ZERO };
+    let mut settings = Settings {
+        script: Arc::new(script),
+        limits: Limits::default(),
+        ring: Duration::ZERO,
+        trunks: Vec::new(),
+        guard: Arc::default(),
+    };
     change(&mut settings);
     settings
 }

@@ -66,7 +66,7 @@ struct Playing {
 impl Ears {
     pub fn obey(&mut self, now: Instant, command: MediaCommand) {
         match command {
-            MediaCommand::Open { leg, local } => self.open(leg, local),
+            MediaCommand::Open { leg, local, .. } => self.open(leg, local),
             MediaCommand::Configure { leg, params } => {
                 if let Some(leg) = self.legs.get_mut(&leg) {
                     leg.params = Some(params);

@@ -43,7 +43,7 @@ impl World {
     /// `start` is the monotonic beginning; the shell or a test reads it once.
     pub fn new(settings: Arc<Settings>, start: Instant, civil: Timestamp) -> Self {
         let (t1, t2, t4) = (Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5));
-        let ua = UaConfig { product: "sim".into(), t1, t2, t4, seed: 7 };
+        let ua = UaConfig { product: "sim".into(), t1, t2, t4, seed: 7.into() };
         Self {
             now: Now::new(start, civil, true),
             switch: Switch::new(settings, ua, 1),
@@ -216,7 +216,13 @@ impl World {
             Output::Began(_) => self.began += 1,
             Output::Ended(record) => self.records.push(*record),
             Output::Drained => self.drained = true,
-            Output::CloseFlow(_) | Output::Stage { .. } => {}
+            // No lines are configured in the simulated city.
+            Output::CloseFlow(_)
+            | Output::Stage { .. }
+            | Output::Look { .. }
+            | Output::Tls { .. }
+            | Output::Told { .. }
+            | Output::Date(_) => {}
         }
     }
 }

@@ -5,6 +5,9 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use super::{NoResponse, RequestId, Response};
+use crate::chance::Seed;
+
 /// Where a message came from or goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Flow {
@@ -23,14 +26,16 @@ pub struct FlowId(pub u64);
 pub enum Transport {
     Udp,
     Tcp,
+    Tls,
 }
 
 impl Transport {
-    /// As in Via: `UDP`, `TCP`.
+    /// As in Via: `UDP`, `TCP`, `TLS`.
     pub fn name(self) -> &'static str {
         match self {
             Transport::Udp => "UDP",
             Transport::Tcp => "TCP",
+            Transport::Tls => "TLS",
         }
     }
 
@@ -49,7 +54,7 @@ pub struct UaConfig {
     pub t2: Duration,
     pub t4: Duration,
     /// Seed for tags, branches and Call-IDs.
-    pub seed: u64,
+    pub seed: Seed,
 }
 
 /// One INVITE session (a dialog with offer/answer state).
@@ -84,6 +89,8 @@ pub enum UaEvent {
     Info { session: SessionId, content_type: String, body: Vec<u8> },
     /// The answer to `ping` (in-dialog OPTIONS): alive unless 408/481 or silence.
     Pinged { session: SessionId, alive: bool },
+    /// The final answer to a request of ours outside any dialog (`UserAgent::request`); exactly one for each.
+    Response { request: RequestId, result: Result<Box<Response>, NoResponse> },
     /// The session is over and forgotten.
     Ended { session: SessionId, cause: Cause },
 }
@@ -114,6 +121,10 @@ pub struct IncomingInvite {
     /// P-Asserted-Identity values in order (the owner decides whether to believe them).
     pub asserted: Vec<NameAddr>,
     pub diversion: Option<NameAddr>,
+    /// `Remote-Party-ID:` as some trunks still write it.
+    pub remote_party: Option<NameAddr>,
+    /// User part of `P-Called-Party-ID:` (RFC 7315 §4.2), unescaped.
+    pub called_party: Option<String>,
     /// `Privacy:` asks to hide the caller (RFC 3323).
     pub private: bool,
     pub user_agent: Option<String>,

@@ -8,8 +8,10 @@
 mod api;
 pub mod dialog;
 mod framer;
+mod gate;
 pub mod message;
 mod name_addr;
+mod outside;
 mod scan;
 mod session;
 #[cfg(test)]
@@ -26,4 +28,8 @@ pub use api::{
     UaOutput,
 };
 pub use framer::{Framed, Framer};
+pub use gate::{Gate, Knock, OpenGate, Verdict};
+pub use outside::{
+    Binding, ChallengeLine, ConnectError, NoResponse, OutMethod, OutRequest, RequestId, Response, TlsProblem,
+};
 pub use ua::UserAgent;

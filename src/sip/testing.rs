@@ -18,7 +18,7 @@ pub fn config() -> UaConfig {
         t1: T1,
         t2: Duration::from_secs(4),
         t4: Duration::from_secs(5),
-        seed: 7,
+        seed: 7.into(),
     }
 }
 
@@ -62,7 +62,7 @@ impl Peer {
 
     /// Hands bytes in and returns the messages that come out.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> Vec<String> {
-        self.ua.receive(self.now, self.flow, bytes.as_ref());
+        self.ua.receive(self.now, self.flow, bytes.as_ref(), &mut crate::sip::OpenGate);
         self.drain()
     }
 

@@ -13,10 +13,11 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-use std::time::Instant;
+use std::{net::SocketAddr, time::Instant};
 
 use self::{core::Core, sessions::Sessions};
 use super::{
+    Gate, OutRequest, RequestId, Transport,
     api::{Flow, FlowId, Reject, SessionId, UaConfig, UaCounters, UaOutput},
     session::{Fate, Session},
     transaction::{Fired, Limits},
@@ -44,7 +45,8 @@ impl UserAgent {
     }
 
     /// One datagram, or one message cut from a stream by a `Framer`.
-    pub fn receive(&mut self, now: Now, flow: Flow, bytes: &[u8]) {
+    /// `gate` is asked about every request that belongs to nothing we know.
+    pub fn receive(&mut self, now: Now, flow: Flow, bytes: &[u8], gate: &mut dyn Gate) {
         self.core.stream_seen(flow);
         // Line ends and zeros keep a NAT binding open and mean nothing.
         if bytes.iter().all(|b| matches!(b, b'\r' | b'\n' | 0)) {
@@ -53,7 +55,10 @@ impl UserAgent {
         self.core.counters.messages_in += 1;
         let mut scratch = std::mem::take(&mut self.scratch);
         match wire::parse(bytes, &mut scratch) {
-            Err(wire::Garbage) => self.core.counters.garbage += 1,
+            Err(wire::Garbage) => {
+                self.core.counters.garbage += 1;
+                gate.rubbish(now, flow);
+            }
             Ok(message) => {
                 match message.start {
                     Start::Request { method, .. } => self.request(now, flow, &message, method),
@@ -75,6 +80,24 @@ impl UserAgent {
             self.answered(now, purpose, Some(503));
         }
     }
+
+    /// A connection of ours stands: what waits for one to this peer goes by it from now on.
+    pub fn flow_opened(&mut self, _now: Now, _flow: Flow) {}
+
+    /// No connection could be opened to `remote`: what waits for one has failed at once.
+    pub fn flow_failed(&mut self, _now: Now, _transport: Transport, _remote: SocketAddr) {}
+
+    /// Sends a request outside any dialog; `UaEvent::Response` follows, exactly once.
+    pub fn request_outside(&mut self, _now: Now, _flow: Flow, _request: OutRequest) -> RequestId {
+        RequestId(0)
+    }
+
+    /// 183 with our answer: early media (RFC 3960). `accept` follows with the same description.
+    pub fn progress(&mut self, _now: Now, _session: SessionId, _sdp: Vec<u8>) {}
+
+    /// Our Contact in this session, when it is another one than the address the INVITE came to (behind a NAT).
+    /// Called before `ring`, `progress` or `accept`.
+    pub fn present_as(&mut self, _session: SessionId, _contact: SocketAddr) {}
 
     pub fn handle_timeout(&mut self, now: Now) {
         while let Some(fired) = self.core.transactions.fire(now.mono) {

@@ -49,6 +49,7 @@ pub fn record(boot: u32, seq: u32) -> Box<CallRecord> {
         answered_ms: Some(180),
         ended_ms: 42_000,
         caller: Caller { number: PhoneNumber::parse("0464400000"), name: "Олена".into() },
+        trunk: None,
         called: "+380464421234".into(),
         sip_call_id: format!("{boot}-{seq}@example.com"),
         peer: "192.0.2.10:5060".into(),

@@ -1,12 +1,14 @@
 //! One input, then drain the outputs until there are none, then sleep until `Switch::deadline`.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use crate::{
     call::CallRecord,
+    guard::{Ban, GuardCounters, GuardSettings},
     ivr::Script,
     media::{MediaCommand, MediaEvent},
-    sip::{Flow, FlowId, UaCounters},
+    sip::{ConnectError, Flow, FlowId, Transport, UaCounters},
+    trunk::{LookupAnswer, LookupId, Query, TlsPeer, TrunkSettings, TrunkStatus},
     vocab::CallRef,
 };
 
@@ -17,6 +19,9 @@ pub struct Settings {
     pub limits: Limits,
     /// 180 Ringing this long before the 200; zero answers at once.
     pub ring: Duration,
+    /// Without any, everybody may call in.
+    pub trunks: Vec<Arc<TrunkSettings>>,
+    pub guard: Arc<GuardSettings>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +47,25 @@ pub enum Input<'a> {
         flow: Flow,
         bytes: &'a [u8],
     },
+    /// A connection stands, opened by us or by the peer.
+    FlowOpened(Flow),
+    /// A connection of ours could not be opened.
+    FlowFailed {
+        transport: Transport,
+        remote: SocketAddr,
+        error: ConnectError,
+    },
     FlowClosed(FlowId),
+    /// The answer to `Output::Look`.
+    LookedUp {
+        lookup: LookupId,
+        answer: LookupAnswer,
+    },
+    /// Our address on the way to `remote`, one of the targets in use, has become `local`.
+    RouteChanged {
+        remote: SocketAddr,
+        local: SocketAddr,
+    },
     Media(MediaEvent),
     /// New settings for new calls.
     Settings(Arc<Settings>),
@@ -61,6 +84,24 @@ pub enum Output {
         bytes: Vec<u8>,
     },
     CloseFlow(FlowId),
+    /// Where is this server? Answered by `Input::LookedUp`.
+    Look {
+        lookup: LookupId,
+        query: Query,
+    },
+    /// How TLS connections to `remote` are made from now on.
+    Tls {
+        remote: SocketAddr,
+        peer: Arc<TlsPeer>,
+    },
+    /// One line about a trunk or a ban, for the log; `loud` ones want an administrator.
+    Told {
+        about: Arc<str>,
+        text: String,
+        loud: bool,
+    },
+    /// A trusted peer told the time; a machine without a clock may take the hint.
+    Date(jiff::Timestamp),
     Media(MediaCommand),
     /// A call began: the store writes its `open/` mark, so that a crash leaves "ended by restart", not a hole.
     Began(Box<CallRecord>),
@@ -73,6 +114,15 @@ pub enum Output {
     },
     /// After `Drain`: the last call is gone.
     Drained,
+}
+
+/// What a status shows beside the counters; made when asked for.
+#[derive(Clone, Debug, Default)]
+pub struct SwitchReport {
+    pub trunks: Vec<TrunkStatus>,
+    /// Latest first, at most 100.
+    pub bans: Vec<Ban>,
+    pub guard: GuardCounters,
 }
 
 /// What is alive and what was counted, for `status`.

@@ -8,12 +8,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Input, Output, Settings, SwitchCounters, admission::Admission, alarms::Alarms};
+use super::{Input, Output, Settings, SwitchCounters, SwitchReport, admission::Admission, alarms::Alarms};
 use crate::{
-    call::{self, Action, CallSession, Refusal, Setup},
+    call::{self, Action, Answer, CallSession, MediaSetup, Refusal, Setup},
     clock::Now,
     media::{MediaCommand, MediaEvent},
-    sip::{IncomingInvite, Reject, SessionId, UaConfig, UaEvent, UaOutput, UserAgent},
+    sdp::{MasterKey, SrtpPolicy},
+    sip::{IncomingInvite, OpenGate, Reject, SessionId, UaConfig, UaEvent, UaOutput, UserAgent},
     vocab::{CallRef, Lang, LegId, PhoneNumber},
 };
 
@@ -77,12 +78,14 @@ impl Switch {
 
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
         match input {
-            Input::Message { flow, bytes } => self.ua.receive(now, flow, bytes),
+            Input::Message { flow, bytes } => self.ua.receive(now, flow, bytes, &mut OpenGate),
             Input::FlowClosed(flow) => self.ua.flow_closed(now, flow),
             Input::Media(event) => self.media(now, event),
             Input::Settings(settings) => self.settings = settings,
             Input::Drain { grace } => self.drain(now, grace),
-            Input::Tick => {}
+            Input::FlowOpened(flow) => self.ua.flow_opened(now, flow),
+            Input::FlowFailed { transport, remote, .. } => self.ua.flow_failed(now, transport, remote),
+            Input::LookedUp { .. } | Input::RouteChanged { .. } | Input::Tick => {}
         }
         // What has come goes before what is due: a CANCEL in time beats the end of the ringing.
         self.run_user_agent(now);
@@ -105,6 +108,11 @@ impl Switch {
 
     pub fn counters(&self) -> SwitchCounters {
         SwitchCounters { calls: self.calls.len(), ua: self.ua.counters(), ..self.counters }
+    }
+
+    /// For `status`; too much to be made for every packet.
+    pub fn report(&self, _now: Now) -> SwitchReport {
+        SwitchReport::default()
     }
 
     fn run_timers(&mut self, now: Now) {
@@ -182,13 +190,29 @@ impl Switch {
     }
 
     fn setup(&self, call: CallRef, invite: &IncomingInvite) -> Setup {
-        let Settings { script, limits, ring } = &*self.settings;
+        let Settings { script, limits, ring, .. } = &*self.settings;
         let leg = LegId { shard: 0, index: call.seq };
         // A trunk may put its own name for us into the Request-URI and the number that was dialled into To.
         let called = [&invite.called_user, &invite.to.user].into_iter().filter_map(|user| PhoneNumber::parse(user));
         let direct = called.filter_map(|number| script.numbers.get(&number).copied()).next();
         let start = direct.unwrap_or(script.main);
-        Setup { call, leg, script: script.clone(), start, ring: *ring, longest: limits.total }
+        Setup {
+            call,
+            leg,
+            script: script.clone(),
+            start,
+            ring: *ring,
+            longest: limits.total,
+            trunk: None,
+            caller: call::caller(invite),
+            answer: Answer::AtOnce,
+            media: MediaSetup {
+                public: None,
+                from: Arc::default(),
+                srtp: SrtpPolicy::WhenOffered,
+                key: MasterKey([0; 30]),
+            },
+        }
     }
 
     fn refuse(&mut self, now: Now, call: CallRef, session: SessionId, invite: &IncomingInvite, refusal: Refusal) {
@@ -202,6 +226,7 @@ impl Switch {
 
     fn session_event(&mut self, now: Now, event: UaEvent) {
         let (session, over) = match &event {
+            UaEvent::Response { .. } => return,
             UaEvent::Ended { session, .. } | UaEvent::Cancelled { session } => (*session, true),
             UaEvent::Incoming { session, .. }
             | UaEvent::Confirmed { session, .. }
@@ -246,6 +271,7 @@ impl Switch {
         for action in actions {
             match action {
                 Action::Ring => self.ua.ring(now, session),
+                Action::Progress(sdp) => self.ua.progress(now, session, sdp),
                 Action::Accept(sdp) => {
                     self.counters.answered += 1;
                     self.ua.accept(now, session, sdp);

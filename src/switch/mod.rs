@@ -7,5 +7,5 @@ mod alarms;
 mod api;
 mod core;
 
-pub use api::{Input, Limits, Output, Settings, SwitchCounters};
+pub use api::{Input, Limits, Output, Settings, SwitchCounters, SwitchReport};
 pub use core::Switch;

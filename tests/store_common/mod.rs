@@ -41,6 +41,7 @@ pub fn record(boot: u32, seq: u32) -> Box<CallRecord> {
         answered_ms: Some(120),
         ended_ms: 30_000,
         caller: Caller { number: PhoneNumber::parse("0464400000"), name: String::new() },
+        trunk: None,
         called: "+380464421234".into(),
         sip_call_id: format!("{boot}-{seq}@example.com"),
         peer: "192.0.2.10:5060".into(),

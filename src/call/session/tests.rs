@@ -45,6 +45,15 @@ impl Rig {
             start: fixtures::town().main,
             ring: Duration::ZERO,
             longest: Duration::from_secs(7200),
+            trunk: None,
+            caller: crate::call::Caller::default(),
+            answer: crate::call::Answer::AtOnce,
+            media: crate::call::MediaSetup {
+                public: None,
+                from: Arc::default(),
+                srtp: crate::sdp::SrtpPolicy::WhenOffered,
+                key: crate::sdp::MasterKey([0; 30]),
+            },
         };
         change(&mut setup);
         let now = Now::new(Instant::now(), "2026-03-02T08:00:00Z".parse().unwrap(), true);
@@ -152,6 +161,8 @@ fn invite(offer: Option<&str>) -> IncomingInvite {
         to: NameAddr::default(),
         asserted: Vec::new(),
         diversion: None,
+        remote_party: None,
+        called_party: None,
         private: false,
         user_agent: None,
         offer: offer.map(|offer| offer.as_bytes().to_vec()),

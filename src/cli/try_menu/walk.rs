@@ -169,7 +169,13 @@ mod tests {
     fn session(at: &str, typed: &str) -> String {
         let script = Arc::new(fixtures::town());
         let languages = script.languages.clone();
-        let settings = Settings { script, limits: Limits::default(), ring: Duration::from_secs(1) };
+        let settings = Settings {
+            script,
+            limits: Limits::default(),
+            ring: Duration::from_secs(1),
+            trunks: Vec::new(),
+            guard: Arc::default(),
+        };
         let mut out = Vec::new();
         let screen = Screen::new(&mut out, &languages, &[]);
         let mut walk = Walk::new(Arc::new(settings), Instant::now(), at.parse().unwrap(), screen);

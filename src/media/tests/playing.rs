@@ -76,7 +76,7 @@ fn clips_that_come_late_do_not_play_and_do_not_disorder() {
 #[test]
 fn a_play_before_the_answer_waits_for_it() {
     let mut bench = Bench::new();
-    bench.command(MediaCommand::Open { leg: LEG, local: local() });
+    bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
     bench.play(1, vec![sound(4, 40)]);
     bench.pass(500);
     bench.configure(params());

@@ -31,7 +31,7 @@ fn reports_leave_every_five_seconds_and_the_last_one_says_bye() {
 #[test]
 fn with_rtcp_mux_everything_goes_through_one_port() {
     let mut bench = Bench::new();
-    bench.command(MediaCommand::Open { leg: LEG, local: local() });
+    bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
     bench.configure(MediaParams { rtcp_mux: true, remote_rtcp: peer(), ..params() });
     bench.talk(peer(), 6000);
     assert!(!bench.world.rtcp.is_empty() && bench.world.rtcp.iter().all(|(to, _)| *to == peer()));
@@ -117,7 +117,7 @@ fn the_reports_of_many_legs_are_spread_over_time() {
     let mut bench = Bench::new();
     for index in 0..200 {
         let leg = LegId { shard: 0, index };
-        bench.command(MediaCommand::Open { leg, local: local() });
+        bench.command(MediaCommand::Open { leg, local: local(), from: std::sync::Arc::default() });
         bench.command(MediaCommand::Configure { leg, params: params() });
     }
     let mut most = 0;

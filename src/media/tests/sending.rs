@@ -25,7 +25,7 @@ fn an_answered_leg_sends_every_frame_from_configure_to_close() {
 fn nothing_leaves_before_an_answer_and_an_idle_engine_has_no_deadline() {
     let mut bench = Bench::new();
     assert_eq!(bench.engine.deadline(bench.now.mono), None);
-    bench.command(MediaCommand::Open { leg: LEG, local: local() });
+    bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
     assert_eq!(bench.engine.deadline(bench.now.mono), None);
     bench.configure(params());
     let deadline = bench.engine.deadline(bench.now.mono).unwrap();
@@ -39,7 +39,7 @@ fn half_of_the_legs_send_in_each_slot() {
     let mut bench = Bench::new();
     for index in 0..100 {
         let leg = LegId { shard: 0, index };
-        bench.command(MediaCommand::Open { leg, local: local() });
+        bench.command(MediaCommand::Open { leg, local: local(), from: std::sync::Arc::default() });
         bench.command(MediaCommand::Configure { leg, params: params() });
     }
     bench.pass(1000);
@@ -91,7 +91,7 @@ fn calling_a_slot_twice_or_early_sends_nothing_more() {
 fn every_packet_time_from_10_to_60_is_kept() {
     for ptime_ms in [10, 20, 30, 40, 50, 60] {
         let mut bench = Bench::new();
-        bench.command(MediaCommand::Open { leg: LEG, local: local() });
+        bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
         bench.configure(MediaParams { ptime_ms, ..params() });
         bench.play(1, vec![sound(9, 1200)]);
         bench.pass(1200 + 60);
@@ -217,11 +217,15 @@ fn a_peer_on_hold_for_an_hour_is_not_dead_and_gets_the_whole_time_afterwards() {
 fn ports_are_opened_in_pairs_returned_and_a_taken_one_is_passed_over() {
     let mut bench = Bench::with(EngineConfig { ports: 30_000..=30_005, ..EngineConfig::default() });
     bench.world.refuse_ports = vec![30_000, 30_004];
-    bench.command(MediaCommand::Open { leg: LEG, local: local() });
+    bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
     assert!(matches!(bench.events()[..], [MediaEvent::Opened { rtp, .. }] if rtp.port() == 30_002));
-    bench.command(MediaCommand::Open { leg: LEG, local: local() });
+    bench.command(MediaCommand::Open { leg: LEG, local: local(), from: std::sync::Arc::default() });
     assert!(matches!(bench.events()[..], [MediaEvent::Opened { rtp, .. }] if rtp.port() == 30_002), "asked twice");
-    bench.command(MediaCommand::Open { leg: LegId { index: 2, ..LEG }, local: local() });
+    bench.command(MediaCommand::Open {
+        leg: LegId { index: 2, ..LEG },
+        local: local(),
+        from: std::sync::Arc::default(),
+    });
     assert!(matches!(bench.events()[..], [MediaEvent::OpenFailed { .. }]));
     assert_eq!(bench.close(), LegEnd::default());
     assert_eq!((bench.engine.legs(), bench.engine.free_ports(), bench.world.open.len()), (0, 3, 0));
@@ -232,7 +236,7 @@ fn closing_one_leg_leaves_the_others_as_they_were() {
     let mut bench = Bench::new();
     let leg = |index| LegId { shard: 0, index };
     for index in 0..5 {
-        bench.command(MediaCommand::Open { leg: leg(index), local: local() });
+        bench.command(MediaCommand::Open { leg: leg(index), local: local(), from: std::sync::Arc::default() });
         bench.command(MediaCommand::Configure { leg: leg(index), params: params() });
     }
     for gone in [0, 3] {

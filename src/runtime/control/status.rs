@@ -3,7 +3,12 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{runtime::store_thread::StoreStatus, switch::SwitchCounters};
+use crate::{
+    guard::{Ban, GuardCounters},
+    runtime::store_thread::StoreStatus,
+    switch::SwitchCounters,
+    trunk::TrunkStatus,
+};
 
 /// Alive now (`calls`, `legs`, `transactions`, `sessions`, `ports`: all zero when nothing is left) and counted since
 /// the start (the rest).
@@ -31,8 +36,21 @@ pub struct Status {
     pub retransmissions_absorbed: u64,
     pub garbage: u64,
     pub malformed: u64,
+    pub trunks: Vec<TrunkStatus>,
+    /// Latest first.
+    pub bans: Vec<Ban>,
+    pub guard: GuardCounters,
+    /// The last warnings and errors of the log, latest first, numbers masked.
+    pub last_errors: Vec<LoggedError>,
     pub store: StoreStatus,
     pub config: ConfigStatus,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LoggedError {
+    pub at: Option<Timestamp>,
+    pub text: String,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

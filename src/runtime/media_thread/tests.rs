@@ -44,7 +44,7 @@ impl Phone {
     }
 
     fn call(&self) -> SocketAddr {
-        self.media.send(MediaCommand::Open { leg: LEG, local: LOOPBACK });
+        self.media.send(MediaCommand::Open { leg: LEG, local: LOOPBACK, from: Arc::default() });
         let MediaEvent::Opened { rtp, .. } = self.event() else { panic!("not opened") };
         let params = MediaParams {
             remote: self.rtp.local_addr().unwrap(),
@@ -55,6 +55,7 @@ impl Phone {
             telephone_event: Some(101),
             ptime_ms: 20,
             direction: Direction::SendRecv,
+            srtp: None,
             held: false,
         };
         self.media.send(MediaCommand::Configure { leg: LEG, params });
@@ -110,7 +111,7 @@ fn a_taken_port_is_passed_over_and_no_port_is_told() {
     let phone = Phone::new(20_200..=20_203);
     assert_eq!(phone.call().port(), 20_202);
     let other = LegId { index: 4, ..LEG };
-    phone.media.send(MediaCommand::Open { leg: other, local: LOOPBACK });
+    phone.media.send(MediaCommand::Open { leg: other, local: LOOPBACK, from: Arc::default() });
     assert!(matches!(phone.event(), MediaEvent::OpenFailed { leg } if leg == other));
     drop(taken);
 }
@@ -133,7 +134,7 @@ fn frames_of_many_legs_spread_over_both_slots() {
     let mut sources: HashMap<SocketAddr, usize> = HashMap::new();
     for index in 0..10 {
         let leg = LegId { shard: 0, index };
-        phone.media.send(MediaCommand::Open { leg, local: LOOPBACK });
+        phone.media.send(MediaCommand::Open { leg, local: LOOPBACK, from: Arc::default() });
         let MediaEvent::Opened { .. } = phone.event() else { panic!("not opened") };
         let remote = phone.rtp.local_addr().unwrap();
         let params = MediaParams {
@@ -145,6 +146,7 @@ fn frames_of_many_legs_spread_over_both_slots() {
             telephone_event: None,
             ptime_ms: 20,
             direction: Direction::SendRecv,
+            srtp: None,
             held: false,
         };
         phone.media.send(MediaCommand::Configure { leg, params });

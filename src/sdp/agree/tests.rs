@@ -4,7 +4,13 @@ use super::*;
 use crate::sdp::{Direction, offer};
 
 fn local() -> LocalMedia {
-    LocalMedia { addr: "192.0.2.1".parse().unwrap(), port: 16384, session: 7, version: 1 }
+    LocalMedia {
+        addr: "192.0.2.1".parse().unwrap(),
+        port: 16384,
+        key: crate::sdp::MasterKey([0; 30]),
+        session: 7,
+        version: 1,
+    }
 }
 
 /// An offer whose media part is `media`; lines are given with `\n`.
@@ -50,6 +56,7 @@ fn an_ordinary_offer_gets_this_very_answer() {
             telephone_event: Some(96),
             ptime_ms: 20,
             direction: Direction::SendRecv,
+            srtp: None,
             held: false,
         }
     );
@@ -223,7 +230,13 @@ fn our_offer_is_accepted_by_ourselves_and_read_back() {
     let caps = Capabilities::default();
     let ours = offer(&caps, local());
     assert!(std::str::from_utf8(&ours).unwrap().contains("m=audio 16384 RTP/AVP 8 0 101\r\n"));
-    let theirs = LocalMedia { addr: "192.0.2.9".parse().unwrap(), port: 4000, session: 1, version: 1 };
+    let theirs = LocalMedia {
+        addr: "192.0.2.9".parse().unwrap(),
+        port: 4000,
+        key: crate::sdp::MasterKey([1; 30]),
+        session: 1,
+        version: 1,
+    };
     let reply = answer(&ours, &Capabilities { codecs: vec![Codec::Pcmu], ..caps.clone() }, theirs).unwrap();
     let p = accept(&reply.sdp, &caps, local()).unwrap();
     assert_eq!((p.remote, p.codec), ("192.0.2.9:4000".parse().unwrap(), Codec::Pcmu));

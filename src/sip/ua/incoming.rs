@@ -26,6 +26,8 @@ pub fn describe(message: &Message<'_>, flow: Flow, offer: Option<&[u8]>) -> Inco
         to: address(Name::To).unwrap_or_default(),
         asserted: message.values(Name::AssertedIdentity).filter_map(parse).take(MAX_ASSERTED).collect(),
         diversion: message.values(Name::Diversion).find_map(parse),
+        remote_party: None,
+        called_party: None,
         private: message.header(Name::Privacy).is_some_and(is_private),
         user_agent: message.header(Name::UserAgent).map(|value| text::shown(value, 128)),
         offer: offer.map(<[u8]>::to_vec),

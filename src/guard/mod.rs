@@ -1,0 +1,9 @@
+//! Strangers: how much one source may ask, who is shut out and for how long, and the limits on failed passwords.
+//!
+//! Knows addresses and time, nothing of SIP. Every table is bounded. Must not know what a request wants.
+
+mod settings;
+mod status;
+
+pub use settings::{GuardSettings, Strangers};
+pub use status::{Ban, BanReason, GuardCounters};
