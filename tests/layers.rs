@@ -10,6 +10,8 @@ use std::{
 /// Crate → where it may be named: a folder of `src/`, or one file.
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
+    ("md5", &["sip"]),
+    ("sha2", &["sip"]),
     ("rtp_rs", &["rtp"]),
     ("rtcp_types", &["rtp"]),
     ("sdp_types", &["sdp"]),

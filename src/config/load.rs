@@ -134,6 +134,7 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         council: draft.council,
         signed_by: draft.signed_by,
         listen: service.listen,
+        tls: None,
         rtp_ports: service.rtp_ports,
         rtp_timeout: service.rtp_timeout,
         stop_grace: service.stop_grace,

@@ -42,7 +42,7 @@ pub use fix::{Fixed, fix};
 pub use json::to_json;
 pub use load::{Loaded, Source, load};
 pub use messages::count;
-pub use plan::{Blocked, Contact, Listen, Plan, Trunk, TrunkTransport};
+pub use plan::{Blocked, Contact, Listen, ListenTls, Plan, Trunk, TrunkTransport};
 pub use render::render;
 pub use schema::schema;
 pub use sources::Sources;

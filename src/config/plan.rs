@@ -15,6 +15,8 @@ pub struct Plan {
     pub signed_by: Option<String>,
     /// `listen:`; default UDP and TCP on 0.0.0.0:5060.
     pub listen: Vec<Listen>,
+    /// `tls:`, for those of `listen` that speak TLS.
+    pub tls: Option<ListenTls>,
     /// `rtp_ports: 16384-17383`, inclusive, even first.
     pub rtp_ports: (u16, u16),
     /// `rtp_timeout:` — silence of the peer, while it ought to send, after which the line is taken for dead.
@@ -41,6 +43,13 @@ pub struct Plan {
 pub struct Listen {
     pub transport: Transport,
     pub addr: SocketAddr,
+}
+
+/// Who we are on our own TLS ports (PEM files).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListenTls {
+    pub certificate: PathBuf,
+    pub key: PathBuf,
 }
 
 /// How one of `people` is reached.
