@@ -21,6 +21,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct Invite {
     pub uri: String,
+    pub to: String,
     pub from: String,
     pub call_id: String,
     pub tag: String,
@@ -35,6 +36,7 @@ impl Invite {
     pub fn new(phone: &Phone, offer: &Sdp) -> Self {
         Self {
             uri: format!("sip:100@{}", phone.app),
+            to: format!("<sip:100@{}>", phone.app),
             from: "\"Olena\" <sip:+380441112233@example.ua>".into(),
             call_id: format!("{}@test", unique()),
             tag: unique(),
@@ -49,7 +51,7 @@ impl Invite {
     pub fn text(&self, phone: &Phone) -> String {
         let mut text = format!(
             "INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/{transport} {addr};branch={branch}{via}\r\nMax-Forwards: 70\r\n\
-             From: {from};tag={tag}\r\nTo: <sip:100@{app}>\r\nCall-ID: {call_id}\r\nCSeq: 1 INVITE\r\n\
+             From: {from};tag={tag}\r\nTo: {to}\r\nCall-ID: {call_id}\r\nCSeq: 1 INVITE\r\n\
              Contact: {contact}\r\n",
             uri = self.uri,
             transport = phone.transport(),
@@ -58,7 +60,7 @@ impl Invite {
             via = self.via_params,
             from = self.from,
             tag = self.tag,
-            app = phone.app,
+            to = self.to,
             call_id = self.call_id,
             contact = self.contact,
         );
@@ -145,6 +147,25 @@ impl Call {
 
     pub fn acknowledges(&mut self, body: &str) {
         let text = self.in_dialog("ACK", self.cseq, &[], body);
+        self.phone.send(text.as_bytes());
+    }
+
+    /// ACK of a refusal: of the same transaction, not of a dialog (RFC 3261 §17.1.1.3).
+    pub fn acknowledges_refusal(&mut self) {
+        let (invite, phone) = (&self.invite, &self.phone);
+        let text = format!(
+            "ACK {uri} SIP/2.0\r\nVia: SIP/2.0/{transport} {addr};branch={branch}{via}\r\nMax-Forwards: 70\r\n\
+             From: {from};tag={tag}\r\nTo: {to}\r\nCall-ID: {call_id}\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
+            uri = invite.uri,
+            transport = phone.transport(),
+            addr = phone.addr,
+            branch = invite.branch,
+            via = invite.via_params,
+            from = invite.from,
+            tag = invite.tag,
+            to = self.answer.header("to"),
+            call_id = invite.call_id,
+        );
         self.phone.send(text.as_bytes());
     }
 
