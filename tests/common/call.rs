@@ -125,18 +125,45 @@ impl Call {
         self.phone.send(text.as_bytes());
     }
 
+    /// Talks to where this 183 says, and expects to hear from there.
+    pub fn hears_early(&mut self, answer: &Message) {
+        self.connects(answer);
+        self.answer = answer.clone();
+        self.rtp.talk();
+    }
+
+    /// CANCEL of the INVITE: the same branch, no tag (RFC 3261 §9.1).
+    pub fn cancel_text(&self) -> String {
+        let text = self.invite.text(&self.phone);
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        let kept: Vec<_> = head.split("\r\n").filter(|l| !l.starts_with("Content-") && !l.starts_with("Contact")).collect();
+        let text = kept.join("\r\n").replacen("INVITE", "CANCEL", 1).replace("CSeq: 1 INVITE", "CSeq: 1 CANCEL");
+        text + "\r\nContent-Length: 0\r\n\r\n"
+    }
+
+    /// ACK of the first INVITE when other requests came in between (RFC 3261 §13.2.2.4).
+    pub fn acknowledges_with_cseq(&mut self, cseq: u32) {
+        let text = self.in_dialog("ACK", cseq, &[], "");
+        self.phone.send(text.as_bytes());
+    }
+
     #[track_caller]
     pub fn is_answered(&mut self) -> &Message {
         let answer = self.phone.final_response("INVITE");
         assert_eq!(answer.status(), 200, "{answer}");
         self.answered = Instant::now();
+        self.connects(&answer);
+        self.answer = answer;
+        &self.answer
+    }
+
+    /// Our audio goes where this answer says.
+    fn connects(&self, answer: &Message) {
         if let (Some(media), Some(addr)) = (answer.sdp("m=audio "), answer.sdp("c=IN IP4 ").or(answer.sdp("c=IN IP6 ")))
         {
             let port = media.split(' ').next().unwrap().parse().unwrap();
             self.rtp.send_to(SocketAddr::new(addr.parse().unwrap(), port));
         }
-        self.answer = answer;
-        &self.answer
     }
 
     /// Where the program receives our audio.

@@ -17,6 +17,7 @@ pub mod net;
 pub mod netns;
 pub mod phone;
 pub mod prompts;
+pub mod registrar;
 pub mod rtp;
 pub mod sdp;
 pub mod sipp;
