@@ -3,6 +3,7 @@
 //! One mutation, then drain [`UserAgent::poll`] until it is empty, then sleep until [`UserAgent::deadline`].
 //! Never answers nothing to a request that can be answered; rubbish is counted and dropped.
 
+mod calls;
 pub(super) mod core;
 mod dispatch;
 mod incoming;
@@ -62,7 +63,7 @@ impl UserAgent {
             Ok(message) => {
                 match message.start {
                     Start::Request { method, .. } => self.request(now, flow, &message, method),
-                    Start::Response { status } => self.response(now, &message, status),
+                    Start::Response { status } => self.response(now, flow, &message, status),
                 }
                 if flow.transport.is_reliable() && message.fault.is_some_and(wire::Fault::loses_framing) {
                     self.core.close(flow.id);
@@ -91,13 +92,6 @@ impl UserAgent {
     pub fn request_outside(&mut self, _now: Now, _flow: Flow, _request: OutRequest) -> RequestId {
         RequestId(0)
     }
-
-    /// 183 with our answer: early media (RFC 3960). `accept` follows with the same description.
-    pub fn progress(&mut self, _now: Now, _session: SessionId, _sdp: Vec<u8>) {}
-
-    /// Our Contact in this session, when it is another one than the address the INVITE came to (behind a NAT).
-    /// Called before `ring`, `progress` or `accept`.
-    pub fn present_as(&mut self, _session: SessionId, _contact: SocketAddr) {}
 
     pub fn handle_timeout(&mut self, now: Now) {
         while let Some(fired) = self.core.transactions.fire(now.mono) {

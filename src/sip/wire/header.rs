@@ -47,6 +47,14 @@ names! {
     AssertedIdentity b"P-Asserted-Identity",
     Diversion b"Diversion",
     Privacy b"Privacy",
+    Allow b"Allow",
+    Supported b"Supported" b'k',
+    SessionExpires b"Session-Expires" b'x',
+    MinSe b"Min-SE",
+    RSeq b"RSeq",
+    RAck b"RAck",
+    WwwAuthenticate b"WWW-Authenticate",
+    ProxyAuthenticate b"Proxy-Authenticate",
 }
 
 impl Name {

@@ -4,6 +4,7 @@ mod answer;
 mod basic;
 mod in_dialog;
 mod modify;
+mod reliable;
 mod rubbish;
 mod rules;
 mod torture;
