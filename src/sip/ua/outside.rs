@@ -56,7 +56,7 @@ fn outgoing(request: OutRequest) -> Outgoing {
         Header::CSeq(format!("{} {method}", request.cseq).into()),
     ];
     headers.extend(request.headers.iter().map(|(name, value)| Header::Other((*name).to_owned(), line(value))));
-    Outgoing { method, uri: line(&request.uri), headers }
+    Outgoing { method, uri: line(&request.uri), headers, body: Vec::new() }
 }
 
 /// What a name in a file or a challenge of a peer says must not begin a line of its own.
