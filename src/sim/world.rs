@@ -44,9 +44,10 @@ impl World {
     pub fn new(settings: Arc<Settings>, start: Instant, civil: Timestamp) -> Self {
         let (t1, t2, t4) = (Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5));
         let ua = UaConfig { product: "sim".into(), t1, t2, t4, seed: 7.into() };
+        let now = Now::new(start, civil, true);
         Self {
-            now: Now::new(start, civil, true),
-            switch: Switch::new(settings, ua, 1),
+            now,
+            switch: Switch::new(now, settings, ua, 1, 11.into()),
             ears: Ears::default(),
             phones: Vec::new(),
             at: HashMap::new(),

