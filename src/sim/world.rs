@@ -44,10 +44,9 @@ impl World {
     pub fn new(settings: Arc<Settings>, start: Instant, civil: Timestamp) -> Self {
         let (t1, t2, t4) = (Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5));
         let ua = UaConfig { product: "sim".into(), t1, t2, t4, seed: 7.into() };
-        let now = Now::new(start, civil, true);
         Self {
-            now,
-            switch: Switch::new(now, settings, ua, 1, 11.into()),
+            now: Now::new(start, civil, true),
+            switch: Switch::new(Now::new(start, civil, true), settings, ua, 1, 9.into()),
             ears: Ears::default(),
             phones: Vec::new(),
             at: HashMap::new(),
