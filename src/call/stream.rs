@@ -83,5 +83,6 @@ pub(super) fn refusal(error: SdpError) -> Reject {
         SdpError::NoAudio => Reject { status: 488, warning: Some("only audio is served here") },
         SdpError::NoCodec => Reject { status: 488, warning: Some("PCMA or PCMU is needed") },
         SdpError::Unsupported => Reject { status: 488, warning: Some("plain RTP over a known address is needed") },
+        SdpError::Unencrypted => Reject { status: 488, warning: Some("SRTP with keys in SDES is needed") },
     }
 }
