@@ -47,6 +47,13 @@ impl Network {
     }
 }
 
+/// Exactly this address.
+impl From<IpAddr> for Network {
+    fn from(addr: IpAddr) -> Self {
+        Self { addr, bits: if addr.is_ipv4() { 32 } else { 128 } }
+    }
+}
+
 impl FromStr for Network {
     type Err = &'static str;
 
