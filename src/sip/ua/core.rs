@@ -1,13 +1,10 @@
 //! What every part of the user agent works with: transactions, chance, counters and the queue of outputs.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use rsip::Header;
 
-use super::rules::Refusal;
+use super::{rules::Refusal, streams::Streams};
 use crate::{
     chance::Chance,
     clock::Now,
@@ -59,8 +56,7 @@ pub struct Core {
     /// To tag of what strangers are told: it must show nothing of the tags of calls.
     pub strange_tag: String,
     outputs: VecDeque<UaOutput>,
-    /// Connections that messages came by and that have not been closed.
-    streams: HashSet<FlowId>,
+    pub streams: Streams,
 }
 
 impl Core {
@@ -76,7 +72,7 @@ impl Core {
             counters: UaCounters::default(),
             strange_tag,
             outputs: VecDeque::new(),
-            streams: HashSet::new(),
+            streams: Streams::default(),
         }
     }
 
@@ -98,7 +94,9 @@ impl Core {
         self.outputs.push_back(UaOutput::Send { flow, bytes });
     }
 
+    /// Nothing more goes by this connection.
     pub fn close(&mut self, flow: FlowId) {
+        self.streams.closed(flow);
         self.outputs.push_back(UaOutput::CloseFlow(flow));
     }
 
@@ -106,18 +104,8 @@ impl Core {
         self.outputs.pop_front()
     }
 
-    pub fn stream_seen(&mut self, flow: Flow) {
-        if flow.transport.is_reliable() {
-            self.streams.insert(flow.id);
-        }
-    }
-
-    pub fn stream_closed(&mut self, flow: FlowId) {
-        self.streams.remove(&flow);
-    }
-
     pub fn is_open(&self, flow: Flow) -> bool {
-        self.streams.contains(&flow.id)
+        self.streams.is_open(flow.id)
     }
 
     /// Sends a response back the way its request came.
@@ -147,6 +135,7 @@ impl Core {
 
     /// Sends a request other than INVITE in a transaction of its own.
     pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) {
+        let flow = self.streams.bound(flow);
         let branch = format!("z9hG4bK{}", self.chance.token(16));
         let via = format!("SIP/2.0/{} {};branch={branch};rport", flow.transport.name(), flow.local);
         request.headers.insert(0, Header::Via(via.into()));
