@@ -12,6 +12,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
     ("md5", &["sip"]),
     ("sha2", &["sip"]),
+    ("base64", &["sip", "sdp"]),
+    ("hmac", &["sip", "rtp"]),
     ("rtp_rs", &["rtp"]),
     ("rtcp_types", &["rtp"]),
     ("sdp_types", &["sdp"]),
