@@ -19,6 +19,7 @@ pub fn answer(status: u16) -> Response {
         contacts: Vec::new(),
         expires: None,
         min_expires: None,
+        retry_after: None,
         received: None,
         rport: None,
         sent_by: None,

@@ -29,6 +29,8 @@ const MOST_BRIEFS: u8 = 3;
 const REBIND: Duration = Duration::from_secs(60);
 /// On a server that is not the preferred one, that one is tried again after this time, later more seldom.
 const BACK: Duration = Duration::from_secs(5 * 60);
+/// A server that asks for more patience than this is asked again all the same.
+const LONGEST_AFTER: Duration = Duration::from_secs(5 * 60);
 const MOST_WAITS: u32 = 4;
 
 impl Line {
@@ -170,7 +172,10 @@ impl Line {
         let pace = match trouble {
             Trouble::WrongPassword | Trouble::Forbidden => Pace::Account,
             Trouble::ServerError | Trouble::Garbled => {
-                let Some(round) = self.take_round(ctx) else { return };
+                let Some(mut round) = self.take_round(ctx) else { return };
+                // Only 503 speaks of the server; elsewhere the header speaks of the user called (RFC 3261 §20.33).
+                let after = response.retry_after.filter(|_| response.status == 503).unwrap_or_default();
+                round.after = round.after.max(Duration::from_secs(after.into()).min(LONGEST_AFTER));
                 return self.next_server(ctx, round, failure(trouble, response));
             }
             _ => Pace::Odd,
