@@ -80,7 +80,7 @@ impl ClientInvite {
                 self.timers.set(Timer::A, now + *interval);
                 Effect::Send(request.clone())
             }
-            (Some(Timer::B), State::Calling { .. }) => {
+            (Some(Timer::B), State::Calling { .. } | State::Proceeding { .. }) => {
                 self.end();
                 Effect::TimedOut
             }
@@ -89,6 +89,21 @@ impl ClientInvite {
                 Effect::Nothing
             }
             _ => Effect::Nothing,
+        }
+    }
+
+    /// The request, while provisional answers are all there was.
+    pub fn proceeding(&self) -> Option<&[u8]> {
+        match &self.state {
+            State::Proceeding { request } => Some(request),
+            State::Calling { .. } | State::Completed { .. } | State::Accepted | State::Terminated => None,
+        }
+    }
+
+    /// Nobody waits for the answer any more, or it was cancelled: 64·T1 from now is enough (RFC 3261 §9.1).
+    pub fn abandon(&mut self, now: Instant) {
+        if matches!(self.state, State::Proceeding { .. }) {
+            self.timers.set(Timer::B, now + self.timing.long());
         }
     }
 

@@ -56,7 +56,7 @@ fn outgoing(request: OutRequest) -> Outgoing {
         Header::CSeq(format!("{} {method}", request.cseq).into()),
     ];
     headers.extend(request.headers.iter().map(|(name, value)| Header::Other((*name).to_owned(), line(value))));
-    Outgoing { method, uri: line(&request.uri), headers }
+    Outgoing { method, uri: line(&request.uri), headers, body: Vec::new() }
 }
 
 /// What a name in a file or a challenge of a peer says must not begin a line of its own.
@@ -80,6 +80,10 @@ fn describe(flow: Flow, message: &Message<'_>, status: u16) -> Response {
         contacts: message.values(Name::Contact).filter_map(binding).take(MAX_BINDINGS).collect(),
         expires: seconds(Name::Expires),
         min_expires: seconds(Name::MinExpires),
+        retry_after: message.header(Name::RetryAfter).and_then(|value| {
+            let end = value.iter().position(|b| !b.is_ascii_digit()).unwrap_or(value.len());
+            self::seconds(value.get(..end)?)
+        }),
         received: via.and_then(|via| via.params.value("received")).and_then(uri::ip),
         rport: via.and_then(|via| via.params.value("rport")).and_then(scan::number).and_then(|n| u16::try_from(n).ok()),
         sent_by: via.map(sent_by),

@@ -48,6 +48,7 @@ names! {
     Date b"Date",
     Expires b"Expires",
     MinExpires b"Min-Expires",
+    RetryAfter b"Retry-After",
     WwwAuthenticate b"WWW-Authenticate",
     ProxyAuthenticate b"Proxy-Authenticate",
     ServiceRoute b"Service-Route",
@@ -56,6 +57,12 @@ names! {
     CalledPartyId b"P-Called-Party-ID",
     Diversion b"Diversion",
     Privacy b"Privacy",
+    Allow b"Allow",
+    Supported b"Supported" b'k',
+    SessionExpires b"Session-Expires" b'x',
+    MinSe b"Min-SE",
+    RSeq b"RSeq",
+    RAck b"RAck",
 }
 
 impl Name {
