@@ -62,7 +62,9 @@ fn peers(more: &str, story: &str) -> Option<(Kamailio, App)> {
 
 #[test]
 fn a_line_without_login_is_known_by_its_address_and_watched_by_options() {
-    let Some((mut provider, app)) = peers(", keep_alive: options 5s, number_from: uri", "a line by address") else { return };
+    let Some((mut provider, app)) = peers(", keep_alive: options 5s, number_from: uri", "a line by address") else {
+        return;
+    };
     app.line_becomes("за адресою", "reachable");
     for (number, words) in [(NUMBER, GREETING), (SECOND_NUMBER, SERVICES)] {
         let mut call = provider.brings_call(&app, number);
@@ -113,7 +115,9 @@ fn callers_numbers_are_stored_in_one_form_however_they_are_written() {
 fn one_call_more_than_the_contract_allows_is_busy_and_leaves_the_reserve_free() {
     let Some(provider) = Plan::new().start("channels of a line") else { return };
     let app = registered(&provider, "channels: 3, reserve: 1");
-    let from = |n: u32| move |invite: &mut common::Invite, _: &mut common::Sdp| invite.from = format!("<sip:+38050111000{n}@x>");
+    let from = |n: u32| {
+        move |invite: &mut common::Invite, _: &mut common::Sdp| invite.from = format!("<sip:+38050111000{n}@x>")
+    };
     let mut calls: Vec<Call> = (0..2).map(|n| provider.brings_call_with(&app, NUMBER, from(n))).collect();
     let line = app.line("головна");
     assert_eq!((&line["calls"], &line["channels"]), (&2.into(), &3.into()), "{line:#}");
@@ -244,7 +248,8 @@ fn media_from_elsewhere_than_configured_is_not_heard() {
 fn two_lines_take_calls_side_by_side_and_each_record_names_its_own() {
     let Some(first) = Plan::new().start("two lines") else { return };
     let Some(second) = Plan::new().start("two lines") else { return };
-    let yaml = town(&[("перша", registering(&first, "transport: udp")), ("друга", registering(&second, "transport: tcp"))]);
+    let yaml =
+        town(&[("перша", registering(&first, "transport: udp")), ("друга", registering(&second, "transport: tcp"))]);
     let mut app = setup(&yaml).start();
     app.line_becomes("перша", "registered");
     app.line_becomes("друга", "registered");
@@ -256,5 +261,7 @@ fn two_lines_take_calls_side_by_side_and_each_record_names_its_own() {
     }
     app.signal(Signal::TERM);
     assert!(app.exits(LONG).success());
-    eventually("both bindings gone", SHORT, || (first.bindings().is_empty() && second.bindings().is_empty()).then_some(()));
+    eventually("both bindings gone", SHORT, || {
+        (first.bindings().is_empty() && second.bindings().is_empty()).then_some(())
+    });
 }

@@ -3,8 +3,9 @@
 mod common;
 
 use common::{
-    App, Call, Invite, Message, Phone, secs,
+    App, Call, Invite, Message, Phone,
     kamailio::NUMBER,
+    secs,
     trunk::{prepared, setup, town},
 };
 

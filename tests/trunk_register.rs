@@ -3,8 +3,9 @@
 mod common;
 
 use common::{
-    App, LONG, SHORT, eventually,
+    App, LONG, SHORT,
     certs::Authority,
+    eventually,
     kamailio::{Account, DOMAIN, LOGIN, NUMBER, PASSWORD, Plan},
     net::{Scratch, fresh_ip},
     secs,

@@ -104,7 +104,9 @@ fn the_shorter_tag_is_agreed_when_it_comes_first() {
 #[test]
 fn a_key_that_cannot_be_used_is_488() {
     let Some((provider, app)) = line("required") else { return };
-    for crypto in ["1 AES_CM_128_HMAC_SHA1_80 inline:short", "1 AEAD_UNHEARD_OF inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"] {
+    for crypto in
+        ["1 AES_CM_128_HMAC_SHA1_80 inline:short", "1 AEAD_UNHEARD_OF inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj"]
+    {
         let status = provider.brings_refused(&app, NUMBER, |invite, sdp| {
             sdp.more.push(format!("a=crypto:{crypto}"));
             invite.body = sdp.to_string().replace("RTP/AVP", "RTP/SAVP");

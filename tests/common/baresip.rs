@@ -158,9 +158,8 @@ fn write_config(ip: Ipv4Addr, scratch: &Scratch, proxy: SocketAddr, account: &st
     let dir = scratch.path().display();
     // The end of the source file would hang up: long enough for any story.
     write_wav(&scratch.path().join("room.wav"), &vec![0; 8000 * 150]);
-    let account = format!(
-        "<sip:citizen@{ip}>;regint=0;outbound=\"sip:{proxy}\";audio_codecs=PCMA/8000/1,PCMU/8000/1{account}\n"
-    );
+    let account =
+        format!("<sip:citizen@{ip}>;regint=0;outbound=\"sip:{proxy}\";audio_codecs=PCMA/8000/1,PCMU/8000/1{account}\n");
     fs::write(scratch.path().join("accounts"), account).unwrap();
     let modules = "/usr/lib/baresip/modules";
     let config = format!(

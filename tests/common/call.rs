@@ -136,7 +136,8 @@ impl Call {
     pub fn cancel_text(&self) -> String {
         let text = self.invite.text(&self.phone);
         let head = text.split("\r\n\r\n").next().unwrap_or_default();
-        let kept: Vec<_> = head.split("\r\n").filter(|l| !l.starts_with("Content-") && !l.starts_with("Contact")).collect();
+        let kept: Vec<_> =
+            head.split("\r\n").filter(|l| !l.starts_with("Content-") && !l.starts_with("Contact")).collect();
         let text = kept.join("\r\n").replacen("INVITE", "CANCEL", 1).replace("CSeq: 1 INVITE", "CSeq: 1 CANCEL");
         text + "\r\nContent-Length: 0\r\n\r\n"
     }

@@ -159,8 +159,21 @@ impl Plan {
 }
 
 const MODULES: [&str; 15] = [
-    "kex", "corex", "ctl", "tm", "sl", "rr", "pv", "maxfwd", "textops", "siputils", "xlog", "auth", "usrloc",
-    "registrar", "nathelper",
+    "kex",
+    "corex",
+    "ctl",
+    "tm",
+    "sl",
+    "rr",
+    "pv",
+    "maxfwd",
+    "textops",
+    "siputils",
+    "xlog",
+    "auth",
+    "usrloc",
+    "registrar",
+    "nathelper",
 ];
 
 /// What the provider does with a request: registers after digest, stays in the way of a call, sends it where the

@@ -68,7 +68,9 @@ impl App {
     /// Waits until the line fails for this reason, and gives its status.
     #[track_caller]
     pub fn line_fails(&self, name: &str, trouble: &str) -> Value {
-        self.line_shows(name, LONG, &format!("trouble {trouble}"), |l| l["state"] == "failing" && l["trouble"] == trouble)
+        self.line_shows(name, LONG, &format!("trouble {trouble}"), |l| {
+            l["state"] == "failing" && l["trouble"] == trouble
+        })
     }
 
     #[track_caller]
