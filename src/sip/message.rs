@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use rsip::{Header, Method};
 
 use super::{
-    api::Flow,
+    api::{Flow, Transport},
     scan,
     via::ReturnPath,
     wire::{self, Message, Name, Start},
@@ -128,7 +128,9 @@ impl<'a> Reply<'a> {
         for header in &self.headers {
             push_fmt(&mut out, format_args!("{header}\r\n"));
         }
-        push_line(&mut out, "Server", product.as_bytes());
+        if !product.is_empty() {
+            push_line(&mut out, "Server", product.as_bytes());
+        }
         push_body(&mut out, self.content_type, self.body);
         out
     }
@@ -198,7 +200,11 @@ pub fn contact(user: &str, flow: Flow) -> String {
     let user: &str = if user.len() <= 40 && user.chars().all(plain) { user } else { "" };
     let at = if user.is_empty() { "" } else { "@" };
     let _ = write!(text, "<sip:{user}{at}{}", flow.local);
-    text.push_str(if flow.transport.is_reliable() { ";transport=tcp>" } else { ">" });
+    text.push_str(match flow.transport {
+        Transport::Udp => ">",
+        Transport::Tcp => ";transport=tcp>",
+        Transport::Tls => ";transport=tls>",
+    });
     text
 }
 
@@ -320,5 +326,7 @@ mod tests {
         let tcp = flow(Transport::Tcp, "192.0.2.9:5070");
         assert_eq!(contact("+380464400000", tcp), "<sip:+380464400000@192.0.2.1:5060;transport=tcp>");
         assert_eq!(contact("a@b<", tcp), "<sip:192.0.2.1:5060;transport=tcp>");
+        assert_eq!(contact("a", flow(Transport::Tls, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060;transport=tls>");
+        assert_eq!(contact("a", flow(Transport::Udp, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060>");
     }
 }

@@ -7,6 +7,7 @@
 
 mod api;
 pub mod dialog;
+pub mod digest;
 mod framer;
 mod gate;
 pub mod message;

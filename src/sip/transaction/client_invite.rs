@@ -96,6 +96,11 @@ impl ClientInvite {
         &self.state
     }
 
+    /// No final answer has come.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Calling { .. } | State::Proceeding { .. })
+    }
+
     pub fn is_terminated(&self) -> bool {
         matches!(self.state, State::Terminated)
     }
