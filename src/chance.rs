@@ -67,6 +67,13 @@ impl Chance {
         (0..len).map(|_| char::from(ALPHABET[self.below(36) as usize])).collect()
     }
 
+    /// Where another generator begins, whose words tell nothing of this one's.
+    pub fn seed(&mut self) -> Seed {
+        let mut bytes = [0; 32];
+        self.fill(&mut bytes);
+        Seed(bytes)
+    }
+
     /// Fills `bytes`: keys and salts.
     pub fn fill(&mut self, bytes: &mut [u8]) {
         self.0.fill_bytes(bytes);

@@ -3,8 +3,9 @@
 mod common;
 
 use common::{
-    Message, Phone,
+    Message, Phone, Sipp,
     g711::{alaw, alaw_level, ulaw, ulaw_level},
+    kamailio::{self, LOGIN, PASSWORD},
     keypad, net,
     rtp::{Packet, Stream},
     tones,
@@ -79,4 +80,16 @@ fn addresses_and_messages_are_ones_own() {
     assert_ne!(text, phone.plain("OPTIONS", &["Subject: x"]));
     assert_eq!(keypad::event('#'), 11);
     assert_eq!(keypad::dtmf('0'), (941.0, 1336.0));
+}
+
+#[test]
+fn the_provider_registers_who_knows_the_password_and_nobody_else() {
+    let Some(provider) = kamailio::Plan::new().start("the provider of the stories") else { return };
+    assert_eq!(provider.bindings(), []);
+    let ip = net::fresh_ip();
+    let Some(sipp) = Sipp::between(ip.into(), provider.sip(), "register", None) else { return };
+    sipp.key("user", LOGIN).login(LOGIN, PASSWORD).run();
+    let binding = provider.has_one_binding();
+    assert!(binding.address.contains(&ip.to_string()), "{binding:?}");
+    assert_eq!(provider.registrations(), 1);
 }

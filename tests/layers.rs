@@ -10,9 +10,14 @@ use std::{
 /// Crate → where it may be named: a folder of `src/`, or one file.
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
+    ("md5", &["sip"]),
+    ("sha2", &["sip"]),
     ("rtp_rs", &["rtp"]),
     ("rtcp_types", &["rtp"]),
     ("sdp_types", &["sdp"]),
+    ("aes", &["rtp"]),
+    ("ctr", &["rtp"]),
+    ("sha1", &["rtp"]),
     ("hound", &["audio"]),
     ("audio_codec_algorithms", &["audio"]),
     ("rubato", &["audio"]),

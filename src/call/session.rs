@@ -5,12 +5,14 @@
 //!
 //! ```text
 //! Opening ──port──> Ringing ──180, ring──> Answered ──200, ACK──> Talking ──BYE──> Closing ──leg closed──> Done
-//!    └── no port, bad offer, CANCEL ───────────────────────────────────────────────────┘        (one record)
+//!    │                  └──183──> Talking, early ──200──────────────┘                 │        (one record)
+//!    └── no port, bad offer, CANCEL ──────────────────────────────────────────────────┘
 //! ```
 //!
 //! Must not know how a packet is sent or who drives it.
 
 mod answering;
+mod early;
 mod ending;
 mod offers;
 mod talking;
@@ -23,6 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::early::Early;
 use super::{
     api::{Action, Event, Setup},
     record::CallRecord,
@@ -72,12 +75,16 @@ enum State {
 struct Talk {
     menu: Interpreter,
     life: Life,
+    /// The 200 is still to come: what is heard is early media.
+    early: Option<Early>,
 }
 
 /// What is known of the peer while no media comes from it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Life {
     Heard,
+    /// Before the 200 many gateways send nothing; it is asked about once there is an ACK.
+    Unheard,
     /// Media is dead; an in-dialog OPTIONS asks whether the peer is.
     Asked,
 }
@@ -95,7 +102,7 @@ impl CallSession {
     /// An INVITE that is to be served: asks for a port on `invite.flow.local`.
     pub fn begin(now: Now, setup: Setup, invite: &IncomingInvite) -> (Self, Vec<Action>) {
         let lang = setup.script.languages.first().copied().unwrap_or(Lang::UK);
-        let facts = Facts::new(now, setup.call, lang, invite);
+        let facts = Facts::new(now, setup.call, (lang, setup.trunk.clone(), setup.caller.clone()), invite);
         let local = invite.flow.local.ip();
         let open = MediaCommand::Open { leg: setup.leg, local, from: setup.media.from.clone() };
         let actions = vec![Action::Stage(facts.arrival()), Action::Media(open)];
@@ -119,7 +126,8 @@ impl CallSession {
             State::Answered { begin_by } => *begin_by,
             State::Talking(talk) => {
                 let limit = (!talk.menu.is_leaving()).then(|| self.longest_until());
-                talk.menu.deadline().into_iter().chain(limit).min()
+                let answer = talk.early.as_ref().map(|early| early.until);
+                talk.menu.deadline().into_iter().chain(limit).chain(answer).min()
             }
         }
     }
@@ -160,8 +168,10 @@ impl CallSession {
         match event {
             MediaEvent::Opened { rtp, .. } => self.opened(now, rtp.port()),
             MediaEvent::OpenFailed { .. } => self.open_failed(now),
-            MediaEvent::Digit { digit, .. } => self.menu(now, ivr::Event::Digit(digit)),
-            MediaEvent::Played { play, pieces, .. } => self.menu(now, ivr::Event::Played { play, pieces }),
+            MediaEvent::Digit { digit, .. } => self.pressed(now, digit),
+            MediaEvent::Played { play, pieces, completed, .. } => {
+                self.played(now, ivr::Event::Played { play, pieces }, completed)
+            }
             MediaEvent::Dead { .. } => self.dead(),
             MediaEvent::Alive { .. } => {
                 self.show_life();
@@ -180,11 +190,14 @@ impl CallSession {
             }
             State::Ringing { until, description } if now.mono >= *until => {
                 let description = std::mem::take(description);
-                self.accept(now, description)
+                self.take_up(now, description)
             }
             State::Answered { begin_by: Some(at) } if now.mono >= *at => self.talk(now),
             State::Talking(talk) if now.mono >= longest_until && !talk.menu.is_leaving() => {
                 self.menu(now, ivr::Event::Leave(Ending::TooLong))
+            }
+            State::Talking(talk) if talk.early.as_ref().is_some_and(|early| now.mono >= early.until) => {
+                self.pick_up(now)
             }
             State::Talking(_) => self.menu(now, ivr::Event::Tick),
             State::Closing { until, .. } if now.mono >= *until => self.closed(now, LegEnd::default()),

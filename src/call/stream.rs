@@ -4,8 +4,9 @@
 
 use std::net::IpAddr;
 
+use super::MediaSetup;
 use crate::{
-    sdp::{self, Capabilities, LocalMedia, MasterKey, MediaParams, SdpError},
+    sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError},
     sip::Reject,
     vocab::CallRef,
 };
@@ -20,10 +21,13 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    pub fn new(call: CallRef, addr: IpAddr, port: u16) -> Self {
+    /// `addr` is ours as this peer sees it, unless the line knows a better one.
+    pub fn new(call: CallRef, addr: IpAddr, port: u16, setup: &MediaSetup) -> Self {
+        let public = setup.public.filter(|public| public.is_ipv4() == addr.is_ipv4());
         let session = (u64::from(call.boot) << 32) | u64::from(call.seq);
-        let local = LocalMedia { addr, port, key: MasterKey([0; 30]), session, version: session };
-        Self { caps: Capabilities::default(), local, said: Vec::new(), agreed: None }
+        let local = LocalMedia { addr: public.unwrap_or(addr), port, key: setup.key, session, version: session };
+        let caps = Capabilities { srtp: setup.srtp, ..Capabilities::default() };
+        Self { caps, local, said: Vec::new(), agreed: None }
     }
 
     pub fn agreed(&self) -> Option<MediaParams> {
@@ -79,5 +83,6 @@ pub(super) fn refusal(error: SdpError) -> Reject {
         SdpError::NoAudio => Reject { status: 488, warning: Some("only audio is served here") },
         SdpError::NoCodec => Reject { status: 488, warning: Some("PCMA or PCMU is needed") },
         SdpError::Unsupported => Reject { status: 488, warning: Some("plain RTP over a known address is needed") },
+        SdpError::Unencrypted => Reject { status: 488, warning: Some("SRTP with keys in SDES is needed") },
     }
 }

@@ -1,6 +1,6 @@
 //! The one verdict on a call, and the record made of it.
 
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 use super::record::{CallRecord, Caller, EndedBy, Outcome, Step};
 use crate::{
@@ -82,8 +82,8 @@ impl Why {
 /// Why a new call is not taken at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// All channels busy, or too many calls from one number.
-    Full,
+    /// All channels busy, or too many calls from one number; the status is the line's choice.
+    Full(u16),
     /// It comes from, or was sent on by, a number of our own: it would go round until every channel is taken.
     Loop,
     /// A foreign number was dialled: nobody here has it, and only who seeks a way abroad asks.
@@ -93,10 +93,11 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    /// 486 and never Retry-After: a trunk would stop calling us for that time (RFC 3261 §21.5.4).
+    /// Never with Retry-After: a trunk would stop calling us for that time (RFC 3261 §21.5.4).
     pub fn status(self) -> u16 {
         match self {
-            Refusal::Full | Refusal::Loop => 486,
+            Refusal::Full(status) => status,
+            Refusal::Loop => 486,
             Refusal::NoSuchNumber => 404,
             Refusal::Stopping => 503,
         }
@@ -104,13 +105,19 @@ impl Refusal {
 }
 
 /// The record of a call that was never taken.
-pub fn refused(now: Now, call: CallRef, lang: Lang, invite: &IncomingInvite, refusal: Refusal) -> CallRecord {
+pub fn refused(
+    now: Now,
+    call: CallRef,
+    (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
+    invite: &IncomingInvite,
+    refusal: Refusal,
+) -> CallRecord {
     let why = match refusal {
-        Refusal::Full => Why::Full(refusal.status()),
+        Refusal::Full(_) => Why::Full(refusal.status()),
         Refusal::Loop | Refusal::NoSuchNumber => Why::Refused(refusal.status()),
         Refusal::Stopping => Why::Stopped(refusal.status()),
     };
-    Facts::new(now, call, lang, invite).record(End { why, at: now.mono }, None, LegEnd::default())
+    Facts::new(now, call, (lang, trunk, caller), invite).record(End { why, at: now.mono }, None, LegEnd::default())
 }
 
 /// What is known of a call from its INVITE on.
@@ -119,6 +126,7 @@ pub(super) struct Facts {
     pub call: CallRef,
     pub started: Now,
     pub caller: Caller,
+    trunk: Option<Arc<str>>,
     called: String,
     sip_call_id: String,
     peer: String,
@@ -135,11 +143,17 @@ pub(super) struct End {
 }
 
 impl Facts {
-    pub fn new(now: Now, call: CallRef, lang: Lang, invite: &IncomingInvite) -> Self {
+    pub fn new(
+        now: Now,
+        call: CallRef,
+        (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
+        invite: &IncomingInvite,
+    ) -> Self {
         Self {
             call,
             started: now,
-            caller: caller(invite),
+            caller,
+            trunk,
             called: shortened(&invite.called_user),
             sip_call_id: shortened(&invite.call_id),
             peer: invite.flow.remote.to_string(),
@@ -158,7 +172,7 @@ impl Facts {
             answered_ms: self.answered.map(|at| self.since_start(at)),
             ended_ms: 0,
             caller: self.caller.clone(),
-            trunk: None,
+            trunk: self.trunk.as_deref().map(str::to_owned),
             called: self.called.clone(),
             sip_call_id: self.sip_call_id.clone(),
             peer: self.peer.clone(),
@@ -191,7 +205,8 @@ impl Facts {
     pub fn arrival(&self) -> String {
         let from = self.caller.number.as_ref().map_or_else(|| "a withheld number".to_owned(), PhoneNumber::masked);
         let to = PhoneNumber::parse(&self.called).map_or_else(|| "this service".to_owned(), |to| to.masked());
-        format!("INVITE from {from} at {} to {to}", self.peer)
+        let by = self.trunk.as_ref().map_or_else(String::new, |trunk| format!(" by {trunk}"));
+        format!("INVITE from {from} at {} to {to}{by}", self.peer)
     }
 
     pub fn answer(&self) -> String {
@@ -220,12 +235,8 @@ pub(super) fn departure(record: &CallRecord) -> String {
     format!("ended after {seconds} s by {:?}: {:?}", record.ended_by, record.outcome)
 }
 
-/// From, unless the caller asks not to be known (RFC 3323, and the ways phones had before it).
-pub fn caller(invite: &IncomingInvite) -> Caller {
-    caller_of(&invite.from, invite.private)
-}
-
-fn caller_of(from: &NameAddr, private: bool) -> Caller {
+/// What `from` tells, unless the caller asks not to be known (RFC 3323, and the ways phones had before it).
+pub fn caller(from: &NameAddr, private: bool) -> Caller {
     if private || is_anonymous(from) {
         return Caller::default();
     }
@@ -251,7 +262,7 @@ mod tests {
 
     fn from(user: &str, host: &str, display: &str, private: bool) -> Caller {
         let from = NameAddr { display: display.into(), user: user.into(), host: host.into() };
-        caller_of(&from, private)
+        caller(&from, private)
     }
 
     #[test]

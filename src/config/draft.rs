@@ -4,11 +4,13 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Blocked, Contact, Listen, Trunk, report::Place, source::Word};
+use super::{Blocked, Contact, Listen, ListenTls, report::Place, source::Word};
 use crate::{
     calendar::{PublicHolidays, Schedule},
+    guard::GuardSettings,
     ivr::{ClockUnknown, Patience},
     switch::Limits,
+    trunk::TrunkSettings,
     vocab::{Digit, Lang, PhoneNumber},
 };
 
@@ -26,7 +28,8 @@ pub(super) struct Draft {
     pub council: String,
     pub signed_by: Option<String>,
     pub say_as: BTreeMap<Arc<str>, Arc<str>>,
-    pub trunks: Vec<(Word, Trunk)>,
+    pub trunks: Vec<(Word, TrunkSettings)>,
+    pub guard: GuardSettings,
     pub numbers: Vec<(PhoneNumber, Word)>,
     pub test_from: Vec<PhoneNumber>,
     pub blocked: Vec<Blocked>,
@@ -37,6 +40,9 @@ pub(super) struct Draft {
 #[derive(Debug)]
 pub(super) struct Service {
     pub listen: Vec<Listen>,
+    /// Where `listen:` is written.
+    pub listen_at: Option<Place>,
+    pub tls: Option<ListenTls>,
     pub rtp_ports: (u16, u16),
     pub rtp_timeout: Duration,
     pub stop_grace: Duration,

@@ -47,6 +47,26 @@ pub(super) fn read_main(path: &Path) -> Result<Vec<u8>, FileError> {
     read_capped(openat(CWD, path, flags, Mode::empty())?)
 }
 
+/// A password's file.
+pub(super) struct SecretFile {
+    pub bytes: Vec<u8>,
+    /// Others than the owner and the group may read it.
+    pub open: bool,
+}
+
+/// By its full path: the main file, which names it, is the administrator's. Links are followed there (systemd's folder
+/// of credentials, a mounted secret).
+pub(super) fn read_secret(path: &Path) -> Result<SecretFile, FileError> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    secret(openat(CWD, path, flags, Mode::empty())?)
+}
+
+/// Whether a regular file can be read there.
+pub(super) fn is_readable(path: &Path) -> bool {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    openat(CWD, path, flags, Mode::empty()).is_ok_and(|fd| File::from(fd).metadata().is_ok_and(|m| m.is_file()))
+}
+
 /// The folder of the main file.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -72,6 +92,21 @@ impl Folder {
     /// A regular file beneath this folder.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
         read_capped(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?)
+    }
+
+    /// A password's file beneath this folder.
+    pub fn secret(&self, name: &str) -> Result<SecretFile, FileError> {
+        secret(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?)
+    }
+
+    /// A file beneath this folder that somebody else will read, as a path.
+    pub fn file(&self, name: &str) -> Result<PathBuf, FileError> {
+        let file = File::from(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?);
+        if file.metadata().map_err(FileError::Io)?.is_file() {
+            Ok(self.path.join(name))
+        } else {
+            Err(FileError::NotAFile)
+        }
     }
 
     /// A folder beneath this folder, as a path.
@@ -103,6 +138,11 @@ impl Folder {
         }
         Ok(openat(&at, Path::new(last), flags | OFlags::NOFOLLOW, Mode::empty())?)
     }
+}
+
+fn secret(fd: OwnedFd) -> Result<SecretFile, FileError> {
+    let mode = rustix::fs::fstat(&fd)?.st_mode;
+    Ok(SecretFile { bytes: read_capped(fd)?, open: mode & 0o004 != 0 })
 }
 
 fn read_capped(fd: OwnedFd) -> Result<Vec<u8>, FileError> {

@@ -15,7 +15,10 @@ pub(super) const ADMIN: &[&str] = &[
     "test_from",
     "blocked",
     "include",
+    "strangers",
+    "lan",
     "listen",
+    "tls",
     "rtp_ports",
     "rtp_timeout",
     "stop_grace",
@@ -36,8 +39,37 @@ pub(super) const TEXT: &[&str] = &["title", "say", "owner", "review"];
 pub(super) const DEPARTMENT: &[&str] = &["title", "hours", "answer", "else"];
 pub(super) const BOX: &[&str] = &["title", "say", "listen"];
 pub(super) const COUNCIL: &[&str] = &["name", "signed_by"];
-pub(super) const TRUNK: &[&str] =
-    &["provider", "server", "domain", "login", "password_file", "channels", "transport", "from", "media_from"];
+/// What a line is to its provider: the council's own words.
+pub(super) const TRUNK_OWN: &[&str] =
+    &["provider", "login", "auth_user", "password_file", "channels", "reserve", "own_number", "public_address"];
+/// How a provider works: a line's words and a provider file's.
+pub(super) const TRUNK: &[&str] = &[
+    "server",
+    "domain",
+    "proxies",
+    "realm",
+    "transport",
+    "expires",
+    "keep_alive",
+    "from",
+    "media_from",
+    "when_full",
+    "number_from",
+    "caller_from",
+    "dial",
+    "answer",
+    "srtp",
+    "contact",
+    "session_timer",
+    "ca_file",
+    "certificate",
+    "key_file",
+    "check_name",
+];
+/// Only in a provider file: what its logins look like.
+pub(super) const PROVIDER: &[&str] = &["login_digits", "login_hint"];
+pub(super) const STRANGERS: &[&str] = &["answer", "allow", "rate", "ban_after", "ban"];
+pub(super) const TLS: &[&str] = &["certificate", "key"];
 pub(super) const LIMITS: &[&str] = &["menu", "total", "per_caller", "calls"];
 
 /// Words that name the administrator's secrets; their values are never shown.
@@ -53,7 +85,7 @@ pub(super) fn sections() -> impl Iterator<Item = &'static str> {
 
 /// Every keyword of the language, wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    let fields = [NOTICE, MENU, TEXT, DEPARTMENT, BOX, COUNCIL, TRUNK, LIMITS];
+    let fields = [NOTICE, MENU, TEXT, DEPARTMENT, BOX, COUNCIL, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, LIMITS];
     sections().chain(fields.into_iter().flatten().copied()).chain(["say_en", "title_en"])
 }
 
@@ -71,7 +103,7 @@ pub(super) fn localized(key: &str) -> Option<(&str, &str)> {
 /// Keys whose value is words of people, where a colon or a quote is to be expected.
 pub(super) fn is_prose(key: &str) -> bool {
     let base = localized(key).map_or(key, |(base, _)| base);
-    matches!(base, "say" | "title" | "owner" | "name" | "signed_by")
+    matches!(base, "say" | "title" | "owner" | "name" | "signed_by" | "login_hint")
 }
 
 /// A key of a telephone, as a menu's option.

@@ -1,6 +1,9 @@
 //! The passes in order: letters → shape → names → sense.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use jiff::civil::Date;
 
@@ -11,7 +14,7 @@ use super::{
     files::{self, FileError, Folder},
     include,
     messages::{shape as shape_notes, text},
-    references,
+    presets, references,
     report::{Place, Report},
     sense,
     shape::{self, Shape},
@@ -46,34 +49,53 @@ pub struct Loaded {
 /// Reads and checks a configuration. `today` decides which dates are past; `audio` tells which texts have been
 /// recorded (`None`: not asked).
 pub fn load(source: &Source, today: Date, audio: Option<&dyn Audio>) -> Loaded {
+    load_with(source, None, today, audio)
+}
+
+/// The same for a service whose passwords systemd keeps in the folder `credentials`.
+pub fn load_with(source: &Source, credentials: Option<&Path>, today: Date, audio: Option<&dyn Audio>) -> Loaded {
     let mut report = Report::default();
     let mut sources = Sources::default();
-    let plan = passes(source, today, audio, &mut report, &mut sources);
+    let world = World { source, credentials, today, audio };
+    let plan = passes(&world, &mut report, &mut sources);
     let plan = plan.filter(|_| !report.has_errors());
     Loaded { plan, diagnostics: report.finish(&sources.names()), sources }
 }
 
-fn passes(
-    source: &Source,
+/// What the passes may look at beside the text.
+struct World<'a> {
+    source: &'a Source,
+    credentials: Option<&'a Path>,
     today: Date,
-    audio: Option<&dyn Audio>,
-    report: &mut Report,
-    sources: &mut Sources,
-) -> Option<Plan> {
-    let (page, folder) = main_page(source, report)?;
+    audio: Option<&'a dyn Audio>,
+}
+
+fn passes(world: &World<'_>, report: &mut Report, sources: &mut Sources) -> Option<Plan> {
+    let (page, folder) = main_page(world.source, report)?;
     let file = page.file.clone();
     sources.add(page.clone());
     let mut entries = tree(&page, report)?;
     let included = include::merge(report, sources, folder.as_ref(), &mut entries);
     duplicates::entries_of(report, &mut entries);
-    let mut shape = Shape { report, today, languages: Vec::new(), folder: folder.as_ref() };
+    let providers = presets::load(report, sources, folder.as_ref(), &entries);
+    let mut shape = Shape {
+        report,
+        today: world.today,
+        languages: Vec::new(),
+        folder: folder.as_ref(),
+        credentials: world.credentials,
+        providers: &providers,
+        watched: Vec::new(),
+    };
     let draft = shape::draft(&mut shape, &entries);
+    let watched = shape.watched;
     let script = references::resolve(report, &draft)?;
-    sense::check(report, &draft, &script, today, audio);
+    sense::check(report, &draft, &script, world.today, world.audio);
     let mut files = Vec::new();
-    if matches!(source, Source::File(_)) {
+    if matches!(world.source, Source::File(_)) {
+        sense::everybody(report, &draft);
         files.push(file.as_path().to_owned());
-        files.extend(included);
+        files.extend(included.into_iter().chain(providers.files).chain(watched));
     }
     Some(plan(draft, script, files))
 }
@@ -125,8 +147,8 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         script: Arc::new(script),
         limits: service.limits,
         ring: service.ring,
-        trunks: Vec::new(),
-        guard: Arc::default(),
+        trunks: draft.trunks.into_iter().map(|(_, trunk)| Arc::new(trunk)).collect(),
+        guard: Arc::new(draft.guard),
     };
     let people = draft.people.into_iter().filter_map(|(word, c)| Some((Arc::from(word.text), c?))).collect();
     Plan {
@@ -134,12 +156,12 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         council: draft.council,
         signed_by: draft.signed_by,
         listen: service.listen,
+        tls: service.tls,
         rtp_ports: service.rtp_ports,
         rtp_timeout: service.rtp_timeout,
         stop_grace: service.stop_grace,
         web: service.web,
         people,
-        trunks: draft.trunks.into_iter().map(|(_, trunk)| trunk).collect(),
         test_from: draft.test_from,
         blocked: draft.blocked,
         say_as: draft.say_as,

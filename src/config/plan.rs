@@ -15,6 +15,8 @@ pub struct Plan {
     pub signed_by: Option<String>,
     /// `listen:`; default UDP and TCP on 0.0.0.0:5060.
     pub listen: Vec<Listen>,
+    /// `tls:`; needed when `listen:` names TLS.
+    pub tls: Option<ListenTls>,
     /// `rtp_ports: 16384-17383`, inclusive, even first.
     pub rtp_ports: (u16, u16),
     /// `rtp_timeout:` — silence of the peer, while it ought to send, after which the line is taken for dead.
@@ -25,7 +27,6 @@ pub struct Plan {
     pub web: Option<SocketAddr>,
     /// The only people and numbers this program may ever ring, by the name in `people`.
     pub people: BTreeMap<Arc<str>, Contact>,
-    pub trunks: Vec<Trunk>,
     /// Calls from here are left out of the statistics.
     pub test_from: Vec<PhoneNumber>,
     pub blocked: Vec<Blocked>,
@@ -33,7 +34,8 @@ pub struct Plan {
     pub say_as: BTreeMap<Arc<str>, Arc<str>>,
     /// `prompts:`, a folder beneath the one of the configuration.
     pub prompts: Option<PathBuf>,
-    /// Every file the plan was read from (for the watcher), the main one first; empty for the embedded example.
+    /// Every file the plan was read from (for the watcher), passwords and certificates too, the main one first; empty
+    /// for the embedded example.
     pub files: Vec<PathBuf>,
 }
 
@@ -54,35 +56,12 @@ pub enum Contact {
     Uri(Arc<str>),
 }
 
-/// One line of the telecom provider.
+/// `tls:` — with what we answer those who call us over TLS.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trunk {
-    pub name: Arc<str>,
-    /// Name of a preset; `plain` is none.
-    pub provider: Arc<str>,
-    /// Host, or host and port.
-    pub server: Arc<str>,
-    /// SIP domain when it is not the server's name.
-    pub domain: Option<Arc<str>>,
-    pub login: Option<Arc<str>>,
-    /// Where the password is read from when it is needed; never the password.
-    pub password_file: Option<PathBuf>,
-    /// How many conversations the contract allows at once.
-    pub channels: Option<u32>,
-    pub transport: TrunkTransport,
-    /// Networks calls of this trunk come from, as written (`188.163.212.0/24`).
-    pub from: Vec<Arc<str>>,
-    /// Networks its voice comes from.
-    pub media_from: Vec<Arc<str>>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum TrunkTransport {
-    #[default]
-    Auto,
-    Udp,
-    Tcp,
-    Tls,
+pub struct ListenTls {
+    /// PEM, ours first, then those who vouch for it.
+    pub certificate: PathBuf,
+    pub key: PathBuf,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

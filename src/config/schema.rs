@@ -62,7 +62,12 @@ fn administrator() -> Value {
 
 fn service() -> Value {
     json!({
+        "strangers": strangers(),
+        "lan": list("Мережа громади: 192.168.1.0/24"),
         "listen": {"description": "Адреси SIP: udp 0.0.0.0:5060"},
+        "tls": {"type": "object", "additionalProperties": false, "properties": {
+            "certificate": text("Сертифікат для listen: tls (PEM)"), "key": text("Ключ до нього (PEM)"),
+        }},
         "rtp_ports": text("Порти для голосу: 16384-17383"),
         "rtp_timeout": number("Скільки секунд тиші в лінії рахувати за обрив"),
         "stop_grace": number("Скільки секунд дати розмовам, коли служба зупиняється"),
@@ -128,11 +133,66 @@ fn menu() -> Value {
 }
 
 fn trunk() -> Value {
-    let list = json!({"type": ["string", "array"]});
-    json!({"type": "object", "additionalProperties": false, "required": ["server"], "properties": {
-        "provider": text("Назва провайдера або plain"), "server": text("sip.example.ua"), "domain": text("Домен, якщо інший"),
-        "login": text("380464400000"), "password_file": text("Файл із паролем"), "channels": number("Одночасних розмов"),
-        "transport": {"enum": ["auto", "udp", "tcp", "tls"]}, "from": list, "media_from": list,
+    let mut fields = Map::new();
+    for part in [trunk_access(), trunk_habits()] {
+        if let Value::Object(part) = part {
+            fields.extend(part);
+        }
+    }
+    json!({"type": "object", "additionalProperties": false, "properties": fields})
+}
+
+fn list(description: &str) -> Value {
+    json!({"description": description, "type": ["string", "array"]})
+}
+
+fn trunk_access() -> Value {
+    let providers: Vec<&str> = super::presets().iter().map(|preset| preset.name).collect();
+    json!({
+        "provider": {"description": "Провайдер; свій можна описати у файлі providers/НАЗВА.yaml", "type": "string", "examples": providers},
+        "server": text("Сервер провайдера: sip.example.ua або sip.example.ua:5061"),
+        "domain": text("Домен SIP, якщо він інший, ніж сервер"),
+        "proxies": list("Сервери, через які йти, у порядку переваги"),
+        "login": text("Ім’я від провайдера; без нього провайдер пізнає вас за адресою"),
+        "auth_user": text("Ім’я для пароля, якщо воно інше, ніж login"),
+        "realm": text("Відповідати паролем лише на цей realm"),
+        "password_file": text("Файл, у якому лише пароль"),
+        "transport": {"enum": ["auto", "udp", "tcp", "tls"]},
+        "ca_file": text("Кому вірити замість системного переліку (PEM)"),
+        "certificate": text("Власний сертифікат (PEM), якщо провайдер його вимагає"),
+        "key_file": text("Ключ до нього (PEM)"),
+        "check_name": {"description": "no — не звіряти назви в сертифікаті; небезпечно", "enum": ["yes", "no", "так", "ні", true, false]},
+        "from": list("Мережі, з яких провайдер дзвонить: 188.163.212.0/24"),
+        "media_from": list("Мережі, з яких надходить голос"),
+        "public_address": text("Ваша адреса в інтернеті, якщо відома"),
+    })
+}
+
+fn trunk_habits() -> Value {
+    json!({
+        "channels": number("Скільки одночасних розмов дозволяє договір"),
+        "reserve": number("Скільки з них берегти для дзвінків операторам"),
+        "when_full": {"description": "Відповідь, коли всі зайняті", "enum": [486, 503, 600, 603]},
+        "expires": text("На який час реєструватися: 5m"),
+        "keep_alive": text("25s, options 25s, crlf 25s або off"),
+        "number_from": {"description": "Де шукати набраний номер", "enum": ["any", "uri", "to", "p_called_party_id"]},
+        "caller_from": list("Де шукати номер того, хто телефонує: p_asserted_identity, remote_party_id, from"),
+        "dial": {"description": "Як писати номери: +380501112233, 380501112233, 0501112233, 501112233", "enum": ["plus", "country", "national", "nine"]},
+        "own_number": text("Який наш номер показувати тим, кому телефонує Слухавка"),
+        "answer": {"description": "at_once — відповісти одразу; after_greeting — після вітання", "enum": ["at_once", "after_greeting"]},
+        "srtp": {"description": "Шифрування голосу", "enum": ["off", "offered", "required", false]},
+        "contact": {"description": "login — якщо провайдер цього вимагає", "enum": ["token", "login"]},
+        "session_timer": text("Перевіряти довгі розмови: 30m або off"),
+    })
+}
+
+fn strangers() -> Value {
+    json!({"description": "Що робити з чужими", "type": "object", "additionalProperties": false, "properties": {
+        "answer": {"description": "silence — мовчати; 403 — відмовляти", "enum": ["silence", "мовчання", 403, "403"]},
+        "allow": list("Адреси, яких не обмежувати"),
+        "rate": number("Скільки запитів на секунду дозволено одній чужій адресі"),
+        "ban_after": number("Після скількох чужих запитів за десять хвилин заблокувати"),
+        "ban": text("На який час уперше: 10m"),
     }})
 }
 
@@ -155,6 +215,8 @@ fn localized(fields: Value, required: &[&str]) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use crate::config::keys;
 
     #[test]
@@ -166,5 +228,19 @@ mod tests {
         expected.sort_unstable();
         sorted.sort_unstable();
         assert_eq!(sorted, expected);
+        let words = |section: &Value| -> Vec<String> {
+            let mut words: Vec<_> = section["properties"].as_object().unwrap().keys().cloned().collect();
+            words.sort_unstable();
+            words
+        };
+        let sorted = |words: &[&str]| -> Vec<String> {
+            let mut words: Vec<_> = words.iter().map(|word| (*word).to_owned()).collect();
+            words.sort_unstable();
+            words
+        };
+        let line = &schema["properties"]["trunks"]["additionalProperties"];
+        assert_eq!(words(line), sorted(&[keys::TRUNK_OWN, keys::TRUNK].concat()));
+        assert_eq!(words(&schema["properties"]["strangers"]), sorted(keys::STRANGERS));
+        assert_eq!(words(&schema["properties"]["tls"]), sorted(keys::TLS));
     }
 }

@@ -81,8 +81,9 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(week.dated.get(&date(2027, 1, 2)), Some(&None));
     assert_eq!(script.notices[0].until.to_string(), "2026-10-12T14:00:00Z");
     assert_eq!(plan.people.len(), 2);
-    assert_eq!(plan.trunks[0].channels, Some(4));
-    assert_eq!(&*plan.trunks[0].login.clone().unwrap(), "380464400000");
+    let line = &plan.settings.trunks[0];
+    assert_eq!((&*line.name, line.channels), ("головний", Some(4)));
+    assert_eq!(&*line.login.as_ref().unwrap().user, "380464400000");
     assert_eq!(plan.blocked[0].until, Some(date(2026, 12, 1)));
     assert_eq!(plan.blocked[0].reason, "погрози, доповідна № 14");
     assert_eq!(plan.council, "Менська міська рада");
@@ -192,8 +193,8 @@ fn what_the_clerk_may_not_decide_cannot_come_in_by_an_included_file() {
     std::fs::write(&main, format!("include: меню.yaml\n{admin}")).unwrap();
     let loaded = load(&Source::File(main.clone()), TODAY, None);
     let plan = loaded.plan.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics));
-    assert_eq!(plan.files, [main.clone(), dir.join("меню.yaml")]);
-    assert_eq!(plan.trunks[0].password_file, Some(dir.join("trunk.password")));
+    assert_eq!(plan.files, [main.clone(), dir.join("меню.yaml"), dir.join("trunk.password")]);
+    assert_eq!(plan.settings.trunks[0].login.as_ref().unwrap().password.reveal(), "x");
 
     std::fs::write(dir.join("меню.yaml"), format!("{clerk}people:\n  Чужий: +380 90 000 00 00\ninclude: x.yaml\n"))
         .unwrap();

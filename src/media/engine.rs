@@ -8,6 +8,7 @@ use std::{
     collections::HashMap,
     net::{IpAddr, SocketAddr},
     ops::RangeInclusive,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -17,7 +18,7 @@ use crate::{
     chance::{Chance, Seed},
     clock::Now,
     sdp::MediaParams,
-    vocab::LegId,
+    vocab::{LegId, Network},
 };
 
 pub const SLOT: Duration = Duration::from_millis(10);
@@ -88,7 +89,7 @@ impl Engine {
 
     pub fn handle_command(&mut self, now: Now, command: MediaCommand, sink: &mut impl Sink) {
         match command {
-            MediaCommand::Open { leg, local, from: _ } => self.open(now, leg, local, sink),
+            MediaCommand::Open { leg, local, from } => self.open(now, leg, (local, from), sink),
             MediaCommand::Configure { leg, params } => self.configure(now, leg, params),
             MediaCommand::Play { leg, play, utterance } => {
                 if let Some(l) = self.leg(leg) {
@@ -156,7 +157,7 @@ impl Engine {
         self.ports.free()
     }
 
-    fn open(&mut self, now: Now, id: LegId, local: IpAddr, sink: &mut impl Sink) {
+    fn open(&mut self, now: Now, id: LegId, (local, from): (IpAddr, Arc<[Network]>), sink: &mut impl Sink) {
         if let Some(leg) = self.leg(id) {
             return sink.event(MediaEvent::Opened { leg: id, rtp: leg.rtp });
         }
@@ -166,7 +167,7 @@ impl Engine {
                 let rtp = SocketAddr::new(local, port);
                 self.places.insert(id, self.legs.len());
                 self.due.push(NEVER);
-                self.legs.push(Leg::new(id, rtp, self.config.timeout, &mut self.chance));
+                self.legs.push(Leg::new(id, (rtp, from), self.config.timeout, &mut self.chance));
                 return sink.event(MediaEvent::Opened { leg: id, rtp });
             }
             self.ports.put_back(port, now.mono);

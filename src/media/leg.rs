@@ -1,6 +1,6 @@
 //! One RTP leg from `Configure` to `Close`: a frame leaves at each of its slots, and every packet that comes in is judged.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{
     Channel, DigitSource, LegEnd, MediaEvent, ResolvedPlay, Sink,
@@ -11,18 +11,21 @@ use super::{
     outbound::Outbound,
     player::{Ended, Player},
     reports::Reports,
+    secure::Secure,
 };
 use crate::{
     audio::{FaxDetector, g711},
     chance::Chance,
     clock::Now,
-    rtp::{CLOCK, Packet, Reception, is_rtcp},
-    sdp::{Direction, MediaParams},
-    vocab::{Codec, Digit, LegId, PlayId},
+    rtp::{CLOCK, HEADER_LEN, Packet, Reception, is_rtcp, srtp::AuthTag},
+    sdp::{Direction, MediaParams, SrtpKeys},
+    vocab::{Codec, Digit, LegId, Network, PlayId},
 };
 
 /// Frames of 60 ms are the longest we agree to send.
 const LONGEST_FRAME: usize = 480;
+/// What crosses a network in one piece; an encrypted packet beyond it is not looked into.
+const LONGEST_PACKET: usize = 1500;
 /// A fax machine calls from the start; later on nobody need listen for it.
 const FAX_SAMPLES: u32 = 60 * CLOCK;
 /// Arrivals of a DTX sender this far apart are not one sound.
@@ -32,6 +35,8 @@ const PAUSE_TICKS: u32 = CLOCK / 25;
 pub(super) struct Leg {
     pub id: LegId,
     pub rtp: SocketAddr,
+    /// Networks that are listened to at all; empty is everybody.
+    from: Arc<[Network]>,
     player: Player,
     digits: Digits,
     reception: Reception,
@@ -46,6 +51,8 @@ pub(super) struct Leg {
 struct Media {
     params: MediaParams,
     latch: Latch,
+    /// In use while `params.srtp` says so; kept beyond it, because a key that comes back must not begin anew.
+    secure: Option<Box<Secure>>,
     reports: Reports,
     fax: Option<Box<FaxDetector>>,
     fax_left: u32,
@@ -54,10 +61,11 @@ struct Media {
 }
 
 impl Leg {
-    pub fn new(id: LegId, rtp: SocketAddr, timeout: Duration, chance: &mut Chance) -> Self {
+    pub fn new(id: LegId, (rtp, from): (SocketAddr, Arc<[Network]>), timeout: Duration, chance: &mut Chance) -> Self {
         Self {
             id,
             rtp,
+            from,
             player: Player::default(),
             digits: Digits::default(),
             reception: Reception::default(),
@@ -86,6 +94,7 @@ impl Leg {
                 if media.latch.target() != before || params.rtcp_mux != media.params.rtcp_mux {
                     media.reports.target = params.remote_rtcp;
                 }
+                media.agree_on_keys(params.srtp);
                 media.params = params;
             }
             None => {
@@ -94,6 +103,7 @@ impl Leg {
                 self.media = Some(Media {
                     params,
                     latch: Latch::new(params.remote, now.mono),
+                    secure: params.srtp.map(|keys| Box::new(Secure::new(keys))),
                     reports: Reports::new(params.remote_rtcp, cname, now.mono, first),
                     fax: Some(Box::default()),
                     fax_left: FAX_SAMPLES,
@@ -142,7 +152,7 @@ impl Leg {
     }
 
     fn send_frame(&mut self, tick: Tick<'_>, slots: u64, sink: &mut impl Sink) {
-        let Some(media) = &self.media else { return };
+        let Some(media) = &mut self.media else { return };
         let target = media.latch.target();
         if !media.params.direction.sends() || target.ip().is_unspecified() {
             return; // the prompt waits until somebody can hear it
@@ -151,13 +161,16 @@ impl Leg {
         let frame = &mut frame[..(slots as usize * SLOT_TICKS as usize).min(LONGEST_FRAME)];
         let filled = self.player.fill(media.params.codec, tick.noise, frame);
         let header = self.outbound.header(media.params.payload_type, tick.slot, slots, filled.begins);
-        let mut packet = [0; crate::rtp::HEADER_LEN + LONGEST_FRAME];
+        let mut packet = [0; HEADER_LEN + LONGEST_FRAME + AuthTag::LONGEST];
         let len = header.write(frame, &mut packet);
-        sink.send(self.id, Channel::Rtp, target, &packet[..len]);
+        if let Some(packet) = media.sealed(Channel::Rtp, &mut packet, len) {
+            sink.send(self.id, Channel::Rtp, target, packet);
+        }
         self.tell_played(filled.ended, sink);
     }
 
-    /// A datagram that came to one of the two ports.
+    /// A datagram that came to one of the two ports. Nobody is believed, nor answered elsewhere than before, on account of
+    /// a packet from outside the networks agreed, or of one that does not bear the seal of the key agreed.
     pub fn packet(
         &mut self,
         now: Now,
@@ -168,13 +181,37 @@ impl Leg {
         sink: &mut impl Sink,
     ) {
         let muxed = self.media.as_ref().is_some_and(|m| m.params.rtcp_mux);
-        let good = if channel == Channel::Rtcp || (muxed && is_rtcp(bytes)) {
-            self.rtcp(now, from, bytes, sink)
-        } else {
-            self.rtp(now, ticks, from, bytes, sink)
-        };
+        let kind = if muxed && is_rtcp(bytes) { Channel::Rtcp } else { channel };
+        let good = self.listens_to(from)
+            && match self.media.as_mut().and_then(Media::secure) {
+                Some(secure) => {
+                    let mut clear = [0; LONGEST_PACKET];
+                    secure.open(kind, bytes, &mut clear).is_some_and(|b| self.heed(now, ticks, kind, from, b, sink))
+                }
+                None => self.heed(now, ticks, kind, from, bytes, sink),
+            };
         if !good {
             self.stray += 1;
+        }
+    }
+
+    fn listens_to(&self, from: SocketAddr) -> bool {
+        self.from.is_empty() || self.from.iter().any(|network| network.contains(from.ip()))
+    }
+
+    /// False when the packet is to be counted as a stray one.
+    fn heed(
+        &mut self,
+        now: Now,
+        ticks: u64,
+        kind: Channel,
+        from: SocketAddr,
+        bytes: &[u8],
+        sink: &mut impl Sink,
+    ) -> bool {
+        match kind {
+            Channel::Rtp => self.rtp(now, ticks, from, bytes, sink),
+            Channel::Rtcp => self.rtcp(now, from, bytes, sink),
         }
     }
 
@@ -253,7 +290,9 @@ impl Leg {
         let target = media.reports.target;
         if len > 0 && !target.ip().is_unspecified() {
             let channel = if media.params.rtcp_mux { Channel::Rtp } else { Channel::Rtcp };
-            sink.send(self.id, channel, target, &bytes[..len]);
+            if let Some(packet) = media.sealed(Channel::Rtcp, &mut bytes, len) {
+                sink.send(self.id, channel, target, packet);
+            }
         }
     }
 
@@ -286,6 +325,27 @@ enum Kind {
 }
 
 impl Media {
+    fn agree_on_keys(&mut self, keys: Option<SrtpKeys>) {
+        match (&mut self.secure, keys) {
+            (Some(secure), Some(keys)) => secure.renew(keys),
+            (None, Some(keys)) => self.secure = Some(Box::new(Secure::new(keys))),
+            (_, None) => {}
+        }
+    }
+
+    fn secure(&mut self) -> Option<&mut Secure> {
+        self.params.srtp.and(self.secure.as_deref_mut())
+    }
+
+    /// The packet in the first `len` bytes as it goes out; `None`, rather than a plain one, when it cannot be sealed.
+    fn sealed<'a>(&mut self, kind: Channel, buffer: &'a mut [u8], len: usize) -> Option<&'a [u8]> {
+        let len = match self.secure() {
+            Some(secure) => secure.seal(kind, buffer, len)?,
+            None => len,
+        };
+        buffer.get(..len)
+    }
+
     fn kind(&self, payload_type: u8) -> Option<Kind> {
         if Some(payload_type) == self.params.telephone_event {
             return Some(Kind::Event);

@@ -14,6 +14,7 @@ mod outbound;
 mod player;
 mod ports;
 mod reports;
+mod secure;
 
 pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality};
 pub use clip::{Clip, ResolvedPlay, Wanted};

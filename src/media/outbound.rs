@@ -19,7 +19,8 @@ impl Outbound {
     pub fn new(chance: &mut Chance) -> Self {
         Self {
             ssrc: chance.next_u32(),
-            sequence: chance.next_u32() as u16,
+            // Below 2^15, so that a listener who misses the first packets cannot mistake the roll-over (RFC 3711 §3.3.1).
+            sequence: chance.next_u32() as u16 >> 1,
             origin: chance.next_u32(),
             next: None,
             packets: 0,
@@ -53,6 +54,13 @@ impl Outbound {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stream_begins_far_from_its_first_roll_over() {
+        for seed in 0..200 {
+            assert!(Outbound::new(&mut Chance::seeded(seed)).sequence < 1 << 15, "seed {seed}");
+        }
+    }
 
     #[test]
     fn a_frame_after_a_gap_keeps_sequence_has_a_true_timestamp_and_a_marker() {

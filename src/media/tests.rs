@@ -1,8 +1,10 @@
 //! The engine in virtual time: a caller's phone on one side, the brain on the other, and a clock that both share.
 
+mod admission;
 mod digits;
 mod playing;
 mod rtcp;
+mod secure;
 mod sending;
 
 use std::{
@@ -15,7 +17,7 @@ use crate::{
     clock::Now,
     rtp::{Header, Packet},
     sdp::{Direction, MediaParams},
-    vocab::{Codec, Digit, PlayId},
+    vocab::{Codec, Digit, Network, PlayId},
 };
 
 const LEG: LegId = LegId { shard: 0, index: 1 };
@@ -24,6 +26,8 @@ const LEG: LegId = LegId { shard: 0, index: 1 };
 #[derive(Default)]
 struct World {
     rtp: Vec<Sent>,
+    /// The same as bytes.
+    raw: Vec<Vec<u8>>,
     rtcp: Vec<(SocketAddr, Vec<u8>)>,
     events: Vec<MediaEvent>,
     wanted: Vec<Wanted>,
@@ -58,6 +62,7 @@ impl Sink for World {
         if channel == Channel::Rtcp || crate::rtp::is_rtcp(bytes) {
             return self.rtcp.push((to, bytes.to_vec()));
         }
+        self.raw.push(bytes.to_vec());
         let packet = Packet::read(bytes).expect("what we send can be read");
         let at = self.now.expect("sent in a slot");
         self.rtp.push(Sent { leg, at, to, header: packet.header, payload: packet.payload.to_vec() });

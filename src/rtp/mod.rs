@@ -1,4 +1,4 @@
-//! RTP on the wire: packets, statistics, RFC 4733 events and RTCP reports (RFC 3550, 4733).
+//! RTP on the wire: packets, statistics, RFC 4733 events, RTCP reports (RFC 3550, 4733) and SRTP (RFC 3711).
 //!
 //! Owns sequence numbers, jitter, loss and event timing of one stream. Must not know legs, codecs' samples or sockets.
 
@@ -7,6 +7,7 @@ mod packet;
 mod quality;
 mod reception;
 mod rtcp;
+pub mod srtp;
 
 pub use event::EventDecoder;
 pub use packet::{HEADER_LEN, Header, Packet, is_rtcp};

@@ -16,6 +16,7 @@ mod start;
 pub mod store_thread;
 mod tcp;
 mod timers;
+pub mod trunk_test;
 mod udp;
 mod watch;
 

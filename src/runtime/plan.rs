@@ -50,7 +50,9 @@ pub type Reply = oneshot::Sender<Result<Reloaded, String>>;
 /// Reads `source`. `Err` is the finished list of mistakes. Sound files are not looked into: `check` verifies them, a
 /// start must be quick.
 pub fn read(source: &Source) -> Result<Ready, String> {
-    let loaded = config::load(source, Now::today(), None);
+    // Where systemd puts the secrets of a service (LoadCredential=).
+    let credentials = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    let loaded = config::load_with(source, credentials.as_deref(), Now::today(), None);
     let listing = config::render(&loaded.diagnostics, &loaded.sources);
     let Some(plan) = loaded.plan else { return Err(listing) };
     let warnings = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();

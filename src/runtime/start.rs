@@ -97,7 +97,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         terminate: caught(SignalKind::terminate())?,
         interrupt: caught(SignalKind::interrupt())?,
     };
-    let switch = Switch::new(ready.plan.settings.clone(), ua_config(seed()?), boot);
+    let switch =
+        Switch::new(crate::clock::Now::read(trusted), ready.plan.settings.clone(), ua_config(seed()?), boot, seed()?);
     announce(&udp, &tcp, page, &options);
     info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
     Ok(Service {

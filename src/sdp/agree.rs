@@ -3,9 +3,10 @@
 use std::net::{IpAddr, SocketAddr};
 
 use super::{
-    Capabilities, LocalMedia, MediaParams, SdpError,
+    Capabilities, LocalMedia, MediaParams, SdpError, SrtpKeys, SrtpPolicy,
+    crypto::CryptoLine,
     formats::Formats,
-    read::{Description, Stream},
+    read::{Description, Profile, Stream},
     write,
 };
 use crate::vocab::Codec;
@@ -17,33 +18,79 @@ pub struct Answered {
     pub params: MediaParams,
 }
 
-/// Answers an offer, first or later. Of several audio lines the first usable one is taken; every other line is refused
-/// with port 0, in its place (RFC 3264 §6).
+/// Answers an offer, first or later. Of several audio lines the first usable one is taken, an encrypted one before a
+/// plain one; every other line is refused with port 0, in its place (RFC 3264 §6).
 pub fn answer(offer: &[u8], caps: &Capabilities, local: LocalMedia) -> Result<Answered, SdpError> {
     let description = Description::parse(offer)?;
     let mut refusal = SdpError::NoAudio;
+    let mut best: Option<Taken> = None;
     for (index, stream) in description.audio() {
-        let formats = Formats::of(&stream);
-        match agree(&stream, &formats, formats.by_preference(&caps.codecs), (caps, local)) {
-            Ok(params) => {
-                let sdp = write::answer(description.medias(), index, &params, local);
-                return Ok(Answered { sdp, params });
-            }
+        let agreed = offered_crypto(&stream, caps.srtp).and_then(|crypto| {
+            let formats = Formats::of(&stream);
+            let params = agree(&stream, &formats, formats.by_preference(&caps.codecs), (caps, local))?;
+            Ok(Taken { index, params, crypto })
+        });
+        match agreed {
+            Ok(taken) if best.is_none_or(|best| best.crypto.is_none() && taken.crypto.is_some()) => best = Some(taken),
             Err(error) if refusal == SdpError::NoAudio => refusal = error,
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
     }
-    Err(refusal)
+    let Taken { index, params, crypto } = best.ok_or(refusal)?;
+    let ours = crypto.map(|theirs| CryptoLine { key: local.key, ..theirs });
+    let sdp = write::answer(description.medias(), index, &params, (local, ours));
+    Ok(Answered { sdp, params: MediaParams { srtp: crypto.map(|theirs| keys(theirs, local)), ..params } })
 }
 
 /// Reads the answer to our own `offer`. The peer's order of codecs decides, as it chose them.
 pub fn accept(answer: &[u8], caps: &Capabilities, local: LocalMedia) -> Result<MediaParams, SdpError> {
     let description = Description::parse(answer)?;
     let (_, stream) = description.audio().next().ok_or(SdpError::NoAudio)?;
+    let crypto = answered_crypto(&stream, caps.srtp, local)?;
     let formats = Formats::of(&stream);
     let params = agree(&stream, &formats, formats.first_of(&caps.codecs), (caps, local))?;
+    let params = MediaParams { srtp: crypto.map(|theirs| keys(theirs, local)), ..params };
     // We offered no rtcp-mux, so an answer cannot ask for it (RFC 5761 §5.1.1).
     Ok(MediaParams { rtcp_mux: false, remote_rtcp: rtcp_address(&stream, params.remote), ..params })
+}
+
+/// A line of an offer that we could answer.
+#[derive(Clone, Copy)]
+struct Taken {
+    index: usize,
+    params: MediaParams,
+    crypto: Option<CryptoLine>,
+}
+
+/// The key of an offer to take: the first that can be served, as the offer is in order of preference (RFC 4568 §5.1.2).
+/// Keys in a plain profile mean "encrypted, if you can"; gateways answer that in the profile it was offered with.
+fn offered_crypto(stream: &Stream<'_>, policy: SrtpPolicy) -> Result<Option<CryptoLine>, SdpError> {
+    let crypto = stream.crypto().next();
+    match (stream.profile().ok_or(SdpError::Unsupported)?, policy) {
+        (Profile::Plain, SrtpPolicy::Off) => Ok(None),
+        (Profile::Plain, SrtpPolicy::WhenOffered) => Ok(crypto),
+        (Profile::Secure, SrtpPolicy::Off) => Err(SdpError::Unsupported),
+        (Profile::Secure, SrtpPolicy::WhenOffered) | (_, SrtpPolicy::Required) => {
+            crypto.map(Some).ok_or(SdpError::Unencrypted)
+        }
+    }
+}
+
+/// The key in an answer: that of the one line we offered, when we offered one (RFC 4568 §5.1.3).
+fn answered_crypto(stream: &Stream<'_>, policy: SrtpPolicy, local: LocalMedia) -> Result<Option<CryptoLine>, SdpError> {
+    match (stream.profile().ok_or(SdpError::Unsupported)?, write::offered_crypto(policy, local)) {
+        (Profile::Plain, None) => Ok(None),
+        (Profile::Secure, None) => Err(SdpError::Unsupported),
+        (Profile::Plain, Some(_)) => Err(SdpError::Unencrypted),
+        (Profile::Secure, Some(ours)) => {
+            let chosen = stream.crypto().find(|line| (line.tag, line.suite) == (ours.tag, ours.suite));
+            chosen.map(Some).ok_or(SdpError::Unencrypted)
+        }
+    }
+}
+
+fn keys(theirs: CryptoLine, local: LocalMedia) -> SrtpKeys {
+    SrtpKeys { suite: theirs.suite, ours: local.key, theirs: theirs.key }
 }
 
 fn agree(
@@ -52,9 +99,6 @@ fn agree(
     chosen: Result<(u8, Codec), SdpError>,
     (caps, local): (&Capabilities, LocalMedia),
 ) -> Result<MediaParams, SdpError> {
-    if !stream.is_plain_rtp() {
-        return Err(SdpError::Unsupported);
-    }
     let (payload_type, codec) = chosen?;
     let remote = SocketAddr::new(stream.address()?, stream.media.port);
     // Our socket is of one family: to an address of the other one not a word would arrive.

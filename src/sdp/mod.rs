@@ -1,6 +1,6 @@
 //! Session descriptions: read an offer, write an answer, agree on one audio stream (RFC 8866, RFC 3264).
 //!
-//! Owns codec choice, direction (hold), ptime and telephone-event negotiation. Must not know SIP messages, calls or sockets.
+//! Owns codec choice, direction (hold), ptime, telephone-event and SDES negotiation (RFC 4568). Must not know SIP messages, calls or sockets.
 
 mod agree;
 mod crypto;

@@ -18,6 +18,8 @@ pub enum SdpError {
     NoCodec,
     #[error("the audio stream needs a transport or an address this program does not have")]
     Unsupported,
+    #[error("encryption is required, and no key was offered that can be used")]
+    Unencrypted,
 }
 
 /// What we are able and willing to do.

@@ -7,9 +7,18 @@ use std::net::IpAddr;
 
 use sdp_types::{Connection, Media, Session};
 
-use super::{Direction, SdpError};
+use super::{Direction, SdpError, crypto::CryptoLine};
 
 pub(super) struct Description(Session);
+
+/// What the transport of a media line promises about encryption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Profile {
+    /// RTP/AVP; with `a=crypto` nevertheless, an offer to encrypt if we can.
+    Plain,
+    /// RTP/SAVP: encrypted or not at all.
+    Secure,
+}
 
 /// One `m=audio` line with what the session level adds to it.
 #[derive(Clone, Copy)]
@@ -37,9 +46,19 @@ impl Description {
 }
 
 impl Stream<'_> {
-    /// Plain RTP, with or without early feedback. SRTP profiles are not ours yet.
-    pub fn is_plain_rtp(&self) -> bool {
-        ["RTP/AVP", "RTP/AVPF"].iter().any(|p| self.media.proto.eq_ignore_ascii_case(p))
+    /// RTP or SRTP, with or without early feedback. Keys by DTLS (`UDP/TLS/…`) are not ours.
+    pub fn profile(&self) -> Option<Profile> {
+        let is = |names: [&str; 2]| names.iter().any(|name| self.media.proto.eq_ignore_ascii_case(name));
+        if is(["RTP/AVP", "RTP/AVPF"]) {
+            return Some(Profile::Plain);
+        }
+        is(["RTP/SAVP", "RTP/SAVPF"]).then_some(Profile::Secure)
+    }
+
+    /// The `a=crypto` lines that can be served, in the peer's order.
+    pub fn crypto(&self) -> impl Iterator<Item = CryptoLine> {
+        let lines = self.media.attributes.iter().filter(|a| a.attribute.eq_ignore_ascii_case(CryptoLine::ATTRIBUTE));
+        lines.filter_map(|a| CryptoLine::read(a.value.as_deref()?))
     }
 
     /// The media level's `c=` counts before the session's. A name or a group of receivers cannot be sent to.

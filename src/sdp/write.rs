@@ -4,7 +4,7 @@ use sdp_types::{
     Attribute, Connection, Fmtp, Media, MediaType, Origin, RtpMap, Session, Time, TransportProto, TypedAttribute,
 };
 
-use super::{Capabilities, Direction, LocalMedia, MediaParams};
+use super::{Capabilities, CryptoSuite, Direction, LocalMedia, MediaParams, SrtpPolicy, crypto::CryptoLine};
 use crate::vocab::Codec;
 
 /// Payload type we propose for telephone-event; what nearly everybody uses.
@@ -13,12 +13,26 @@ const EVENT_TYPE: u8 = 101;
 /// An offer of our own, as for an INVITE that came without one.
 pub fn offer(caps: &Capabilities, local: LocalMedia) -> Vec<u8> {
     let codecs = caps.codecs.iter().map(|c| (c.static_payload_type(), *c));
-    let media = audio(local.port, TransportProto::RtpAvp.as_str(), codecs, caps.telephone_event.then_some(EVENT_TYPE));
-    text(local, vec![with_manner(media, 20, Direction::SendRecv)])
+    let crypto = offered_crypto(caps.srtp, local);
+    let proto = if crypto.is_some() { TransportProto::RtpSavp } else { TransportProto::RtpAvp };
+    let media = audio(local.port, proto.as_str(), codecs, caps.telephone_event.then_some(EVENT_TYPE));
+    text(local, vec![with_manner(with_crypto(media, crypto), 20, Direction::SendRecv)])
+}
+
+/// The key line of an offer of ours. One suite only: a second would need a key of its own, and whoever does SRTP at all
+/// does this one (RFC 4568 §6.2.1). A plain offer carries no key: there are phones that refuse a key in a plain profile.
+pub(super) fn offered_crypto(policy: SrtpPolicy, local: LocalMedia) -> Option<CryptoLine> {
+    let line = CryptoLine { tag: 1, suite: CryptoSuite::Sha1Tag80, key: local.key };
+    (policy == SrtpPolicy::Required).then_some(line)
 }
 
 /// The answer to an offer of these `offered` lines: line `taken` is agreed, all others are refused.
-pub(super) fn answer(offered: &[Media], taken: usize, params: &MediaParams, local: LocalMedia) -> Vec<u8> {
+pub(super) fn answer(
+    offered: &[Media],
+    taken: usize,
+    params: &MediaParams,
+    (local, crypto): (LocalMedia, Option<CryptoLine>),
+) -> Vec<u8> {
     let line = |(i, offered): (usize, &Media)| {
         if i != taken {
             return refused(offered);
@@ -28,7 +42,7 @@ pub(super) fn answer(offered: &[Media], taken: usize, params: &MediaParams, loca
         if params.rtcp_mux {
             media.attributes.push(Attribute::new("rtcp-mux"));
         }
-        with_manner(media, params.ptime_ms, params.direction)
+        with_manner(with_crypto(media, crypto), params.ptime_ms, params.direction)
     };
     text(local, offered.iter().enumerate().map(line).collect())
 }
@@ -55,6 +69,11 @@ fn audio(port: u16, proto: &str, codecs: impl Iterator<Item = (u8, Codec)>, even
     media.proto = proto.to_owned();
     media.attributes.extend(maps.iter().map(|map| Attribute::with_value(RtpMap::NAME, map)));
     media.attributes.extend(event.map(|pt| Attribute::with_value(Fmtp::NAME, format!("{pt} 0-15"))));
+    media
+}
+
+fn with_crypto(mut media: Media, crypto: Option<CryptoLine>) -> Media {
+    media.attributes.extend(crypto.map(|line| Attribute::with_value(CryptoLine::ATTRIBUTE, line)));
     media
 }
 

@@ -46,7 +46,7 @@ impl World {
         let ua = UaConfig { product: "sim".into(), t1, t2, t4, seed: 7.into() };
         Self {
             now: Now::new(start, civil, true),
-            switch: Switch::new(settings, ua, 1),
+            switch: Switch::new(Now::new(start, civil, true), settings, ua, 1, 9.into()),
             ears: Ears::default(),
             phones: Vec::new(),
             at: HashMap::new(),

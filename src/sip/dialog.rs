@@ -230,7 +230,7 @@ fn contact(message: &Message<'_>) -> Option<String> {
 }
 
 fn routes<'m>(message: &'m Message<'_>) -> impl Iterator<Item = String> + use<'m> {
-    debug_assert!(!matches!(message.start, Start::Response { status: 100 }));
+    debug_assert!(!matches!(message.start, Start::Response { status: 100, .. }));
     let addresses = message.values(Name::RecordRoute).filter_map(Address::parse);
     addresses.take(MAX_ROUTES).map(|address| text::decode(address.uri).into_owned())
 }

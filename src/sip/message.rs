@@ -130,7 +130,9 @@ impl<'a> Reply<'a> {
         for header in &self.headers {
             push_fmt(&mut out, format_args!("{header}\r\n"));
         }
-        push_line(&mut out, "Server", product.as_bytes());
+        if !product.is_empty() {
+            push_line(&mut out, "Server", product.as_bytes());
+        }
         push_body(&mut out, self.content_type, self.body);
         out
     }
@@ -347,7 +349,8 @@ mod tests {
         let tcp = flow(Transport::Tcp, "192.0.2.9:5070");
         assert_eq!(contact("+380464400000", tcp), "<sip:+380464400000@192.0.2.1:5060;transport=tcp>");
         assert_eq!(contact("a@b<", tcp), "<sip:192.0.2.1:5060;transport=tcp>");
-        assert_eq!(contact("", flow(Transport::Tls, "192.0.2.9:5070")), "<sip:192.0.2.1:5060;transport=tls>");
+        assert_eq!(contact("a", flow(Transport::Tls, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060;transport=tls>");
+        assert_eq!(contact("a", flow(Transport::Udp, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060>");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 mod api;
 pub mod dialog;
+pub mod digest;
 mod framer;
 mod gate;
 mod invite;

@@ -7,8 +7,10 @@ mod calls;
 pub(super) mod core;
 mod dispatch;
 mod incoming;
+mod knock;
 mod multipart;
 pub(super) mod options;
+pub(super) mod outside;
 pub(super) mod rules;
 mod sessions;
 #[cfg(test)]
@@ -16,9 +18,12 @@ mod tests;
 
 use std::{net::SocketAddr, time::Instant};
 
-use self::{core::Core, sessions::Sessions};
+use self::{
+    core::{Core, Outcome},
+    sessions::Sessions,
+};
 use super::{
-    Gate, OutRequest, RequestId, Transport,
+    Gate, NoResponse, Transport,
     api::{Flow, FlowId, Reject, SessionId, UaConfig, UaCounters, UaOutput},
     session::{Fate, Session},
     transaction::{Fired, Limits},
@@ -30,6 +35,8 @@ use crate::clock::Now;
 pub struct UserAgent {
     core: Core,
     sessions: Sessions,
+    /// The last request outside dialogs.
+    last_request: u64,
     draining: bool,
     /// Where folded messages are made flat; kept for its capacity.
     scratch: Vec<u8>,
@@ -42,7 +49,13 @@ impl UserAgent {
 
     /// With other bounds on what a flood may make us keep.
     pub fn with_limits(config: UaConfig, limits: Limits) -> Self {
-        Self { core: Core::new(config, limits), sessions: Sessions::default(), draining: false, scratch: Vec::new() }
+        Self {
+            core: Core::new(config, limits),
+            sessions: Sessions::default(),
+            last_request: 0,
+            draining: false,
+            scratch: Vec::new(),
+        }
     }
 
     /// One datagram, or one message cut from a stream by a `Framer`.
@@ -62,8 +75,8 @@ impl UserAgent {
             }
             Ok(message) => {
                 match message.start {
-                    Start::Request { method, .. } => self.request(now, flow, &message, method),
-                    Start::Response { status } => self.response(now, flow, &message, status),
+                    Start::Request { method, .. } => self.request(now, flow, (&message, method), gate),
+                    Start::Response { status, .. } => self.response(now, flow, &message, status),
                 }
                 if flow.transport.is_reliable() && message.fault.is_some_and(wire::Fault::loses_framing) {
                     self.core.close(flow.id);
@@ -78,19 +91,21 @@ impl UserAgent {
     pub fn flow_closed(&mut self, now: Now, flow: FlowId) {
         self.core.stream_closed(flow);
         for purpose in self.core.transactions.flow_closed(flow) {
-            self.answered(now, purpose, Some(503));
+            self.answered(now, purpose, Outcome::Nothing(NoResponse::Disconnected));
         }
     }
 
-    /// A connection of ours stands: what waits for one to this peer goes by it from now on.
-    pub fn flow_opened(&mut self, _now: Now, _flow: Flow) {}
+    /// A connection stands, whoever opened it: what waits for one to this peer goes by it from now on.
+    pub fn flow_opened(&mut self, _now: Now, flow: Flow) {
+        self.core.stream_seen(flow);
+        self.core.transactions.flow_opened(flow);
+    }
 
     /// No connection could be opened to `remote`: what waits for one has failed at once.
-    pub fn flow_failed(&mut self, _now: Now, _transport: Transport, _remote: SocketAddr) {}
-
-    /// Sends a request outside any dialog; `UaEvent::Response` follows, exactly once.
-    pub fn request_outside(&mut self, _now: Now, _flow: Flow, _request: OutRequest) -> RequestId {
-        RequestId(0)
+    pub fn flow_failed(&mut self, now: Now, transport: Transport, remote: SocketAddr) {
+        for purpose in self.core.transactions.flow_failed(transport, remote) {
+            self.answered(now, purpose, Outcome::Nothing(NoResponse::Disconnected));
+        }
     }
 
     pub fn handle_timeout(&mut self, now: Now) {
@@ -98,7 +113,7 @@ impl UserAgent {
             match fired {
                 Fired::Send(flow, bytes) => self.core.send(flow, bytes),
                 Fired::Answer(path, bytes) => self.core.send_back(path, bytes),
-                Fired::NoAnswer(purpose) => self.answered(now, purpose, None),
+                Fired::NoAnswer(purpose) => self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut)),
             }
         }
         while let Some(id) = self.sessions.expired(now.mono) {

@@ -95,15 +95,22 @@ impl<'a> Uri<'a> {
     pub fn address(&self) -> Option<SocketAddr> {
         let host = self.params.value("maddr").unwrap_or(self.host);
         let ip: IpAddr = ip(host)?;
-        Some(SocketAddr::new(ip, self.port.unwrap_or(5060)))
+        let usual = if self.transport() == Some(Transport::Tls) { 5061 } else { 5060 };
+        Some(SocketAddr::new(ip, self.port.unwrap_or(usual)))
     }
 
-    /// What a `transport=` parameter asks for; `None` when it says nothing we speak.
+    /// What a `transport=` parameter asks for, TLS for a `sips:` URI (RFC 3261 §26.2.2); `None` when it says nothing we
+    /// speak.
     pub fn transport(&self) -> Option<Transport> {
+        if self.scheme == Scheme::Sips {
+            return Some(Transport::Tls);
+        }
         let value = self.params.value("transport")?;
         match () {
             () if value.eq_ignore_ascii_case(b"tcp") => Some(Transport::Tcp),
             () if value.eq_ignore_ascii_case(b"udp") => Some(Transport::Udp),
+            // Deprecated by RFC 3261 and written by everybody all the same.
+            () if value.eq_ignore_ascii_case(b"tls") => Some(Transport::Tls),
             () => None,
         }
     }
@@ -168,6 +175,18 @@ mod tests {
     fn a_tel_uri_gives_its_number() {
         let uri = Uri::parse(b"tel:+380-46-440-00-00;phone-context=ua").unwrap();
         assert_eq!((uri.scheme, uri.user().as_str()), (Scheme::Tel, "+380-46-440-00-00"));
+    }
+
+    #[test]
+    fn tls_is_asked_for_by_a_parameter_or_by_the_scheme_and_has_its_own_port() {
+        let at = |uri: &[u8]| {
+            let uri = Uri::parse(uri).unwrap();
+            (uri.transport(), uri.address().unwrap().port())
+        };
+        assert_eq!(at(b"sip:a@192.0.2.1;transport=TLS"), (Some(Transport::Tls), 5061));
+        assert_eq!(at(b"sips:a@192.0.2.1;transport=tcp"), (Some(Transport::Tls), 5061));
+        assert_eq!(at(b"sips:a@192.0.2.1:5071"), (Some(Transport::Tls), 5071));
+        assert_eq!(at(b"sip:a@192.0.2.1"), (None, 5060));
     }
 
     #[test]

@@ -94,6 +94,13 @@ impl ReturnPath {
         Self { flow, fallback: via.map_or(flow.remote, |via| via.return_address(flow.remote)) }
     }
 
+    /// Towards a stranger: `maddr` would let it aim our answers at a third party.
+    pub fn to_source(flow: Flow, via: Option<&Via<'_>>) -> Self {
+        let port =
+            via.filter(|via| !via.params.has("rport")).map_or(flow.remote.port(), |via| via.port.unwrap_or(5060));
+        Self { flow, fallback: SocketAddr::new(flow.remote.ip(), port) }
+    }
+
     /// `alive`: the connection the request came by is still open.
     pub fn flow(&self, alive: bool) -> Flow {
         if self.flow.transport.is_reliable() && alive {
@@ -148,6 +155,15 @@ mod tests {
         assert_eq!(to(b"SIP/2.0/UDP 10.0.0.1:5090;branch=b"), "203.0.113.7:5090");
         assert_eq!(to(b"SIP/2.0/UDP 10.0.0.1;rport;branch=b"), "203.0.113.7:40000");
         assert_eq!(to(b"SIP/2.0/UDP 10.0.0.1;maddr=203.0.113.9;branch=b"), "203.0.113.9:5060");
+    }
+
+    #[test]
+    fn a_stranger_cannot_aim_our_answer_at_a_third_party() {
+        let source = crate::sip::testing::flow(crate::sip::Transport::Udp, "203.0.113.7:40000");
+        let to =
+            |value: &[u8]| ReturnPath::to_source(source, Via::parse(value).as_ref()).flow(false).remote.to_string();
+        assert_eq!(to(b"SIP/2.0/UDP 10.0.0.1:5090;maddr=203.0.113.9;branch=b"), "203.0.113.7:5090");
+        assert_eq!(to(b"SIP/2.0/UDP 10.0.0.1;rport;maddr=203.0.113.9;branch=b"), "203.0.113.7:40000");
     }
 
     #[test]

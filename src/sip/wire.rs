@@ -21,7 +21,7 @@ const MAX_HEADERS: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Start<'a> {
     Request { method: &'a [u8], uri: &'a [u8], version: &'a [u8] },
-    Response { status: u16 },
+    Response { status: u16, reason: &'a [u8] },
 }
 
 /// The bytes are not SIP at all: nobody is there to be answered.
@@ -123,7 +123,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Self {
         let message = Message {
-            start: Start::Response { status: 0 },
+            start: Start::Response { status: 0, reason: b"" },
             headers: Vec::with_capacity(20),
             body: b"",
             fault: None,
@@ -171,9 +171,11 @@ impl<'a> Reader<'a> {
 
     fn start_line(&mut self, line: &'a [u8]) -> Result<Start<'a>, Stop> {
         if line.len() > 4 && line.get(..4).is_some_and(|b| b.eq_ignore_ascii_case(b"SIP/")) {
-            let status = line.split(|b| *b == b' ').nth(1).filter(|s| s.len() == 3).and_then(scan::number);
+            let mut words = line.splitn(3, |b| *b == b' ').skip(1);
+            let status = words.next().filter(|s| s.len() == 3).and_then(scan::number);
             let status = status.and_then(|n| u16::try_from(n).ok()).filter(|n| (100..700).contains(n));
-            return status.map(|status| Start::Response { status }).ok_or(Stop::Garbage);
+            let reason = words.next().unwrap_or_default();
+            return status.map(|status| Start::Response { status, reason }).ok_or(Stop::Garbage);
         }
         let trimmed = scan::trim(line);
         let first = trimmed.iter().position(|b| *b == b' ').ok_or(Stop::Garbage)?;

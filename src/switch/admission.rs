@@ -1,9 +1,12 @@
-//! Who is let in: calls at once, and calls at once from one number.
+//! Who is let in: calls at once, calls at once from one number, and calls at once by one line.
 
 use std::collections::HashMap;
 
 use super::Limits;
-use crate::vocab::PhoneNumber;
+use crate::{trunk::TrunkSettings, vocab::PhoneNumber};
+
+/// RFC 3261 §21.4.24: busy here. Never with Retry-After: a trunk would stop calling us for that time (§21.5.4).
+const BUSY: u16 = 486;
 
 /// Calls counted per number. A withheld number has no place of its own.
 #[derive(Debug, Default)]
@@ -12,18 +15,28 @@ pub(super) struct Admission {
     from: HashMap<PhoneNumber, u32>,
 }
 
+/// The line a call came by, and how many calls it carries now.
+pub(super) type Load<'a> = Option<(&'a TrunkSettings, u32)>;
+
 impl Admission {
-    /// Takes a place for one call, if there is one.
-    pub fn enter(&mut self, limits: &Limits, number: Option<&PhoneNumber>) -> bool {
+    /// Takes a place for one call, if there is one; else the status it is refused with.
+    pub fn enter(&mut self, limits: &Limits, line: Load<'_>, number: Option<&PhoneNumber>) -> Result<(), u16> {
+        let when_full = line.map_or(BUSY, |(trunk, _)| trunk.when_full);
+        if line.is_some_and(|(trunk, calls)| trunk.channels.is_some_and(|most| is_full(calls, most, trunk.reserve))) {
+            return Err(when_full);
+        }
+        if self.calls >= limits.calls {
+            return Err(when_full);
+        }
         let same = number.and_then(|number| self.from.get(number)).copied().unwrap_or(0);
-        if self.calls >= limits.calls || limits.per_caller.is_some_and(|most| same >= most) {
-            return false;
+        if limits.per_caller.is_some_and(|most| same >= most) {
+            return Err(BUSY);
         }
         self.calls += 1;
         if let Some(number) = number {
             *self.from.entry(number.clone()).or_default() += 1;
         }
-        true
+        Ok(())
     }
 
     /// Gives the place back.
@@ -32,12 +45,17 @@ impl Admission {
         if let Some(number) = number
             && let Some(count) = self.from.get_mut(number)
         {
-            *count -= 1;
+            *count = count.saturating_sub(1);
             if *count == 0 {
                 self.from.remove(number);
             }
         }
     }
+}
+
+/// What is kept for calls to operators' mobiles is not for those who call in.
+fn is_full(calls: u32, channels: u32, reserve: u32) -> bool {
+    calls >= channels.saturating_sub(reserve)
 }
 
 #[cfg(test)]
@@ -49,22 +67,29 @@ mod tests {
         let limits = Limits { calls: 3, per_caller: Some(2), ..Limits::default() };
         let number = PhoneNumber::parse("0501112233");
         let mut admission = Admission::default();
-        assert!(admission.enter(&limits, number.as_ref()));
-        assert!(admission.enter(&limits, number.as_ref()));
-        assert!(!admission.enter(&limits, number.as_ref()));
-        assert!(admission.enter(&limits, None), "others still get in");
-        assert!(!admission.enter(&limits, None), "until all is taken");
+        assert_eq!(admission.enter(&limits, None, number.as_ref()), Ok(()));
+        assert_eq!(admission.enter(&limits, None, number.as_ref()), Ok(()));
+        assert_eq!(admission.enter(&limits, None, number.as_ref()), Err(486));
+        assert_eq!(admission.enter(&limits, None, None), Ok(()), "others still get in");
+        assert_eq!(admission.enter(&limits, None, None), Err(486), "until all is taken");
         admission.leave(number.as_ref());
-        assert!(admission.enter(&limits, number.as_ref()));
+        assert_eq!(admission.enter(&limits, None, number.as_ref()), Ok(()));
     }
 
     #[test]
     fn nothing_is_kept_of_callers_who_have_gone() {
         let number = PhoneNumber::parse("0501112233");
         let mut admission = Admission::default();
-        admission.enter(&Limits::default(), number.as_ref());
+        assert_eq!(admission.enter(&Limits::default(), None, number.as_ref()), Ok(()));
         admission.leave(number.as_ref());
         assert!(admission.from.is_empty());
         assert_eq!(admission.calls, 0);
+    }
+
+    #[test]
+    fn the_reserve_of_a_line_is_not_for_those_who_call_in() {
+        assert!(!is_full(2, 4, 1) && is_full(3, 4, 1));
+        assert!(is_full(0, 1, 1), "all of it may be kept");
+        assert!(is_full(0, 1, 5));
     }
 }

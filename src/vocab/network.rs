@@ -22,6 +22,16 @@ impl Network {
         (bits <= most).then_some(Self { addr, bits })
     }
 
+    /// How many bits the addresses share: 24 of `188.163.212.0/24`.
+    pub fn bits(&self) -> u8 {
+        self.bits
+    }
+
+    /// The address it was written with.
+    pub fn addr(&self) -> IpAddr {
+        self.addr
+    }
+
     pub fn contains(&self, addr: IpAddr) -> bool {
         match (self.addr, addr.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {
@@ -34,6 +44,13 @@ impl Network {
             }
             _ => false,
         }
+    }
+}
+
+/// Exactly this address.
+impl From<IpAddr> for Network {
+    fn from(addr: IpAddr) -> Self {
+        Self { addr, bits: if addr.is_ipv4() { 32 } else { 128 } }
     }
 }
 

@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read},
     net::{IpAddr, Ipv6Addr, SocketAddr},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Output, Stdio},
     sync::{Arc, Mutex},
@@ -16,6 +17,7 @@ use serde_json::Value;
 
 use super::{
     net::{Scratch, fresh_ip},
+    netns,
     prompts::Prompts,
     wait::{LONG, SHORT, eventually},
 };
@@ -31,6 +33,8 @@ pub struct Setup {
     prompts: Option<Arc<Prompts>>,
     /// Where records are kept, when not in the scratch folder.
     state: Option<PathBuf>,
+    /// The network namespace it lives in.
+    netns: Option<String>,
 }
 
 impl Setup {
@@ -42,6 +46,7 @@ impl Setup {
             scratch: Arc::new(Scratch::new("app")),
             prompts: None,
             state: None,
+            netns: None,
         }
     }
 
@@ -54,6 +59,26 @@ impl Setup {
     /// On this address instead of a fresh one.
     pub fn on(mut self, ip: IpAddr) -> Self {
         self.ip = ip;
+        self
+    }
+
+    /// A file beside the configuration: passwords, authorities.
+    pub fn file(self, name: &str, contents: &str) -> Self {
+        let path = self.scratch.path().join(name);
+        fs::write(&path, contents).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        self
+    }
+
+    /// In this network namespace, at this address.
+    pub fn within(mut self, netns: &str, ip: IpAddr) -> Self {
+        self.netns = Some(netns.to_owned());
+        self.on(ip)
+    }
+
+    /// Listens by these transports only.
+    pub fn by(mut self, transports: &'static [&'static str]) -> Self {
+        self.transports = transports;
         self
     }
 
@@ -76,7 +101,7 @@ impl Setup {
             .prompts
             .clone()
             .unwrap_or_else(|| Arc::new(Prompts::render(&dir.join("config.yaml"), &dir.join("prompts"))));
-        let mut command = Command::new(env!("CARGO_BIN_EXE_slukhavka"));
+        let mut command = netns::command(self.netns.as_deref(), env!("CARGO_BIN_EXE_slukhavka"));
         command.arg("run").arg("--config").arg(dir.join("config.yaml"));
         command.arg("--state").arg(self.state()).arg("--prompts").arg(dir.join("prompts"));
         command.arg("--control").arg(dir.join("control.sock")).args(["--web", "off"]);
@@ -250,7 +275,8 @@ impl Setup {
     fn again(&self) -> Setup {
         let yaml = fs::read_to_string(self.scratch.path().join("config.yaml")).unwrap();
         let (scratch, state) = (Arc::clone(&self.scratch), self.state.clone());
-        Setup { yaml, ip: self.ip, transports: self.transports, scratch, prompts: None, state }
+        let netns = self.netns.clone();
+        Setup { yaml, ip: self.ip, transports: self.transports, scratch, prompts: None, state, netns }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{Read, Write},
-    net::{Ipv4Addr, TcpStream},
+    net::{Ipv4Addr, SocketAddr, TcpStream},
     process::{Child, Command, Stdio},
     time::Duration,
 };
@@ -33,11 +33,16 @@ pub struct Baresip {
 impl Baresip {
     /// A phone on an address of its own; `None` where baresip is not installed.
     pub fn start(app: &App, story: &str) -> Option<Self> {
+        Self::start_at(app.sip(), "100", "", story)
+    }
+
+    /// One that sends its calls to `proxy` and dials `number`; `account` is added to its account's parameters.
+    pub fn start_at(proxy: SocketAddr, number: &str, account: &str, story: &str) -> Option<Self> {
         if !have("baresip", story) {
             return None;
         }
         let (ip, scratch) = (fresh_ip(), Scratch::new("baresip"));
-        write_config(ip, &scratch, app);
+        write_config(ip, &scratch, proxy, account);
         let log = fs::File::create(scratch.path().join("log")).unwrap();
         let child = Command::new("baresip")
             .arg("-f")
@@ -50,7 +55,7 @@ impl Baresip {
             .unwrap();
         let control = eventually("baresip's control port", LONG, || TcpStream::connect((ip, CONTROL_PORT)).ok());
         control.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
-        let target = format!("sip:100@{}", app.sip());
+        let target = format!("sip:{number}@{proxy}");
         Some(Self { child, control, unread: Vec::new(), events: Vec::new(), scratch, target })
     }
 
@@ -59,6 +64,16 @@ impl Baresip {
         let target = self.target.clone();
         self.command("dial", &target);
         self.waits_for("CALL_ESTABLISHED");
+    }
+
+    /// Dials and is refused; returns the reason baresip gives (`488 Not Acceptable Here`).
+    #[track_caller]
+    pub fn dials_in_vain(&mut self) -> String {
+        let target = self.target.clone();
+        self.command("dial", &target);
+        self.waits_for("CALL_CLOSED");
+        let closed = self.events.iter().find(|e| e["type"] == "CALL_CLOSED").unwrap();
+        closed["param"].as_str().unwrap_or_default().to_owned()
     }
 
     pub fn presses(&mut self, digit: char) {
@@ -139,12 +154,13 @@ impl Drop for Baresip {
     }
 }
 
-fn write_config(ip: Ipv4Addr, scratch: &Scratch, app: &App) {
+fn write_config(ip: Ipv4Addr, scratch: &Scratch, proxy: SocketAddr, account: &str) {
     let dir = scratch.path().display();
     // The end of the source file would hang up: long enough for any story.
     write_wav(&scratch.path().join("room.wav"), &vec![0; 8000 * 150]);
-    let account =
-        format!("<sip:citizen@{ip}>;regint=0;outbound=\"sip:{}\";audio_codecs=PCMA/8000/1,PCMU/8000/1\n", app.sip());
+    let account = format!(
+        "<sip:citizen@{ip}>;regint=0;outbound=\"sip:{proxy}\";audio_codecs=PCMA/8000/1,PCMU/8000/1{account}\n"
+    );
     fs::write(scratch.path().join("accounts"), account).unwrap();
     let modules = "/usr/lib/baresip/modules";
     let config = format!(
@@ -153,7 +169,7 @@ fn write_config(ip: Ipv4Addr, scratch: &Scratch, app: &App) {
          ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\n\
          ausrc_format s16\nauplay_format s16\nauenc_format s16\naudec_format s16\naudio_level no\n\
          rtp_tos 184\nrtp_ports 30000-30100\nrtcp_mux no\njitter_buffer_type fixed\njitter_buffer_delay 2-10\n\
-         net_interface {ip}\nmodule_path {modules}\nmodule g711.so\nmodule sndfile.so\nmodule aufile.so\n\
+         net_interface {ip}\nmodule_path {modules}\nmodule g711.so\nmodule srtp.so\nmodule sndfile.so\nmodule aufile.so\n\
          module aubridge.so\nmodule_tmp uuid.so\nmodule_tmp account.so\nmodule_app contact.so\n\
          module_app ctrl_tcp.so\nmodule_app menu.so\nmodule_app debug_cmd.so\n\
          ctrl_tcp_listen {ip}:{CONTROL_PORT}\nsnd_path {dir}\n"

@@ -21,6 +21,7 @@ use super::{
 #[derive(Clone, Debug)]
 pub struct Invite {
     pub uri: String,
+    pub to: String,
     pub from: String,
     pub call_id: String,
     pub tag: String,
@@ -35,6 +36,7 @@ impl Invite {
     pub fn new(phone: &Phone, offer: &Sdp) -> Self {
         Self {
             uri: format!("sip:100@{}", phone.app),
+            to: format!("<sip:100@{}>", phone.app),
             from: "\"Olena\" <sip:+380441112233@example.ua>".into(),
             call_id: format!("{}@test", unique()),
             tag: unique(),
@@ -49,7 +51,7 @@ impl Invite {
     pub fn text(&self, phone: &Phone) -> String {
         let mut text = format!(
             "INVITE {uri} SIP/2.0\r\nVia: SIP/2.0/{transport} {addr};branch={branch}{via}\r\nMax-Forwards: 70\r\n\
-             From: {from};tag={tag}\r\nTo: <sip:100@{app}>\r\nCall-ID: {call_id}\r\nCSeq: 1 INVITE\r\n\
+             From: {from};tag={tag}\r\nTo: {to}\r\nCall-ID: {call_id}\r\nCSeq: 1 INVITE\r\n\
              Contact: {contact}\r\n",
             uri = self.uri,
             transport = phone.transport(),
@@ -58,7 +60,7 @@ impl Invite {
             via = self.via_params,
             from = self.from,
             tag = self.tag,
-            app = phone.app,
+            to = self.to,
             call_id = self.call_id,
             contact = self.contact,
         );
@@ -123,18 +125,45 @@ impl Call {
         self.phone.send(text.as_bytes());
     }
 
+    /// Talks to where this 183 says, and expects to hear from there.
+    pub fn hears_early(&mut self, answer: &Message) {
+        self.connects(answer);
+        self.answer = answer.clone();
+        self.rtp.talk();
+    }
+
+    /// CANCEL of the INVITE: the same branch, no tag (RFC 3261 §9.1).
+    pub fn cancel_text(&self) -> String {
+        let text = self.invite.text(&self.phone);
+        let head = text.split("\r\n\r\n").next().unwrap_or_default();
+        let kept: Vec<_> = head.split("\r\n").filter(|l| !l.starts_with("Content-") && !l.starts_with("Contact")).collect();
+        let text = kept.join("\r\n").replacen("INVITE", "CANCEL", 1).replace("CSeq: 1 INVITE", "CSeq: 1 CANCEL");
+        text + "\r\nContent-Length: 0\r\n\r\n"
+    }
+
+    /// ACK of the first INVITE when other requests came in between (RFC 3261 §13.2.2.4).
+    pub fn acknowledges_with_cseq(&mut self, cseq: u32) {
+        let text = self.in_dialog("ACK", cseq, &[], "");
+        self.phone.send(text.as_bytes());
+    }
+
     #[track_caller]
     pub fn is_answered(&mut self) -> &Message {
         let answer = self.phone.final_response("INVITE");
         assert_eq!(answer.status(), 200, "{answer}");
         self.answered = Instant::now();
+        self.connects(&answer);
+        self.answer = answer;
+        &self.answer
+    }
+
+    /// Our audio goes where this answer says.
+    fn connects(&self, answer: &Message) {
         if let (Some(media), Some(addr)) = (answer.sdp("m=audio "), answer.sdp("c=IN IP4 ").or(answer.sdp("c=IN IP6 ")))
         {
             let port = media.split(' ').next().unwrap().parse().unwrap();
             self.rtp.send_to(SocketAddr::new(addr.parse().unwrap(), port));
         }
-        self.answer = answer;
-        &self.answer
     }
 
     /// Where the program receives our audio.
@@ -145,6 +174,25 @@ impl Call {
 
     pub fn acknowledges(&mut self, body: &str) {
         let text = self.in_dialog("ACK", self.cseq, &[], body);
+        self.phone.send(text.as_bytes());
+    }
+
+    /// ACK of a refusal: of the same transaction, not of a dialog (RFC 3261 §17.1.1.3).
+    pub fn acknowledges_refusal(&mut self) {
+        let (invite, phone) = (&self.invite, &self.phone);
+        let text = format!(
+            "ACK {uri} SIP/2.0\r\nVia: SIP/2.0/{transport} {addr};branch={branch}{via}\r\nMax-Forwards: 70\r\n\
+             From: {from};tag={tag}\r\nTo: {to}\r\nCall-ID: {call_id}\r\nCSeq: 1 ACK\r\nContent-Length: 0\r\n\r\n",
+            uri = invite.uri,
+            transport = phone.transport(),
+            addr = phone.addr,
+            branch = invite.branch,
+            via = invite.via_params,
+            from = invite.from,
+            tag = invite.tag,
+            to = self.answer.header("to"),
+            call_id = invite.call_id,
+        );
         self.phone.send(text.as_bytes());
     }
 

@@ -8,20 +8,26 @@
 pub mod app;
 pub mod baresip;
 pub mod call;
+pub mod certs;
 pub mod g711;
+pub mod kamailio;
 pub mod keypad;
 pub mod message;
 pub mod net;
+pub mod netns;
 pub mod phone;
 pub mod prompts;
+pub mod registrar;
 pub mod rtp;
 pub mod sdp;
 pub mod sipp;
 pub mod tones;
+pub mod trunk;
 pub mod wait;
 
 pub use app::{App, Setup};
 pub use call::{Call, Invite};
+pub use kamailio::Kamailio;
 pub use message::Message;
 pub use phone::Phone;
 pub use prompts::Prompts;

@@ -143,13 +143,11 @@ impl Phone {
     }
 
     pub fn answer(&mut self, request: &Message, status: &str) {
-        let mut text = format!("SIP/2.0 {status}\r\n");
-        for name in ["via", "from", "to", "call-id", "cseq", "record-route"] {
-            for value in request.all(name) {
-                text += &format!("{name}: {value}\r\n");
-            }
-        }
-        text += "Content-Length: 0\r\n\r\n";
+        self.answer_with(request, status, &[]);
+    }
+
+    pub fn answer_with(&mut self, request: &Message, status: &str, more: &[&str]) {
+        let text = reply(request, status, more);
         self.send(text.as_bytes());
     }
 
@@ -179,8 +177,22 @@ impl Phone {
     }
 }
 
+/// An answer to this request, without a body.
+pub fn reply(request: &Message, status: &str, more: &[&str]) -> String {
+    let mut text = format!("SIP/2.0 {status}\r\n");
+    for name in ["via", "from", "to", "call-id", "cseq", "record-route"] {
+        for value in request.all(name) {
+            text += &format!("{name}: {value}\r\n");
+        }
+    }
+    for line in more {
+        text += &format!("{line}\r\n");
+    }
+    text + "Content-Length: 0\r\n\r\n"
+}
+
 /// Length of the first whole message in a stream.
-fn whole_message(unread: &[u8]) -> Option<usize> {
+pub fn whole_message(unread: &[u8]) -> Option<usize> {
     let head = unread.windows(4).position(|w| w == b"\r\n\r\n")? + 4;
     let text = String::from_utf8_lossy(&unread[..head]).to_ascii_lowercase();
     let length = text.lines().find_map(|l| l.strip_prefix("content-length:")).map_or(0, |v| v.trim().parse().unwrap());

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     path::Path,
     process::{Command, Output},
 };
@@ -11,6 +11,7 @@ use super::{
     app::App,
     have,
     net::{Scratch, fresh_ip},
+    netns,
 };
 
 pub struct Sipp {
@@ -22,20 +23,25 @@ pub struct Sipp {
 impl Sipp {
     /// A run of `tests/scenarios/<scenario>.xml` against the program, over UDP; `None` where there is no SIPp.
     pub fn new(app: &App, scenario: &str) -> Option<Self> {
+        let ip = if app.sip().is_ipv6() { Ipv6Addr::LOCALHOST.into() } else { fresh_ip().into() };
+        Self::between(ip, app.sip(), scenario, None)
+    }
+
+    /// The same between any two addresses, in a network namespace or here.
+    pub fn between(ip: IpAddr, to: SocketAddr, scenario: &str, netns: Option<&str>) -> Option<Self> {
         if !have("sipp", &format!("SIPp scenario {scenario}")) {
             return None;
         }
         let scratch = Scratch::new("sipp");
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scenarios").join(format!("{scenario}.xml"));
         assert!(file.is_file(), "{}", file.display());
-        let ip: IpAddr = if app.sip().is_ipv6() { "::1".parse().unwrap() } else { fresh_ip().into() };
-        let mut command = Command::new("sipp");
-        command.arg(app.sip().to_string()).arg("-sf").arg(file).current_dir(scratch.path());
+        let mut command = netns::command(netns, "sipp");
+        command.arg(to.to_string()).arg("-sf").arg(file).current_dir(scratch.path());
         let host = if ip.is_ipv6() { format!("[{ip}]") } else { ip.to_string() };
         command.args(["-i", &host, "-mi", &host, "-nostdin", "-timeout", "600", "-timeout_error"]);
         command.args(["-recv_timeout", "20000", "-trace_err", "-error_file", "errors.log"]);
         command.args(["-trace_msg", "-message_file", "messages.log", "-s", "100", "-key", "fold", " "]);
-        if !app.sip().is_ipv6() {
+        if !to.is_ipv6() {
             command.args(["-p", "5060"]);
         }
         Some(Self { command, scenario: scenario.to_owned(), scratch })
@@ -55,6 +61,12 @@ impl Sipp {
     /// A value for `[name]` in the scenario.
     pub fn key(mut self, name: &str, value: &str) -> Self {
         self.command.args(["-key", name, value]);
+        self
+    }
+
+    /// Name and password of `[authentication]`.
+    pub fn login(mut self, user: &str, password: &str) -> Self {
+        self.command.args(["-au", user, "-ap", password]);
         self
     }
 

@@ -2,11 +2,12 @@
 
 use super::{
     super::{
-        api::Action,
+        api::{Action, Answer},
         stream::{self, Stream},
         verdict::Why,
     },
     BEGIN_WITHOUT_ACK, CallSession, Life, State, Talk,
+    early::Early,
 };
 use crate::{
     clock::Now,
@@ -19,7 +20,7 @@ impl CallSession {
     /// The port is there: the answer can be written.
     pub(super) fn opened(&mut self, now: Now, port: u16) -> Vec<Action> {
         let State::Opening { offer, .. } = &mut self.state else { return Vec::new() };
-        let mut stream = Stream::new(self.setup.call, self.local, port);
+        let mut stream = Stream::new(self.setup.call, self.local, port, &self.setup.media);
         let described = match offer.take() {
             Some(offer) => stream.answer(&offer),
             None => Ok(stream.offer()),
@@ -27,7 +28,7 @@ impl CallSession {
         match described {
             Ok(description) if self.setup.ring.is_zero() => {
                 self.stream = Some(stream);
-                self.accept(now, description)
+                self.take_up(now, description)
             }
             Ok(description) => {
                 self.stream = Some(stream);
@@ -48,6 +49,16 @@ impl CallSession {
             }
             State::Closing { .. } => self.closed(now, LegEnd::default()),
             _ => Vec::new(),
+        }
+    }
+
+    /// The ringing is over: the 200, or first the greeting as early media.
+    pub(super) fn take_up(&mut self, now: Now, description: Vec<u8>) -> Vec<Action> {
+        // Without an offer in the INVITE nobody has yet said where to speak to.
+        let agreed = self.stream.as_ref().and_then(Stream::agreed).is_some();
+        match self.setup.answer {
+            Answer::AfterGreeting if agreed => self.greet(now, description),
+            Answer::AfterGreeting | Answer::AtOnce => self.accept(now, description),
         }
     }
 
@@ -78,19 +89,25 @@ impl CallSession {
             }
             actions.extend(self.talk(now));
         }
+        actions.extend(self.ask_the_unheard());
         actions.extend(self.hold_or_resume(now));
         actions
     }
 
     /// The first words.
     pub(super) fn talk(&mut self, now: Now) -> Vec<Action> {
-        let (menu, begun) = Interpreter::begin(now, self.setup.script.clone(), self.setup.start);
-        self.state = State::Talking(Box::new(Talk { menu, life: Life::Heard }));
         let mut actions = vec![Action::Stage(self.facts.answer())];
-        actions.extend(self.obey(now, begun));
+        actions.extend(self.speak(now, None));
         if self.stream.as_ref().is_some_and(Stream::is_held) {
             actions.extend(self.menu(now, ivr::Event::Held));
         }
         actions
+    }
+
+    /// The menus begin, before the 200 or after it.
+    pub(super) fn speak(&mut self, now: Now, early: Option<Early>) -> Vec<Action> {
+        let (menu, begun) = Interpreter::begin(now, self.setup.script.clone(), self.setup.start);
+        self.state = State::Talking(Box::new(Talk { menu, life: Life::Heard, early }));
+        self.obey(now, begun)
     }
 }

@@ -29,6 +29,9 @@ impl CallSession {
                 actions.extend(self.menu(now, ivr::Event::Leave(Ending::Stopping)));
                 actions
             }
+            State::Talking(ref talk) if talk.early.is_some() => {
+                self.reject(now, Reject { status: 503, warning: None }, Why::Stopped)
+            }
             State::Talking(_) => self.menu(now, ivr::Event::Leave(Ending::Stopping)),
             State::Closing { .. } | State::Done => Vec::new(),
         }
@@ -74,8 +77,7 @@ impl CallSession {
             // The leg is gone under a living call: the media thread has failed, and the caller hears nothing.
             living => {
                 self.state = living;
-                let answered = !matches!(self.state, State::Opening { .. } | State::Ringing { .. });
-                let mut actions = if answered {
+                let mut actions = if self.facts.answered.is_some() {
                     self.hang_up(now, Why::MediaLost)
                 } else {
                     self.reject(now, Reject { status: 500, warning: None }, Why::Refused)

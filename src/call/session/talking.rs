@@ -10,8 +10,12 @@ impl CallSession {
     pub(super) fn menu(&mut self, now: Now, event: ivr::Event) -> Vec<Action> {
         match &mut self.state {
             State::Talking(talk) => {
-                let actions = talk.menu.handle(now, event);
-                self.obey(now, actions)
+                let said = talk.menu.handle(now, event);
+                let leaves = talk.menu.is_leaving();
+                // Nobody is said goodbye to who has not been answered.
+                let mut actions = if leaves { self.pick_up(now) } else { Vec::new() };
+                actions.extend(self.obey(now, said));
+                actions
             }
             // A late report still tells what was heard; a late key tells nothing.
             State::Closing { talk: Some(talk), .. } if matches!(event, ivr::Event::Played { .. }) => {
@@ -50,6 +54,10 @@ impl CallSession {
     pub(super) fn dead(&mut self) -> Vec<Action> {
         let held = self.stream.as_ref().is_some_and(Stream::is_held);
         match &mut self.state {
+            State::Talking(talk) if talk.early.is_some() => {
+                talk.life = Life::Unheard;
+                Vec::new()
+            }
             State::Talking(talk) if talk.life == Life::Heard && !held => {
                 talk.life = Life::Asked;
                 vec![Action::Ping]

@@ -46,7 +46,7 @@ impl Rig {
             ring: Duration::ZERO,
             longest: Duration::from_secs(7200),
             trunk: None,
-            caller: crate::call::Caller::default(),
+            caller: crate::call::caller(&invite(offer).from, false),
             answer: crate::call::Answer::AtOnce,
             media: crate::call::MediaSetup {
                 public: None,

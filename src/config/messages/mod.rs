@@ -1,12 +1,14 @@
 //! All Ukrainian wording of diagnostics, with their stable codes.
 //!
 //! `text` C01–C29: what the letters on the page do; `shape` C30–C49: what a section may hold; `names` C50–C69: what
-//! refers to what; `sense` C70–C89: advice. A code is never given a second meaning.
+//! refers to what; `sense` C70–C89: advice; `trunks` C90–C119: lines and strangers. A code is never given a second
+//! meaning.
 
 pub(super) mod names;
 pub(super) mod sense;
 pub(super) mod shape;
 pub(super) mod text;
+pub(super) mod trunks;
 
 use super::{Severity, report::Note};
 

@@ -112,8 +112,8 @@ pub fn never_open(name: &str) -> Note {
 }
 
 pub fn no_password_file(name: &str) -> Note {
-    warning("C83", format!("файлу з паролем «{name}» немає"))
-        .help("створіть файл, у якому лише пароль, і дозвольте читати його тільки програмі")
+    error("C83", format!("файлу з паролем «{name}» немає"))
+        .help("створіть у теці налаштувань файл, у якому лише пароль, і закрийте його: «chmod 640 ФАЙЛ»")
 }
 
 pub fn no_prompts_folder(name: &str) -> Note {

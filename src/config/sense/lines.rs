@@ -1,9 +1,9 @@
-//! Conversations of the outside line: a mobile operator takes a second one for each call.
+//! The outside line: a mobile operator takes a second conversation for each call, and without a line everybody may call.
 
 use crate::config::{
     Contact,
     draft::{Body, Draft},
-    messages::sense as say,
+    messages::{sense as say, trunks},
     report::Report,
     source::Word,
 };
@@ -23,6 +23,19 @@ pub(super) fn check(report: &mut Report, draft: &Draft) {
             told.push(&word.text);
             report.add(&word.place, say::mobile_channels(&word.text, channels));
         }
+    }
+}
+
+/// Without a line nothing tells the provider's calls from anybody's.
+pub(in crate::config) fn everybody(report: &mut Report, draft: &Draft) {
+    let service = &draft.service;
+    let sound = !report.has_errors();
+    if !sound || !draft.trunks.is_empty() || service.listen.iter().all(|l| l.addr.ip().is_loopback()) {
+        return;
+    }
+    match &service.listen_at {
+        Some(place) => report.add(place, trunks::everybody_may_call()),
+        None => report.add_general("trunks", trunks::everybody_may_call()),
     }
 }
 

@@ -9,6 +9,8 @@ mod recordings;
 mod translations;
 mod words;
 
+pub(super) use lines::everybody;
+
 use jiff::civil::Date;
 
 use super::{

@@ -1,11 +1,16 @@
 //! The tools every section is read with.
 
+use std::path::{Path, PathBuf};
+
 use jiff::civil::Date;
 
 use crate::{
     config::{
-        dates, keys,
+        dates,
+        files::Folder,
+        keys,
         messages::{shape, text},
+        presets::Providers,
         report::{Note, Report},
         source::{Entry, Kind, Node, Word},
         suggest,
@@ -19,7 +24,12 @@ pub(in crate::config) struct Shape<'a> {
     pub today: Date,
     pub languages: Vec<Lang>,
     /// Folder of the main file; `None` for a text that is not a file.
-    pub folder: Option<&'a crate::config::files::Folder>,
+    pub folder: Option<&'a Folder>,
+    /// Where systemd has put passwords for this service.
+    pub credentials: Option<&'a Path>,
+    pub providers: &'a Providers,
+    /// Files beside the configuration whose change changes the plan: passwords, certificates.
+    pub watched: Vec<PathBuf>,
 }
 
 impl Shape<'_> {

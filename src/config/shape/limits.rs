@@ -32,7 +32,7 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node, limits: &mut Limits, long
     }
 }
 
-fn count(shape: &mut Shape<'_>, entries: &[Entry], key: &str, from: u64, to: u64) -> Option<u32> {
+pub(super) fn count(shape: &mut Shape<'_>, entries: &[Entry], key: &str, from: u64, to: u64) -> Option<u32> {
     let word = shape.field_word(entries, key)?;
     shape.number(&word, from, to).and_then(|n| u32::try_from(n).ok())
 }

@@ -2,11 +2,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use super::Shape;
+use super::{Shape, trunks};
 use crate::{
     config::{
-        Listen,
-        messages::shape as say,
+        Listen, ListenTls, keys,
+        messages::{shape as say, trunks as words},
         source::{Node, Word},
         times::DASHES,
     },
@@ -14,6 +14,7 @@ use crate::{
 };
 
 const SIP_PORT: u16 = 5060;
+const SIPS_PORT: u16 = 5061;
 const EXAMPLE: &str = "«listen: udp 0.0.0.0:5060»";
 
 pub(super) fn listen(shape: &mut Shape<'_>, node: &Node) -> Vec<Listen> {
@@ -27,17 +28,21 @@ pub(super) fn listen(shape: &mut Shape<'_>, node: &Node) -> Vec<Listen> {
     all
 }
 
-/// `udp 0.0.0.0:5060`, `tcp:127.0.0.1:5060`; without a transport both are meant, without a port 5060.
+/// `udp 0.0.0.0:5060`, `tcp:127.0.0.1:5060`, `tls 0.0.0.0`; without a transport UDP and TCP are meant, without a port
+/// 5060, for TLS 5061.
 fn one(text: &str) -> Option<Vec<Listen>> {
     let lower = text.to_lowercase();
     let (transports, rest): (&[Transport], &str) = if let Some(rest) = lower.strip_prefix("udp") {
         (&[Transport::Udp], rest)
     } else if let Some(rest) = lower.strip_prefix("tcp") {
         (&[Transport::Tcp], rest)
+    } else if let Some(rest) = lower.strip_prefix("tls") {
+        (&[Transport::Tls], rest)
     } else {
         (&[Transport::Udp, Transport::Tcp], lower.as_str())
     };
-    let addr = address(rest.trim_start_matches([' ', ':', '/']), SIP_PORT)?;
+    let port = if transports == [Transport::Tls] { SIPS_PORT } else { SIP_PORT };
+    let addr = address(rest.trim_start_matches([' ', ':', '/']), port)?;
     Some(transports.iter().map(|&transport| Listen { transport, addr }).collect())
 }
 
@@ -46,7 +51,30 @@ fn address(text: &str, port: u16) -> Option<SocketAddr> {
     text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, port)))
 }
 
-/// Both protocols on every address.
+/// `tls: {certificate: server.pem, key: server.key}` — with what those who call us over TLS are answered.
+pub(super) fn tls(shape: &mut Shape<'_>, node: &Node) -> Option<ListenTls> {
+    let entries = shape.map(node, "пишіть так: «tls: {certificate: server.pem, key: server.key}»");
+    shape.only(entries, keys::TLS, |_| false);
+    let certificate = shape.field_word(entries, "certificate");
+    let key = shape.field_word(entries, "key");
+    match (certificate, key) {
+        (Some(certificate), Some(key)) => {
+            let (certificate, key) = (trunks::file(shape, &certificate)?, trunks::file(shape, &key)?);
+            Some(ListenTls { certificate, key })
+        }
+        (Some(only), None) => {
+            shape.report.add(&only.place, words::pair("certificate", "key"));
+            None
+        }
+        (None, Some(only)) => {
+            shape.report.add(&only.place, words::pair("key", "certificate"));
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+/// UDP and TCP on every address.
 pub(super) fn default_listen() -> Vec<Listen> {
     let addr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), SIP_PORT);
     [Transport::Udp, Transport::Tcp].into_iter().map(|transport| Listen { transport, addr }).collect()
@@ -96,6 +124,7 @@ mod tests {
         assert!(both.iter().all(|l| l.addr.port() == 5060));
         assert_eq!(one("udp 0.0.0.0:5070").unwrap().len(), 1);
         assert_eq!(one("tcp:[::1]:5060").unwrap()[0].addr.to_string(), "[::1]:5060");
+        assert_eq!(one("tls 0.0.0.0").unwrap()[0].addr.to_string(), "0.0.0.0:5061");
         assert!(one("sctp 1.2.3.4").is_none());
         assert!(one("udp somewhere").is_none());
     }

@@ -11,12 +11,14 @@ mod hours;
 mod limits;
 mod listen;
 mod menus;
+mod networks;
 mod notices;
 mod numbers;
 mod people;
 mod prose;
 mod sections;
 mod service;
+mod strangers;
 mod texts;
 mod trunks;
 

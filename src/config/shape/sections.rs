@@ -1,6 +1,8 @@
 //! The order in which sections are read, and the small ones that are one word.
 
-use super::{Shape, boxes, council, departments, hours, menus, notices, numbers, people, service, texts, trunks};
+use super::{
+    Shape, boxes, council, departments, hours, menus, notices, numbers, people, service, strangers, texts, trunks,
+};
 use crate::{
     calendar::PublicHolidays,
     config::{
@@ -24,6 +26,7 @@ pub(in crate::config) fn draft(shape: &mut Shape<'_>, entries: &[Entry]) -> Draf
     for Entry { key, value } in entries {
         section(shape, &mut draft, &key.text, value);
     }
+    draft.guard = strangers::read(shape, entries);
     draft.service = service::read(shape, entries);
     draft
 }
@@ -45,7 +48,7 @@ fn section(shape: &mut Shape<'_>, draft: &mut Draft, key: &str, value: &Node) {
         "numbers" => draft.numbers = numbers::numbers(shape, value),
         "test_from" => draft.test_from = numbers::test_from(shape, value),
         "blocked" => draft.blocked = numbers::blocked(shape, value),
-        // `languages` and the settings of the service are read apart, `include` before all.
+        // `languages`, strangers and the settings of the service are read apart, `include` before all.
         _ => {}
     }
 }

@@ -6,16 +6,19 @@ use super::{Shape, limits, listen};
 use crate::{
     config::{
         draft::Service,
-        messages::{sense, shape as say},
+        messages::{sense, shape as say, trunks as words},
         source::{Entry, Word},
     },
     ivr::{ClockUnknown, Patience},
+    sip::Transport,
     switch::Limits,
 };
 
 pub(super) fn defaults() -> Service {
     Service {
         listen: listen::default_listen(),
+        listen_at: None,
+        tls: None,
         rtp_ports: (16384, 17383),
         rtp_timeout: Duration::from_secs(30),
         stop_grace: Duration::from_secs(60),
@@ -35,7 +38,9 @@ pub(super) fn read(shape: &mut Shape<'_>, entries: &[Entry]) -> Service {
         if !all.is_empty() {
             service.listen = all;
         }
+        service.listen_at = Some(node.place.clone());
     }
+    tls(shape, entries, &mut service);
     if let Some(ports) = shape.field(entries, "rtp_ports").and_then(|node| listen::rtp_ports(shape, node)) {
         service.rtp_ports = ports;
     }
@@ -58,6 +63,27 @@ pub(super) fn read(shape: &mut Shape<'_>, entries: &[Entry]) -> Service {
     patience(shape, entries, &mut service.patience);
     service.prompts = shape.field_word(entries, "prompts").and_then(|word| prompts(shape, &word));
     service
+}
+
+/// A certificate is needed where TLS is listened for, and only there.
+fn tls(shape: &mut Shape<'_>, entries: &[Entry], service: &mut Service) {
+    let listens = service.listen.iter().any(|l| l.transport == Transport::Tls);
+    match entries.iter().find(|e| e.key.text == "tls") {
+        Some(Entry { key, value }) => {
+            service.tls = listen::tls(shape, value);
+            if !listens {
+                let because =
+                    "служба не слухає tls; допишіть, наприклад: «listen: udp 0.0.0.0, tcp 0.0.0.0, tls 0.0.0.0»";
+                shape.report.add(&key.place, words::without_effect(&key.text, because));
+            }
+        }
+        None if listens => {
+            if let Some(place) = &service.listen_at {
+                shape.report.add(place, words::tls_without_certificate());
+            }
+        }
+        None => {}
+    }
 }
 
 fn clock_unknown(shape: &mut Shape<'_>, entries: &[Entry]) -> ClockUnknown {

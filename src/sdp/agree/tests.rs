@@ -1,3 +1,5 @@
+mod crypto;
+
 use proptest::prelude::*;
 
 use super::*;

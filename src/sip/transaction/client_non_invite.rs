@@ -85,6 +85,11 @@ impl ClientNonInvite {
         &self.state
     }
 
+    /// No final answer has come.
+    pub fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Trying { .. } | State::Proceeding { .. })
+    }
+
     pub fn is_terminated(&self) -> bool {
         matches!(self.state, State::Terminated)
     }

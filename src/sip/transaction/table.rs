@@ -5,12 +5,13 @@
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
+    net::SocketAddr,
     time::Instant,
 };
 
 use super::{ClientInvite, ClientNonInvite, Effect, ServerInvite, ServerNonInvite, TransactionKey, timer::Timing};
 use crate::sip::{
-    api::{Flow, FlowId, SessionId},
+    api::{Flow, FlowId, SessionId, Transport},
     via::ReturnPath,
 };
 
@@ -74,6 +75,24 @@ struct Client<P> {
     flow: Flow,
     purpose: P,
     armed: Option<Instant>,
+}
+
+impl<P: Copy> Client<P> {
+    /// Its purpose, as long as no final answer has come.
+    fn waiting(&self) -> Option<P> {
+        let waits = match &self.machine {
+            ClientMachine::Invite(machine) => machine.is_waiting(),
+            ClientMachine::NonInvite(machine) => machine.is_waiting(),
+        };
+        waits.then_some(self.purpose)
+    }
+
+    fn waits_for(&self, transport: Transport, remote: SocketAddr) -> bool {
+        transport.is_reliable()
+            && self.flow.id == FlowId(0)
+            && self.flow.transport == transport
+            && self.flow.remote == remote
+    }
 }
 
 /// What a deadline brought.
@@ -260,11 +279,28 @@ impl<P: Copy> Table<P> {
 
     /// A connection is gone: requests of ours that still wait on it have failed (RFC 3261 §17.1.4).
     pub fn flow_closed(&mut self, flow: FlowId) -> Vec<P> {
-        let mut gone: Vec<_> =
-            self.clients.iter().filter(|(_, c)| c.flow.id == flow).map(|(k, c)| (*k, c.purpose)).collect();
+        self.fail(|client| client.flow.id == flow)
+    }
+
+    /// A connection stands: what waits for one to this peer goes by it.
+    pub fn flow_opened(&mut self, flow: Flow) {
+        for client in self.clients.values_mut().filter(|c| c.waits_for(flow.transport, flow.remote)) {
+            client.flow = flow;
+        }
+    }
+
+    /// No connection to this peer could be opened.
+    pub fn flow_failed(&mut self, transport: Transport, remote: SocketAddr) -> Vec<P> {
+        self.fail(|client| client.waits_for(transport, remote))
+    }
+
+    /// Forgets the requests on streams that `lost` names; gives back what waited for an answer, in a constant order.
+    fn fail(&mut self, lost: impl Fn(&Client<P>) -> bool) -> Vec<P> {
+        let streams = self.clients.iter().filter(|(_, c)| c.flow.transport.is_reliable());
+        let mut gone: Vec<_> = streams.filter(|(_, c)| lost(c)).map(|(k, c)| (*k, c.waiting())).collect();
         gone.sort_unstable_by_key(|(key, _)| *key);
         gone.into_iter()
-            .map(|(key, purpose)| {
+            .filter_map(|(key, purpose)| {
                 self.drop_client(key);
                 purpose
             })

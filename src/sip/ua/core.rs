@@ -12,11 +12,12 @@ use crate::{
     chance::Chance,
     clock::Now,
     sip::{
+        NoResponse, RequestId,
         api::{Flow, FlowId, SessionId, Transport, UaConfig, UaCounters, UaEvent, UaOutput},
         message::{Echo, Outgoing, Reply, cancel_of},
         transaction::{Keys, Limits, Table, Timing, TransactionKey},
         via::ReturnPath,
-        wire,
+        wire::{self, Message},
     },
 };
 
@@ -31,6 +32,27 @@ pub enum Purpose {
     Refresh(SessionId),
     /// Whatever is answered changes nothing: PRACK, CANCEL.
     Nothing,
+    /// Outside any dialog, for whoever asked.
+    Outside(RequestId),
+}
+
+/// What became of a request of ours.
+#[derive(Clone, Copy, Debug)]
+pub enum Outcome<'a> {
+    /// The response came by this flow.
+    Response(Flow, &'a Message<'a>, u16),
+    Nothing(NoResponse),
+}
+
+impl Outcome<'_> {
+    /// A broken connection counts as 503 (RFC 3261 §8.1.3.1): it says nothing about whether the peer knows the call.
+    pub fn status(self) -> Option<u16> {
+        match self {
+            Outcome::Response(_, _, status) => Some(status),
+            Outcome::Nothing(NoResponse::Disconnected) => Some(503),
+            Outcome::Nothing(NoResponse::TimedOut) => None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -40,6 +62,8 @@ pub struct Core {
     pub keys: Keys,
     pub transactions: Table<Purpose>,
     pub counters: UaCounters,
+    /// To tag of what strangers are told: it must show nothing of the tags of calls.
+    pub strange_tag: String,
     outputs: VecDeque<UaOutput>,
     /// Connections that messages came by and that have not been closed.
     streams: HashSet<FlowId>,
@@ -49,12 +73,14 @@ impl Core {
     pub fn new(config: UaConfig, limits: Limits) -> Self {
         let mut chance = Chance::seeded(config.seed);
         let keys = Keys::new([chance.next_u64(), chance.next_u64()]);
+        let strange_tag = chance.token(8);
         Self {
             config,
             chance,
             keys,
             transactions: Table::new(limits),
             counters: UaCounters::default(),
+            strange_tag,
             outputs: VecDeque::new(),
             streams: HashSet::new(),
         }

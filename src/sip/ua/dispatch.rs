@@ -4,13 +4,14 @@ use rsip::Header;
 
 use super::{
     UserAgent,
-    core::Purpose,
+    core::{Outcome, Purpose},
     incoming, options,
     rules::{self, Kind, Refusal},
 };
 use crate::{
     clock::Now,
     sip::{
+        Gate,
         api::{Flow, UaEvent},
         dialog::Dialog,
         message::{Echo, Reply, SDP, ack_of, contact},
@@ -21,30 +22,45 @@ use crate::{
 };
 
 impl UserAgent {
-    pub(super) fn request(&mut self, now: Now, flow: Flow, message: &Message<'_>, method: &[u8]) {
+    /// A request: absorbed as a copy, or let in by `gate` unless it belongs to something we know, then served.
+    pub(super) fn request(
+        &mut self,
+        now: Now,
+        flow: Flow,
+        (message, method): (&Message<'_>, &[u8]),
+        gate: &mut dyn Gate,
+    ) {
         let key = self.core.keys.server(message);
-        match method {
-            b"ACK" => return self.ack(now, key, message),
-            b"CANCEL" => match rules::check(message) {
-                Ok(_) => return self.cancel(now, flow, key, message),
-                Err(refusal) => return self.refuse(now, flow, self.core.keys.cancel(message), message, refusal),
-            },
-            // The branch of another version means nothing here, so such a request matches no transaction of ours.
-            _ if !rules::is_sip_2(message) => return self.refuse(now, flow, key, message, Refusal::new(505)),
-            _ => {}
+        if method == b"ACK" {
+            return self.ack(now, key, message);
         }
-        if let Some(server) = self.core.transactions.server(key) {
-            self.core.counters.retransmissions_absorbed += 1;
-            if let Effect::Send(bytes) = server.retransmitted() {
-                self.core.send_back(server.path, bytes);
-            }
+        // The branch of another version means nothing here, so such a request matches no transaction of ours.
+        if method != b"CANCEL" && rules::is_sip_2(message) && self.absorbed(key) {
             return;
         }
-        match rules::check(message) {
+        let checked = rules::check(message);
+        if !self.is_known(key, message, method) && !self.is_admitted(now, flow, (message, checked.is_ok()), gate) {
+            return;
+        }
+        match checked {
+            Err(refusal) if method == b"CANCEL" => {
+                self.refuse(now, flow, self.core.keys.cancel(message), message, refusal);
+            }
             Err(refusal) => self.refuse(now, flow, key, message, refusal),
+            Ok(Kind::Cancel) => self.cancel(now, flow, key, message),
             Ok(kind) if message.to_tag.is_some() => self.in_dialog(now, flow, key, (message, kind)),
             Ok(kind) => self.out_of_dialog(now, flow, key, (message, kind)),
         }
+    }
+
+    /// A copy of a request we have: it gets the same answer again.
+    fn absorbed(&mut self, key: TransactionKey) -> bool {
+        let Some(server) = self.core.transactions.server(key) else { return false };
+        self.core.counters.retransmissions_absorbed += 1;
+        if let Effect::Send(bytes) = server.retransmitted() {
+            self.core.send_back(server.path, bytes);
+        }
+        true
     }
 
     fn out_of_dialog(&mut self, now: Now, flow: Flow, key: TransactionKey, (message, kind): (&Message<'_>, Kind)) {
@@ -195,26 +211,29 @@ impl UserAgent {
         match purpose {
             _ if !up => {}
             Purpose::Invite(id) | Purpose::Refresh(id) => {
-                self.session_answered(now, id, purpose, (message, arrived, status))
+                self.session_answered(now, id, purpose, (message, arrived, status));
             }
-            // A provisional answer to BYE or OPTIONS says nothing yet.
+            // A provisional answer to BYE, OPTIONS or REGISTER says nothing yet.
             _ if status < 200 => {}
-            _ => self.answered(now, purpose, Some(status)),
+            _ => self.answered(now, purpose, Outcome::Response(arrived, message, status)),
         }
     }
 
-    /// The final answer to a request of ours as far as its status tells it, or that there was none.
-    pub(super) fn answered(&mut self, now: Now, purpose: Purpose, status: Option<u16>) {
+    /// The final answer to a request of ours, or that there was none.
+    pub(super) fn answered(&mut self, now: Now, purpose: Purpose, outcome: Outcome<'_>) {
         match purpose {
             Purpose::Bye(id) => self.with(now, id, |session, core, _| session.bye_answered(core)),
-            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, status)),
+            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, outcome.status())),
             Purpose::Invite(id) => {
-                self.with(now, id, |session, core, _| session.invite_failed(core, status.unwrap_or(408)));
+                let status = outcome.status().unwrap_or(408);
+                self.with(now, id, |session, core, _| session.invite_failed(core, status));
             }
             Purpose::Refresh(id) => {
-                self.with(now, id, |session, core, now| session.refresh_failed(core, now, status.unwrap_or(408)));
+                let status = outcome.status().unwrap_or(408);
+                self.with(now, id, |session, core, now| session.refresh_failed(core, now, status));
             }
             Purpose::Nothing => {}
+            Purpose::Outside(id) => self.outside_answered(id, outcome),
         }
     }
 }

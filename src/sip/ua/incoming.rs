@@ -26,9 +26,9 @@ pub fn describe(message: &Message<'_>, flow: Flow, offer: Option<&[u8]>) -> Inco
         to: address(Name::To).unwrap_or_default(),
         asserted: message.values(Name::AssertedIdentity).filter_map(parse).take(MAX_ASSERTED).collect(),
         diversion: message.values(Name::Diversion).find_map(parse),
-        remote_party: None,
-        called_party: None,
-        private: message.header(Name::Privacy).is_some_and(is_private),
+        remote_party: remote_party(message).map(Address::to_name_addr),
+        called_party: message.header(Name::CalledPartyId).and_then(parse).map(|called| called.user),
+        private: is_private(message),
         user_agent: message.header(Name::UserAgent).map(|value| text::shown(value, 128)),
         offer: offer.map(<[u8]>::to_vec),
     }
@@ -46,10 +46,21 @@ fn parse(value: &[u8]) -> Option<NameAddr> {
     Address::parse(value).map(Address::to_name_addr)
 }
 
-/// RFC 3323 §4.2: `id`, `user` and `header` ask to hide the caller, `none` asks not to.
-fn is_private(value: &[u8]) -> bool {
-    value
-        .split(|b| *b == b';' || *b == b',')
-        .map(scan::trim)
-        .any(|token| [&b"id"[..], b"user", b"header"].iter().any(|asked| token.eq_ignore_ascii_case(asked)))
+/// Of several the caller's own: `party=called` is somebody else.
+fn remote_party<'a>(message: &Message<'a>) -> Option<Address<'a>> {
+    message
+        .values(Name::RemotePartyId)
+        .filter_map(Address::parse)
+        .find(|address| address.params.value("party").is_none_or(|party| party.eq_ignore_ascii_case(b"calling")))
+}
+
+/// RFC 3323 §4.2 and RFC 3325 §9.3: `id`, `user` and `header` ask to hide the caller, `none` asks not to, `critical`
+/// only says how much it matters. Trunks that write Remote-Party-ID say it there, as `privacy=full`.
+fn is_private(message: &Message<'_>) -> bool {
+    let asks = |token: &[u8], words: &[&[u8]]| words.iter().any(|word| token.eq_ignore_ascii_case(word));
+    let mut tokens = message.lines(Name::Privacy).flat_map(|v| v.split(|b| *b == b';' || *b == b',')).map(scan::trim);
+    tokens.any(|token| asks(token, &[b"id", b"user", b"header"]))
+        || remote_party(message).and_then(|address| address.params.value("privacy")).is_some_and(|value| {
+            value.split(|b| *b == b',' || *b == b'-').any(|token| asks(scan::trim(token), &[b"full", b"uri"]))
+        })
 }

@@ -43,8 +43,17 @@ names! {
     Accept b"Accept",
     Reason b"Reason",
     UserAgent b"User-Agent",
+    Server b"Server",
     Timestamp b"Timestamp",
+    Date b"Date",
+    Expires b"Expires",
+    MinExpires b"Min-Expires",
+    WwwAuthenticate b"WWW-Authenticate",
+    ProxyAuthenticate b"Proxy-Authenticate",
+    ServiceRoute b"Service-Route",
     AssertedIdentity b"P-Asserted-Identity",
+    RemotePartyId b"Remote-Party-ID",
+    CalledPartyId b"P-Called-Party-ID",
     Diversion b"Diversion",
     Privacy b"Privacy",
     Allow b"Allow",
@@ -53,8 +62,6 @@ names! {
     MinSe b"Min-SE",
     RSeq b"RSeq",
     RAck b"RAck",
-    WwwAuthenticate b"WWW-Authenticate",
-    ProxyAuthenticate b"Proxy-Authenticate",
 }
 
 impl Name {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{super::*, *};
-use crate::sip::{Transport, message::ack_of, testing::flow, via::ReturnPath, wire};
+use crate::sip::{Flow, FlowId, Transport, message::ack_of, testing::flow, via::ReturnPath, wire};
 
 const TIMING: Timing =
     Timing { t1: Duration::from_millis(500), t2: Duration::from_secs(4), t4: Duration::from_secs(5), reliable: false };
@@ -95,5 +95,40 @@ fn a_closed_connection_fails_what_waited_on_it() {
     table.open_client(now, key(1), vec![], (tcp, Timing { reliable: true, ..TIMING }), 1);
     table.open_client(now, key(2), vec![], (flow(Transport::Udp, "192.0.2.5:5060"), TIMING), 2);
     assert_eq!(table.flow_closed(tcp.id), [1]);
+    assert_eq!(table.len(), 1);
+}
+
+#[test]
+fn what_was_answered_does_not_fail_again_when_its_connection_closes() {
+    let now = Instant::now();
+    let mut table: Table<u8> = Table::new(Limits::default());
+    let tcp = flow(Transport::Tcp, "192.0.2.5:5060");
+    table.open_client(now, key(1), vec![], (tcp, Timing { reliable: true, ..TIMING }), 1);
+    assert!(matches!(table.response(now, key(1), 200, |_| vec![]), Some((1, _, Effect::PassUp))));
+    assert_eq!(table.flow_closed(tcp.id), [0_u8; 0]);
+}
+
+#[test]
+fn a_new_connection_takes_what_waits_for_it_and_nothing_else() {
+    let now = Instant::now();
+    let mut table: Table<u8> = Table::new(Limits::default());
+    let to = |transport, remote| Flow { id: FlowId(0), ..flow(transport, remote) };
+    let timing = Timing { reliable: true, ..TIMING };
+    let waiting = [
+        (1, to(Transport::Tcp, "192.0.2.5:5060")),
+        (2, to(Transport::Tls, "192.0.2.5:5060")),
+        (3, to(Transport::Tcp, "192.0.2.6:5060")),
+        (4, to(Transport::Udp, "192.0.2.5:5060")),
+    ];
+    for (n, flow) in waiting {
+        table.open_client(now, key(u64::from(n)), vec![], (flow, timing), n);
+    }
+    let opened = Flow { id: FlowId(9), ..flow(Transport::Tcp, "192.0.2.5:5060") };
+    table.flow_opened(opened);
+    assert_eq!(table.flow_failed(Transport::Tcp, opened.remote), [0_u8; 0], "it waits no longer");
+    assert_eq!(table.flow_failed(Transport::Udp, opened.remote), [0_u8; 0], "UDP has no connections");
+    assert_eq!(table.flow_failed(Transport::Tls, opened.remote), [2]);
+    assert_eq!(table.flow_closed(FlowId(9)), [1]);
+    assert_eq!(table.flow_closed(FlowId(0)), [3], "never UDP");
     assert_eq!(table.len(), 1);
 }

@@ -2,8 +2,10 @@
 
 mod answer;
 mod basic;
+mod gate;
 mod in_dialog;
 mod modify;
+mod outside;
 mod reliable;
 mod rubbish;
 mod rules;
