@@ -3,13 +3,14 @@
 //! One mutation, then drain [`UserAgent::poll`] until it is empty, then sleep until [`UserAgent::deadline`].
 //! Never answers nothing to a request that can be answered; rubbish is counted and dropped.
 
+mod calls;
 pub(super) mod core;
 mod dispatch;
 mod incoming;
 mod knock;
 mod multipart;
 pub(super) mod options;
-mod outside;
+pub(super) mod outside;
 pub(super) mod rules;
 mod sessions;
 mod streams;
@@ -111,13 +112,6 @@ impl UserAgent {
             self.answered(now, purpose, Outcome::Nothing(NoResponse::Disconnected));
         }
     }
-
-    /// 183 with our answer: early media (RFC 3960). `accept` follows with the same description.
-    pub fn progress(&mut self, _now: Now, _session: SessionId, _sdp: Vec<u8>) {}
-
-    /// Our Contact in this session, when it is another one than the address the INVITE came to (behind a NAT).
-    /// Called before `ring`, `progress` or `accept`.
-    pub fn present_as(&mut self, _session: SessionId, _contact: SocketAddr) {}
 
     pub fn handle_timeout(&mut self, now: Now) {
         while let Some(fired) = self.core.transactions.fire(now.mono) {

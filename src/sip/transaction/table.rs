@@ -262,6 +262,21 @@ impl<P: Copy> Table<P> {
         Some((purpose, flow, effect))
     }
 
+    /// An INVITE of ours that had provisional answers only, and the way it went.
+    pub fn proceeding(&self, key: TransactionKey) -> Option<(Flow, &[u8])> {
+        let client = self.clients.get(&key)?;
+        let ClientMachine::Invite(machine) = &client.machine else { return None };
+        machine.proceeding().map(|request| (client.flow, request))
+    }
+
+    /// An INVITE of ours is not waited for any more: what does not end by itself ends after 64·T1.
+    pub fn abandon(&mut self, now: Instant, key: TransactionKey) {
+        if let Some(Client { machine: ClientMachine::Invite(machine), .. }) = self.clients.get_mut(&key) {
+            machine.abandon(now);
+            self.settle_client(key);
+        }
+    }
+
     /// A connection is gone: requests of ours that still wait on it have failed (RFC 3261 §17.1.4).
     pub fn flow_closed(&mut self, flow: FlowId) -> Vec<P> {
         self.fail(|client| client.flow.id == flow)

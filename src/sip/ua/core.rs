@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, time::Duration};
 
-use rsip::Header;
+use rsip::{Header, Method};
 
 use super::{rules::Refusal, streams::Streams};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
     sip::{
         NoResponse, RequestId,
         api::{Flow, FlowId, SessionId, Transport, UaConfig, UaCounters, UaEvent, UaOutput},
-        message::{Echo, Outgoing, Reply},
+        message::{Echo, Outgoing, Reply, cancel_of},
         transaction::{Keys, Limits, Table, Timing, TransactionKey},
         via::ReturnPath,
-        wire::Message,
+        wire::{self, Message},
     },
 };
 
@@ -23,6 +23,12 @@ use crate::{
 pub enum Purpose {
     Bye(SessionId),
     Ping(SessionId),
+    /// Our INVITE.
+    Invite(SessionId),
+    /// Our re-INVITE or UPDATE.
+    Refresh(SessionId),
+    /// Whatever is answered changes nothing: PRACK, CANCEL.
+    Nothing,
     /// Outside any dialog, for whoever asked.
     Outside(RequestId),
 }
@@ -133,16 +139,49 @@ impl Core {
         self.answer(now, key, echo, refusal.reply(tag));
     }
 
-    /// Sends a request other than INVITE in a transaction of its own.
-    pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) {
+    /// Sends a request in a transaction of its own.
+    pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) -> TransactionKey {
         let flow = self.streams.bound(flow);
+        let branch = self.sign(flow, &mut request);
+        let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
+        let bytes = request.write(&self.config.product);
+        let way = (flow, self.timing(flow.transport));
+        match request.method {
+            Method::Invite => self.transactions.open_client_invite(now.mono, key, bytes.clone(), way, purpose),
+            _ => self.transactions.open_client(now.mono, key, bytes.clone(), way, purpose),
+        }
+        self.send(flow, bytes);
+        key
+    }
+
+    /// Sends a request that is never answered: the ACK of a 2xx. Its bytes are for whoever repeats it.
+    pub fn send_alone(&mut self, flow: Flow, mut request: Outgoing) -> Vec<u8> {
+        let flow = self.streams.bound(flow);
+        self.sign(flow, &mut request);
+        let bytes = request.write(&self.config.product);
+        self.send(flow, bytes.clone());
+        bytes
+    }
+
+    /// Sends the CANCEL of our INVITE, which had a provisional answer only (RFC 3261 §9.1).
+    pub fn cancel(&mut self, now: Now, invite: TransactionKey) {
+        let Some((flow, bytes)) = self.transactions.proceeding(invite) else { return };
+        let cancel = cancel_of(bytes);
+        let mut scratch = Vec::new();
+        let branch = wire::parse(&cancel, &mut scratch).ok().and_then(|message| Some(message.via?.branch().to_vec()));
+        let Some(branch) = branch else { return };
+        let key = self.keys.client(&branch, b"CANCEL");
+        let way = (flow, self.timing(flow.transport));
+        self.transactions.open_client(now.mono, key, cancel.clone(), way, Purpose::Nothing);
+        self.send(flow, cancel);
+        self.transactions.abandon(now.mono, invite);
+    }
+
+    /// Writes our Via and returns its branch.
+    fn sign(&mut self, flow: Flow, request: &mut Outgoing) -> String {
         let branch = format!("z9hG4bK{}", self.chance.token(16));
         let via = format!("SIP/2.0/{} {};branch={branch};rport", flow.transport.name(), flow.local);
         request.headers.insert(0, Header::Via(via.into()));
-        let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
-        let bytes = request.write(&self.config.product);
-        let timing = self.timing(flow.transport);
-        self.transactions.open_client(now.mono, key, bytes.clone(), (flow, timing), purpose);
-        self.send(flow, bytes);
+        branch
     }
 }
