@@ -31,6 +31,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio", &["runtime", "web", "cli", "main"]),
     ("notify", &["runtime"]),
     ("socket2", &["runtime"]),
+    ("tokio_rustls", &["runtime"]),
+    ("rustls_native_certs", &["runtime"]),
+    ("hickory_resolver", &["runtime"]),
     ("clap", &["cli", "main"]),
     ("tracing_subscriber", &["runtime", "cli", "main"]),
 ];

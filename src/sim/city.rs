@@ -9,7 +9,7 @@ use std::{
 
 use jiff::{Timestamp, civil::DateTime};
 
-use super::{Phone, PhoneState, World, WorldCaller};
+use super::{Phone, PhoneState, World, WorldCaller, WorldProvider};
 use crate::{
     call::{CallRecord, Outcome},
     clock::Now,
@@ -58,6 +58,16 @@ impl City {
     pub fn call_to(&self, from: &str, number: &str) -> Caller {
         let caller = self.telephone(from, number);
         caller.dials()
+    }
+
+    /// Dials a number of ours; its call comes by this provider, which calls `called`.
+    pub fn call_by(&self, provider: WorldProvider, from: &str, called: &str) -> Caller {
+        self.telephone_by(provider, from, called).dials()
+    }
+
+    pub fn telephone_by(&self, provider: WorldProvider, from: &str, called: &str) -> Caller {
+        let id = self.world().caller_by(provider, from, called).expect("a provider");
+        Caller { world: self.world.clone(), id, listened: 0, leg: None }
     }
 
     /// A telephone that has not called yet.

@@ -239,7 +239,7 @@ impl Phone {
 }
 
 /// The value of the first header of this name.
-fn header(text: &str, name: &str) -> Option<String> {
+pub(super) fn header(text: &str, name: &str) -> Option<String> {
     let head = text.lines().skip(1).take_while(|line| !line.is_empty());
     head.filter_map(|line| line.split_once(':'))
         .find(|(found, _)| found.trim().eq_ignore_ascii_case(name))

@@ -52,6 +52,11 @@ impl Framer {
         }
     }
 
+    /// A message has begun and is not whole yet.
+    pub fn is_midway(&self) -> bool {
+        self.buffer.first().is_some_and(|b| !matches!(b, b'\r' | b'\n'))
+    }
+
     /// The next whole message or keep-alive; `None` until more bytes come.
     #[expect(clippy::should_implement_trait, reason = "a stream that has no more now may have more later")]
     pub fn next(&mut self) -> Option<Framed> {

@@ -45,6 +45,8 @@ pub struct Response {
     pub contacts: Vec<Binding>,
     pub expires: Option<u32>,
     pub min_expires: Option<u32>,
+    /// Seconds, without the comment that may follow them.
+    pub retry_after: Option<u32>,
     /// `received` and `rport` of our topmost Via: how the peer sees us (RFC 3581).
     pub received: Option<IpAddr>,
     pub rport: Option<u16>,

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use super::settings::{TlsSettings, TrunkTransport};
-use crate::sip::{Flow, OutRequest, Transport};
+use crate::sip::{Flow, FlowId, OutRequest, Transport};
 
 /// A line, for as long as it is configured under its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -74,6 +74,9 @@ pub enum TrunkOutput {
     Request { tag: RequestTag, flow: Flow, request: OutRequest },
     /// CRLF keep-alive.
     Send { flow: Flow, bytes: Vec<u8> },
+    /// Nothing is answered on this connection any more, though it looks open: the shell closes it, so that the next
+    /// request opens a fresh one.
+    Close(FlowId),
     /// A line for the log; `loud` ones want an administrator.
     Told { trunk: Arc<str>, text: String, loud: bool },
     /// An authenticated 200 told the time (a hint for a machine without a clock).

@@ -1,6 +1,8 @@
 //! One call, with its signalling and its media played by hand.
 
+mod early;
 mod ends;
+mod media;
 mod offers;
 mod start;
 

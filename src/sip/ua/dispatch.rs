@@ -228,21 +228,20 @@ impl UserAgent {
         self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut));
     }
 
-    /// The final answer to a request of ours, or that there was none.
+    /// The final answer to a request of ours as far as its status tells it, or that there was none.
     pub(super) fn answered(&mut self, now: Now, purpose: Purpose, outcome: Outcome<'_>) {
+        let status = outcome.status();
         match purpose {
             Purpose::Bye(id) => self.with(now, id, |session, core, _| session.bye_answered(core)),
-            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, outcome.status())),
+            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, status)),
+            Purpose::Outside(id) => self.outside_answered(id, outcome),
             Purpose::Invite(id) => {
-                let status = outcome.status().unwrap_or(408);
-                self.with(now, id, |session, core, _| session.invite_failed(core, status));
+                self.with(now, id, |session, core, _| session.invite_failed(core, status.unwrap_or(408)));
             }
             Purpose::Refresh(id) => {
-                let status = outcome.status().unwrap_or(408);
-                self.with(now, id, |session, core, now| session.refresh_failed(core, now, status));
+                self.with(now, id, |session, core, now| session.refresh_failed(core, now, status.unwrap_or(408)));
             }
             Purpose::Nothing => {}
-            Purpose::Outside(id) => self.outside_answered(id, outcome),
         }
     }
 }

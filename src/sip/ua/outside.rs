@@ -80,6 +80,10 @@ fn describe(flow: Flow, message: &Message<'_>, status: u16) -> Response {
         contacts: message.values(Name::Contact).filter_map(binding).take(MAX_BINDINGS).collect(),
         expires: seconds(Name::Expires),
         min_expires: seconds(Name::MinExpires),
+        retry_after: message.header(Name::RetryAfter).and_then(|value| {
+            let end = value.iter().position(|b| !b.is_ascii_digit()).unwrap_or(value.len());
+            self::seconds(value.get(..end)?)
+        }),
         received: via.and_then(|via| via.params.value("received")).and_then(uri::ip),
         rport: via.and_then(|via| via.params.value("rport")).and_then(scan::number).and_then(|n| u16::try_from(n).ok()),
         sent_by: via.map(sent_by),

@@ -48,6 +48,7 @@ names! {
     Date b"Date",
     Expires b"Expires",
     MinExpires b"Min-Expires",
+    RetryAfter b"Retry-After",
     WwwAuthenticate b"WWW-Authenticate",
     ProxyAuthenticate b"Proxy-Authenticate",
     ServiceRoute b"Service-Route",

@@ -1,0 +1,386 @@
+//! One line from its start to its leaving: finds the way, registers or asks whether anybody is there, refreshes, and
+//! begins again whenever something breaks. A state machine in virtual time; what it wants done goes to `Context::out`.
+//!
+//! `round.rs` goes from server to server, `answers.rs` reads what they say, `leaving.rs` ends it, `report.rs` tells.
+
+mod answers;
+mod leaving;
+mod report;
+mod round;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use self::round::{Attempt, Round};
+use super::{
+    KeepAliveMethod, LookupAnswer, LookupId, Target, TlsPeer, TrunkId, TrunkOutput, TrunkSettings,
+    account::{Account, Contact},
+    health::Health,
+    keep_alive::{Beat, Pulse},
+    nat::Nat,
+    pace::{Backoff, between},
+    way::{Way, is_literal, same_place},
+};
+use crate::{
+    chance::{Chance, Seed},
+    clock::Now,
+    sip::{ConnectError, Flow, FlowId, Transport},
+};
+
+/// While the preferred server's name is being looked up, another one's address waits this long.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// What a line needs of the world for one step.
+pub(super) struct Context<'a> {
+    pub now: Now,
+    pub chance: &'a mut Chance,
+    pub ids: &'a mut Ids,
+    pub out: &'a mut VecDeque<TrunkOutput>,
+}
+
+/// Numbers that are given once, over all lines.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    serial: u32,
+    lookup: u64,
+}
+
+impl Ids {
+    pub fn serial(&mut self) -> u32 {
+        self.serial = self.serial.wrapping_add(1);
+        self.serial
+    }
+
+    pub fn lookup(&mut self) -> LookupId {
+        self.lookup += 1;
+        LookupId(self.lookup)
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Line {
+    pub id: TrunkId,
+    pub settings: Arc<TrunkSettings>,
+    /// `None` in mode `peer`.
+    account: Option<Account>,
+    way: Way,
+    nat: Nat,
+    pulse: Pulse,
+    phase: Phase,
+    /// Sent and not answered yet, late ones too.
+    attempts: Vec<Attempt>,
+    /// What the provider has granted last; lasts on while newer attempts fail.
+    standing: Option<Standing>,
+    /// The connection to the server in use.
+    connection: Option<Flow>,
+    connect_errors: HashMap<(Transport, SocketAddr), (ConnectError, Instant)>,
+    backoff: Backoff,
+    /// The provider's closing of young connections, in a row.
+    drops: u32,
+    /// When to try the preferred server again, and how often that was in vain.
+    back: Option<(Instant, u32)>,
+    /// When a changed public address made us register anew last.
+    rebound: Option<Instant>,
+    health: Health,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// No address yet.
+    Looking {
+        since: Instant,
+    },
+    Trying(Round),
+    /// All failed, or one refused for all.
+    Resting {
+        until: Instant,
+    },
+    /// Registered or reachable; `again` is the refresh.
+    Settled {
+        again: Option<Instant>,
+    },
+    Leaving {
+        until: Instant,
+    },
+    Left,
+}
+
+/// A registration, or in mode `peer` an answered OPTIONS.
+#[derive(Clone, Debug)]
+struct Standing {
+    target: Target,
+    contact: Contact,
+    flow: Option<FlowId>,
+    granted: u32,
+    since: Instant,
+    until: Option<Instant>,
+}
+
+impl Line {
+    pub fn new(
+        ctx: &mut Context<'_>,
+        id: TrunkId,
+        settings: Arc<TrunkSettings>,
+        identity: Seed,
+        before: Option<&Line>,
+    ) -> Self {
+        let mut account = Account::new(&settings, identity, ctx.chance);
+        let mut standing = None;
+        if let (Some(account), Some(old)) = (account.as_mut(), before)
+            && let Some(old_account) = &old.account
+            && account.is_same_binding(old_account)
+        {
+            account.go_on_from(old_account);
+            standing.clone_from(&old.standing);
+        }
+        let mut line = Self {
+            way: Way::new(&settings),
+            pulse: Pulse::new(settings.keep_alive),
+            health: Health::new(settings.name.clone(), ctx.now.civil),
+            id,
+            settings,
+            account,
+            nat: Nat::default(),
+            phase: Phase::Looking { since: ctx.now.mono },
+            attempts: Vec::new(),
+            standing,
+            connection: None,
+            connect_errors: HashMap::new(),
+            backoff: Backoff::default(),
+            drops: 0,
+            back: None,
+            rebound: None,
+        };
+        line.begin(ctx);
+        line
+    }
+
+    /// The new settings change nothing that the provider was told.
+    pub fn can_adopt(&self, new: &TrunkSettings) -> bool {
+        let old = &*self.settings;
+        old.login == new.login
+            && old.domain == new.domain
+            && old.servers == new.servers
+            && old.transport == new.transport
+            && old.tls == new.tls
+            && old.expires == new.expires
+            && old.keep_alive == new.keep_alive
+            && old.public_address == new.public_address
+            && old.contact_user == new.contact_user
+    }
+
+    /// The line that follows under the same name will refresh our binding instead of adding one.
+    pub fn is_continued_by(&self, new: &Line) -> bool {
+        matches!((&self.account, &new.account), (Some(own), Some(other)) if own.is_same_binding(other))
+    }
+
+    pub fn looked_up(&mut self, ctx: &mut Context<'_>, lookup: LookupId, answer: LookupAnswer) -> bool {
+        let had_none = self.way.targets().is_empty();
+        let Some(fresh) = self.way.looked_up(ctx, lookup, answer) else { return false };
+        for target in fresh.iter().filter(|t| t.transport == Transport::Tls) {
+            let peer = Arc::new(self.tls_peer(target));
+            ctx.out.push_back(TrunkOutput::Tls { remote: target.remote, peer });
+        }
+        match &mut self.phase {
+            Phase::Looking { .. } => self.look(ctx),
+            Phase::Resting { .. } if had_none && !fresh.is_empty() => self.start_round(ctx),
+            Phase::Trying(round) => round.rest.extend(fresh),
+            _ => {}
+        }
+        true
+    }
+
+    pub fn flow_opened(&mut self, flow: Flow) {
+        let place = |t: &Target| t.transport == flow.transport && t.remote == flow.remote;
+        let trying = matches!(&self.phase, Phase::Trying(round) if place(&round.target));
+        if trying || self.standing.as_ref().is_some_and(|s| place(&s.target)) {
+            self.connection = Some(flow);
+        }
+    }
+
+    /// The registrar knows us by a connection that is gone: it cannot reach us until we open another.
+    pub fn flow_closed(&mut self, ctx: &mut Context<'_>, flow: FlowId) {
+        if self.connection.is_some_and(|c| c.id == flow) {
+            self.connection = None;
+        }
+        let Some(standing) = self.standing.as_mut().filter(|s| s.flow == Some(flow)) else { return };
+        standing.flow = None;
+        let young = standing.since + Duration::from_secs(60) > ctx.now.mono;
+        self.drops = if young { self.drops + 1 } else { 0 };
+        if self.account.is_some() && matches!(self.phase, Phase::Settled { .. }) {
+            // Some providers close at once whatever they have answered: that must not become a storm.
+            let longest = Duration::from_secs(1 << self.drops.min(5));
+            let again = ctx.now.mono + between(ctx.chance, longest / 10, longest);
+            self.phase = Phase::Settled { again: Some(again) };
+        }
+    }
+
+    pub fn connect_failed(
+        &mut self,
+        ctx: &mut Context<'_>,
+        transport: Transport,
+        remote: SocketAddr,
+        error: ConnectError,
+    ) {
+        let targets = self.way.targets();
+        if !targets.iter().any(|t| t.transport == transport && t.remote == remote) {
+            return;
+        }
+        self.connect_errors.retain(|(_, r), _| targets.iter().any(|t| t.remote == *r));
+        self.connect_errors.insert((transport, remote), (error, ctx.now.mono));
+        self.explain_disconnection(transport, remote, error);
+    }
+
+    /// Our own address on the way to the provider is another one now.
+    pub fn route_changed(&mut self, ctx: &mut Context<'_>, remote: SocketAddr, local: SocketAddr) {
+        if !self.way.reroute(remote.ip(), local.ip()) {
+            return;
+        }
+        self.nat.forget();
+        let concerns = |t: &Target| t.remote.ip() == remote.ip();
+        let concerned = match &self.phase {
+            Phase::Trying(round) => concerns(&round.target),
+            Phase::Settled { .. } => {
+                self.account.is_some() && self.standing.as_ref().is_some_and(|s| concerns(&s.target))
+            }
+            Phase::Resting { .. } => true,
+            Phase::Looking { .. } | Phase::Leaving { .. } | Phase::Left => false,
+        };
+        if concerned {
+            self.begin(ctx);
+        }
+    }
+
+    pub fn tick(&mut self, ctx: &mut Context<'_>) {
+        let now = ctx.now.mono;
+        if !matches!(self.phase, Phase::Leaving { .. } | Phase::Left) {
+            self.way.tick(ctx);
+        }
+        match &self.phase {
+            Phase::Looking { .. } => self.look(ctx),
+            Phase::Trying(round) if round.until <= now => self.silent(ctx),
+            Phase::Resting { until } if *until <= now => self.begin(ctx),
+            Phase::Settled { again: Some(again) } if *again <= now => self.begin(ctx),
+            Phase::Leaving { until } if *until <= now => self.phase = Phase::Left,
+            _ => {}
+        }
+        if matches!(self.phase, Phase::Settled { .. }) {
+            self.beat(ctx);
+        }
+    }
+
+    pub fn deadline(&self) -> Option<Instant> {
+        let phase = match &self.phase {
+            Phase::Looking { since } if !self.way.targets().is_empty() => Some(*since + GRACE),
+            Phase::Looking { .. } => None,
+            Phase::Trying(round) => Some(round.until),
+            Phase::Settled { again } => [*again, self.pulse.deadline()].into_iter().flatten().min(),
+            Phase::Resting { until } => Some(*until),
+            Phase::Leaving { until } => return Some(*until),
+            Phase::Left => return None,
+        };
+        [phase, self.way.deadline()].into_iter().flatten().min()
+    }
+
+    /// The first addresses may be there: begins when nothing better is to be expected.
+    fn look(&mut self, ctx: &mut Context<'_>) {
+        let Phase::Looking { since } = self.phase else { return };
+        let enough = !self.way.targets().is_empty() && since + GRACE <= ctx.now.mono;
+        if enough || !self.way.is_asking() {
+            self.start_round(ctx);
+        }
+    }
+
+    fn beat(&mut self, ctx: &mut Context<'_>) {
+        let Some(target) = self.standing.as_ref().map(|s| s.target) else { return };
+        match self.pulse.tick(ctx.now.mono, ctx.chance) {
+            Some(Beat::Options) => {
+                let serial = self.send_options(ctx, target, round::Errand::Pulse);
+                self.pulse.asked(ctx.now.mono, serial);
+            }
+            Some(Beat::LineEnds) => {
+                let flow = self.flow_to(&target);
+                ctx.out.push_back(TrunkOutput::Send { flow, bytes: b"\r\n\r\n".to_vec() });
+            }
+            Some(Beat::Dead) => self.pulse_lost(ctx, target),
+            None => {}
+        }
+    }
+
+    /// OPTIONS in mode `peer` are the rounds themselves, not a pulse beside a registration.
+    fn qualifies(&self) -> bool {
+        self.account.is_none() && self.settings.keep_alive.method == KeepAliveMethod::Options
+    }
+
+    /// What we present as our address to this server.
+    fn presented(&self, target: &Target) -> SocketAddr {
+        match self.settings.public_address {
+            Some(ip) if ip.is_ipv4() == target.local.is_ipv4() => SocketAddr::new(ip, target.local.port()),
+            _ => self.nat.public(target).unwrap_or(target.local),
+        }
+    }
+
+    /// By the open connection, or by one to be opened.
+    fn flow_to(&self, target: &Target) -> Flow {
+        let open = self.connection.filter(|c| c.transport == target.transport && c.remote == target.remote);
+        let id = open.filter(|_| target.transport.is_reliable()).map_or(FlowId(0), |c| c.id);
+        Flow { transport: target.transport, local: target.local, remote: target.remote, id }
+    }
+
+    /// RFC 5922 §4: the certificate is for the name that was configured; behind a bare address, for the domain.
+    fn tls_peer(&self, target: &Target) -> TlsPeer {
+        let host = self.way.host_of(target).unwrap_or(&self.settings.domain);
+        let name = if is_literal(host) { &self.settings.domain } else { host };
+        TlsPeer { name: name.clone(), settings: self.settings.tls.clone(), folder: None }
+    }
+
+    // What the network asks: whose is this?
+
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> + '_ {
+        self.way.addresses()
+    }
+
+    pub fn knows_address(&self, address: IpAddr) -> bool {
+        self.way.knows(address) || self.settings.from.iter().any(|network| network.contains(address))
+    }
+
+    /// The random user part that only the registrar was told.
+    pub fn has_token(&self, user: &str) -> bool {
+        self.settings.contact_user == super::ContactUser::Token
+            && self.account.as_ref().is_some_and(|a| a.user.eq_ignore_ascii_case(user))
+    }
+
+    pub fn owns_flow(&self, flow: &Flow) -> bool {
+        flow.transport.is_reliable()
+            && flow.id != FlowId(0)
+            && (self.connection.is_some_and(|c| c.id == flow.id)
+                || self.standing.as_ref().is_some_and(|s| s.flow == Some(flow.id)))
+    }
+
+    /// A name or number by which the provider may call this line and no other.
+    pub fn is_called(&self, user: &str) -> bool {
+        let login = self.settings.login.as_ref().is_some_and(|l| l.user.eq_ignore_ascii_case(user));
+        let own = self.settings.own_number.as_ref();
+        login || own.is_some_and(|own| crate::vocab::PhoneNumber::parse(user).as_ref() == Some(own))
+    }
+
+    pub fn public_address(&self) -> Option<SocketAddr> {
+        let target = self.standing.as_ref().map(|s| s.target).or_else(|| self.way.targets().first().copied())?;
+        let target = self.way.targets().into_iter().find(|t| same_place(t, &target)).unwrap_or(target);
+        let presented = self.presented(&target);
+        (presented != target.local).then_some(presented)
+    }
+}
+
+/// The transport's own word in `status`: `udp`.
+pub(super) fn word(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Udp => "udp",
+        Transport::Tcp => "tcp",
+        Transport::Tls => "tls",
+    }
+}
