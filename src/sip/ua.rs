@@ -10,7 +10,7 @@ mod incoming;
 mod knock;
 mod multipart;
 pub(super) mod options;
-mod outside;
+pub(super) mod outside;
 pub(super) mod rules;
 mod sessions;
 mod streams;

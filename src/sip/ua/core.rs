@@ -23,14 +23,14 @@ use crate::{
 pub enum Purpose {
     Bye(SessionId),
     Ping(SessionId),
-    /// Outside any dialog, for whoever asked.
-    Outside(RequestId),
     /// Our INVITE.
     Invite(SessionId),
     /// Our re-INVITE or UPDATE.
     Refresh(SessionId),
     /// Whatever is answered changes nothing: PRACK, CANCEL.
     Nothing,
+    /// Outside any dialog, for whoever asked.
+    Outside(RequestId),
 }
 
 /// What became of a request of ours.

@@ -211,7 +211,7 @@ impl UserAgent {
         match purpose {
             _ if !up => {}
             Purpose::Invite(id) | Purpose::Refresh(id) => {
-                self.session_answered(now, id, purpose, (message, arrived, status))
+                self.session_answered(now, id, purpose, (message, arrived, status));
             }
             // A provisional answer to BYE, OPTIONS or REGISTER says nothing yet.
             _ if status < 200 => {}
