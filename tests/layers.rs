@@ -11,7 +11,9 @@ use std::{
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
     ("md5", &["sip"]),
-    ("sha2", &["sip"]),
+    ("sha2", &["sip", "vocab", "audio", "cli"]),
+    ("base64", &["sip", "sdp"]),
+    ("hmac", &["sip", "rtp"]),
     ("rtp_rs", &["rtp"]),
     ("rtcp_types", &["rtp"]),
     ("sdp_types", &["sdp"]),
@@ -29,6 +31,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio", &["runtime", "web", "cli", "main"]),
     ("notify", &["runtime"]),
     ("socket2", &["runtime"]),
+    ("tokio_rustls", &["runtime"]),
+    ("rustls_native_certs", &["runtime"]),
+    ("hickory_resolver", &["runtime"]),
     ("clap", &["cli", "main"]),
     ("tracing_subscriber", &["runtime", "cli", "main"]),
 ];

@@ -4,18 +4,25 @@
 
 mod civil_clock;
 pub mod control;
+mod dns;
 mod error;
+mod gateway;
+mod identity;
 mod log;
+mod lookups;
 pub mod media_thread;
+mod network;
 mod page;
 mod perform;
 mod plan;
+mod random;
 mod routes;
 mod service;
 mod start;
 pub mod store_thread;
-mod tcp;
+mod streams;
 mod timers;
+mod tls;
 pub mod trunk_test;
 mod udp;
 mod watch;

@@ -1,6 +1,8 @@
 //! What the Switch asks for, done: packets, media commands, records, log lines.
 
-use tracing::{debug, info};
+use std::time::Duration;
+
+use tracing::{debug, info, warn};
 
 use crate::{
     clock::Now,
@@ -10,22 +12,41 @@ use crate::{
 
 use super::{plan, service::Service};
 
+const REPORT_EVERY: Duration = Duration::from_secs(1);
+
 impl Service {
     /// Performs outputs until there are none.
     pub(super) fn drain(&mut self) {
         let now = Now::read(self.trusted);
         while let Some(output) = self.switch.poll(now) {
-            self.perform(output);
+            self.perform(now, output);
         }
         let counters = self.switch.counters();
         plan::update(&self.live, |live| live.counters = counters);
+        self.report(now);
     }
 
-    fn perform(&mut self, output: Output) {
+    /// For pages and metrics: too much to be made for every packet, and never older than a second when something
+    /// happens.
+    fn report(&mut self, now: Now) {
+        let due = self.reported.is_none_or(|at| now.mono.duration_since(at) >= REPORT_EVERY);
+        if !due {
+            return self.timers.report_after(REPORT_EVERY);
+        }
+        self.reported = Some(now.mono);
+        let (report, ports) = (self.switch.report(now), self.media.ports_in_use());
+        plan::update(&self.live, |live| (live.report, live.ports) = (report, ports));
+    }
+
+    fn perform(&mut self, now: Now, output: Output) {
         match output {
             Output::Send { flow, bytes } => self.send(&flow, bytes),
-            Output::CloseFlow(id) => self.tcp.close(id),
-            Output::Look { .. } | Output::Tls { .. } | Output::Told { .. } | Output::Date(_) => {}
+            Output::CloseFlow(id) => self.streams.close(id),
+            Output::Look { lookup, query } => self.lookups.start(lookup, query),
+            Output::Tls { remote, peer } => self.streams.tls_peer(remote, peer),
+            Output::Told { about, text, loud: true } => warn!(trunk = %about, "{text}"),
+            Output::Told { about, text, loud: false } => info!(trunk = %about, "{text}"),
+            Output::Date(told) => self.told_the_time(now, told),
             Output::Media(command) => self.media.send(command),
             Output::Began(record) => self.store.began(record),
             Output::Ended(record) => self.store.ended(record),
@@ -36,7 +57,7 @@ impl Service {
 
     fn send(&mut self, flow: &Flow, bytes: Vec<u8>) {
         match flow.transport {
-            Transport::Tcp | Transport::Tls => self.tcp.send(flow, bytes),
+            Transport::Tcp | Transport::Tls => self.streams.send(flow, bytes),
             Transport::Udp => {
                 if let Err(error) = self.udp.send(flow, &bytes) {
                     // Unreachable peers are routine; the transaction's timer decides what it means.

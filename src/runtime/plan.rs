@@ -3,7 +3,8 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
 use jiff::Timestamp;
@@ -14,12 +15,13 @@ use crate::{
     audio::PromptBank,
     clock::Now,
     config::{self, Plan, Severity, Source},
-    switch::{Input, Settings, SwitchCounters},
+    switch::{Input, Settings, SwitchCounters, SwitchReport},
 };
 
 use super::{
     control::{ConfigStatus, Reloaded},
     service::Service,
+    store_thread::StoreHandle,
 };
 
 /// What other threads may read of the running service.
@@ -27,6 +29,12 @@ pub struct Live {
     pub settings: Arc<Settings>,
     pub council: Arc<str>,
     pub counters: SwitchCounters,
+    /// Lines, bans and strangers; at most a second old when something has happened since.
+    pub report: SwitchReport,
+    /// RTP ports in use.
+    pub ports: usize,
+    pub store: StoreHandle,
+    pub started: Instant,
     pub draining: bool,
     pub trusted: bool,
 }
@@ -133,6 +141,8 @@ impl Service {
         self.config = ConfigStatus { generation, ..ready.status };
         info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
         self.stop_grace = ready.plan.stop_grace;
+        self.trust.reread(ready.plan.tls.clone());
+        self.settle_network(&ready.plan.settings);
         self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
@@ -142,7 +152,15 @@ impl Service {
     }
 }
 
+pub fn update<T>(live: &Mutex<Live>, change: impl FnOnce(&mut Live) -> T) -> T {
+    change(&mut lock(live))
+}
+
+pub fn settings(live: &Mutex<Live>) -> Arc<Settings> {
+    lock(live).settings.clone()
+}
+
 /// A poisoned lock holds plain values that are still good to read.
-pub fn update(live: &Mutex<Live>, change: impl FnOnce(&mut Live)) {
-    change(&mut live.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+fn lock(live: &Mutex<Live>) -> MutexGuard<'_, Live> {
+    live.lock().unwrap_or_else(PoisonError::into_inner)
 }

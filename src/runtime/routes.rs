@@ -31,21 +31,31 @@ impl Routes {
         SocketAddr::new(ip, bound.port())
     }
 
+    /// An address of ours has changed: the kernel is asked again.
+    pub fn forget(&mut self) {
+        self.known.clear();
+    }
+
     fn ask(&mut self, remote: SocketAddr, now: Instant) -> IpAddr {
         if self.known.len() >= MOST {
             self.known.clear();
         }
-        let ip = look_up(remote).unwrap_or(match remote {
-            SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
-        });
+        let ip = look_up(remote).unwrap_or_else(|| nowhere(remote));
         self.known.insert(remote.ip(), (ip, now));
         ip
     }
 }
 
+/// What stands for our address while there is no route at all.
+pub fn nowhere(remote: SocketAddr) -> IpAddr {
+    match remote {
+        SocketAddr::V4(_) => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        SocketAddr::V6(_) => IpAddr::V6(Ipv6Addr::LOCALHOST),
+    }
+}
+
 /// Connecting a datagram socket sends nothing; it only makes the kernel choose the source address.
-fn look_up(remote: SocketAddr) -> Option<IpAddr> {
+pub fn look_up(remote: SocketAddr) -> Option<IpAddr> {
     let any: SocketAddr = match remote {
         SocketAddr::V4(_) => (Ipv4Addr::UNSPECIFIED, 0).into(),
         SocketAddr::V6(_) => (Ipv6Addr::UNSPECIFIED, 0).into(),

@@ -21,17 +21,20 @@ use crate::{
     clock::Now,
     media::MediaEvent,
     sip::Flow,
-    switch::{Input, Switch},
+    switch::{Input, Switch, SwitchReport},
 };
 
 use super::{
     Options, StartupError, civil_clock,
     control::{ConfigStatus, ControlRequest, ServiceState, Status},
+    log,
+    lookups::{Found, Lookups},
     media_thread::MediaHandle,
     plan::{self, Fresh, Live},
     store_thread::StoreHandle,
-    tcp::{TcpEvent, TcpSockets},
+    streams::{StreamEvent, Streams},
     timers::{Due, Timers},
+    tls::Trust,
     udp::UdpSockets,
     watch::{self, Watch},
 };
@@ -44,7 +47,9 @@ const CLOCK_CHECK: Duration = Duration::from_secs(5);
 pub struct Service {
     pub(super) switch: Switch,
     pub(super) udp: UdpSockets,
-    pub(super) tcp: TcpSockets,
+    pub(super) streams: Streams,
+    pub(super) trust: Arc<Trust>,
+    pub(super) lookups: Lookups,
     pub(super) media: MediaHandle,
     pub(super) store: StoreHandle,
     pub(super) bank: Arc<PromptBank>,
@@ -63,11 +68,16 @@ pub struct Service {
     /// Held while a configuration is read, so that what was read last is used last.
     pub(super) reading: Arc<Turns<()>>,
     pub(super) started: Instant,
+    /// How far our clock was from a provider's when that last told the time.
+    pub(super) clock_off_s: Option<i64>,
+    /// When `live` was last given a report.
+    pub(super) reported: Option<Instant>,
 }
 
 /// Everything that can wake the service.
 pub(super) struct Inbox {
-    pub tcp: mpsc::Receiver<TcpEvent>,
+    pub streams: mpsc::Receiver<StreamEvent>,
+    pub found: mpsc::Receiver<Found>,
     pub media: mpsc::UnboundedReceiver<MediaEvent>,
     pub control: mpsc::Receiver<ControlRequest>,
     pub changed: mpsc::Receiver<()>,
@@ -79,7 +89,8 @@ pub(super) struct Inbox {
 
 enum Wake {
     Datagram(Flow, usize),
-    Tcp(TcpEvent),
+    Stream(StreamEvent),
+    Found(Found),
     Media(MediaEvent),
     /// The media thread has ended, which it never does by itself.
     MediaGone,
@@ -133,7 +144,8 @@ impl Service {
             event = inbox.media.recv() => event.map_or(Wake::MediaGone, Wake::Media),
             due = timers.next(deadline) => Wake::Due(due),
             (flow, len) = poll_fn(|cx| udp.poll_receive(cx)) => Wake::Datagram(flow, len),
-            Some(event) = inbox.tcp.recv() => Wake::Tcp(event),
+            Some(event) = inbox.streams.recv() => Wake::Stream(event),
+            Some(found) = inbox.found.recv() => Wake::Found(found),
             Some(request) = inbox.control.recv() => Wake::Control(request),
             Some(()) = inbox.changed.recv() => Wake::Changed,
             Some(fresh) = inbox.fresh.recv() => Wake::Fresh(fresh),
@@ -147,14 +159,8 @@ impl Service {
         let now = Now::read(self.trusted);
         match wake {
             Wake::Datagram(flow, len) => self.switch.handle(now, Input::Message { flow, bytes: self.udp.message(len) }),
-            Wake::Tcp(TcpEvent::Opened { flow, handle }) => self.tcp.opened(flow, handle),
-            Wake::Tcp(TcpEvent::Message { flow, bytes }) => {
-                self.switch.handle(now, Input::Message { flow, bytes: &bytes });
-            }
-            Wake::Tcp(TcpEvent::Closed(id)) => {
-                self.tcp.close(id);
-                self.switch.handle(now, Input::FlowClosed(id));
-            }
+            Wake::Stream(event) => self.stream_event(now, event),
+            Wake::Found(found) => self.looked_up(now, found),
             Wake::Media(event) => self.switch.handle(now, Input::Media(event)),
             Wake::Control(request) => self.answer(request),
             Wake::Changed => self.timers.saved(watch::SETTLE),
@@ -162,6 +168,9 @@ impl Service {
             Wake::Fresh(fresh) => self.adopt(now, fresh),
             Wake::Due(Due::Deadline) | Wake::Stop | Wake::MediaGone => self.switch.handle(now, Input::Tick),
             Wake::Due(Due::Clock) => self.look_at_clock(now),
+            Wake::Due(Due::Routes) => self.look_at_routes(now),
+            // The outputs are drained after every wake, and the report with them.
+            Wake::Due(Due::Report) => {}
         }
     }
 
@@ -185,12 +194,20 @@ impl Service {
 
     fn status(&self) -> Status {
         let udp = self.udp.addresses().map(|addr| format!("sip:{addr}"));
-        let tcp = self.tcp.addresses().iter().map(|addr| format!("sip:{addr};transport=tcp"));
+        let streams = self.streams.addresses().iter();
+        let streams =
+            streams.map(|(transport, addr)| format!("sip:{addr};transport={}", transport.name().to_lowercase()));
+        let SwitchReport { trunks, bans, guard } = self.switch.report(Now::read(self.trusted));
         Status {
             uptime_s: self.started.elapsed().as_secs(),
             state: if self.draining { ServiceState::Draining } else { ServiceState::Running },
-            addresses: udp.chain(tcp).collect(),
+            addresses: udp.chain(streams).collect(),
             ports: self.media.ports_in_use(),
+            trunks,
+            bans,
+            guard,
+            last_errors: log::recent(),
+            clock_off_s: self.clock_off_s,
             store: self.store.status(),
             config: self.config.clone(),
             ..Status::of(&self.switch.counters())

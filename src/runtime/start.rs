@@ -21,29 +21,34 @@ use tracing::{info, warn};
 use crate::{
     audio::PromptBank,
     chance::Seed,
+    clock::Now,
     config::{Listen, Plan},
     media::{EngineConfig, MediaEvent},
     sip::{Transport, UaConfig},
     store::{Claim, FileMedium},
-    switch::{Switch, SwitchCounters},
+    switch::{Switch, SwitchCounters, SwitchReport},
 };
 
 use super::{
     Options, StartupError, civil_clock,
     control::{ConfigStatus, ControlServer},
+    identity,
+    lookups::{Listening, Lookups},
     media_thread::{self, MediaHandle},
     page::{self, Pages},
     plan::{self, Live, Ready},
+    random,
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
-    tcp::TcpSockets,
+    streams::Streams,
     timers::Timers,
+    tls::Trust,
     udp::UdpSockets,
     watch::Watch,
 };
 
-/// TCP messages waiting for the brain; connections wait when it is full.
-const TCP_QUEUE: usize = 256;
+/// Messages of connections waiting for the brain; the connections wait when it is full.
+const STREAM_QUEUE: usize = 256;
 
 pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupError> {
     let started = Instant::now();
@@ -52,9 +57,11 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let bank = open_bank(&options, &mut ready.plan)?;
     prepare_state(&options.state)?;
 
-    let (tcp_events, tcp_inbox) = mpsc::channel(TCP_QUEUE);
-    let (mut udp, mut tcp) = (UdpSockets::new(), TcpSockets::new(tcp_events));
-    bind(&listens(&options, &ready.plan), &mut udp, &mut tcp).await?;
+    let trust = Arc::<Trust>::default();
+    let (stream_events, stream_inbox) = mpsc::channel(STREAM_QUEUE);
+    let (mut udp, mut streams) = (UdpSockets::new(), Streams::new(stream_events, trust.clone()));
+    bind(&listens(&options, &ready.plan), &mut udp, &mut streams)?;
+    let (lookups, found_inbox) = Lookups::new(Listening::new(udp.addresses(), streams.addresses()), seed()?);
 
     let (media_events, media_inbox) = mpsc::unbounded_channel();
     let media = spawn_media(&ready.plan, bank.clone(), media_events)?;
@@ -74,6 +81,10 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
         counters: SwitchCounters::default(),
+        report: SwitchReport::default(),
+        ports: 0,
+        store: store.clone(),
+        started,
         draining: false,
         trusted,
     }));
@@ -88,7 +99,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (fresh, fresh_inbox) = mpsc::channel(4);
     let caught = |kind| signal(kind).map_err(StartupError::Thread);
     let inbox = Inbox {
-        tcp: tcp_inbox,
+        streams: stream_inbox,
+        found: found_inbox,
         media: media_inbox,
         control: control_inbox,
         changed: changed_inbox,
@@ -97,14 +109,17 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         terminate: caught(SignalKind::terminate())?,
         interrupt: caught(SignalKind::interrupt())?,
     };
-    let switch =
-        Switch::new(crate::clock::Now::read(trusted), ready.plan.settings.clone(), ua_config(seed()?), boot, seed()?);
-    announce(&udp, &tcp, page, &options);
+    let identity = identity::keep(&options.state, random::bytes().map_err(StartupError::Thread)?);
+    let now = Now::read(trusted);
+    let switch = Switch::new(now, ready.plan.settings.clone(), ua_config(seed()?), boot, identity);
+    announce(&udp, &streams, page, &options);
     info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
-    Ok(Service {
+    let mut service = Service {
         switch,
         udp,
-        tcp,
+        streams,
+        trust,
+        lookups,
         media,
         store,
         bank,
@@ -121,7 +136,13 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         fresh,
         reading: Arc::default(),
         started,
-    })
+        clock_off_s: None,
+        reported: None,
+    };
+    // Certificates are read, and lines begin, once calls are answered.
+    service.trust.reread(ready.plan.tls);
+    service.settle_network(&ready.plan.settings);
+    Ok(service)
 }
 
 /// `--listen`, else loopback for the embedded example, else what the configuration says.
@@ -136,11 +157,11 @@ fn listens(options: &Options, plan: &Plan) -> Vec<Listen> {
     plan.listen.clone()
 }
 
-async fn bind(listens: &[Listen], udp: &mut UdpSockets, tcp: &mut TcpSockets) -> Result<(), StartupError> {
+fn bind(listens: &[Listen], udp: &mut UdpSockets, streams: &mut Streams) -> Result<(), StartupError> {
     for &Listen { transport, addr } in listens {
         let bound = match transport {
             Transport::Udp => udp.bind(addr),
-            Transport::Tcp | Transport::Tls => tcp.bind(addr).await,
+            Transport::Tcp | Transport::Tls => streams.bind(transport, addr),
         };
         bound.map_err(|error| StartupError::Listen { transport, addr, error })?;
     }
@@ -180,7 +201,7 @@ fn spawn_media(
     media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }
 
-fn ua_config(seed: Seed) -> UaConfig {
+pub(super) fn ua_config(seed: Seed) -> UaConfig {
     UaConfig {
         product: concat!("Slukhavka/", env!("CARGO_PKG_VERSION")).into(),
         t1: Duration::from_millis(500),
@@ -190,23 +211,17 @@ fn ua_config(seed: Seed) -> UaConfig {
     }
 }
 
-/// From the system's own randomness: a tag that can be guessed would let a stranger end a call (RFC 3261 §19.3).
 fn seed() -> Result<Seed, StartupError> {
-    let mut bytes = [0; 32];
-    match rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty()) {
-        Ok(32) => Ok(Seed::new(bytes)),
-        Ok(_) => Err(StartupError::Thread(std::io::ErrorKind::UnexpectedEof.into())),
-        Err(error) => Err(StartupError::Thread(error.into())),
-    }
+    random::seed().map_err(StartupError::Thread)
 }
 
 /// The line people and scripts wait for.
-fn announce(udp: &UdpSockets, tcp: &TcpSockets, page: Option<SocketAddr>, options: &Options) {
+fn announce(udp: &UdpSockets, streams: &Streams, page: Option<SocketAddr>, options: &Options) {
     let mut addresses: Vec<String> = udp.addresses().map(|addr| format!("sip:{addr}")).collect();
-    for addr in tcp.addresses() {
+    for (transport, addr) in streams.addresses() {
         let same = format!("sip:{addr}");
         if !addresses.contains(&same) {
-            addresses.push(format!("{same};transport=tcp"));
+            addresses.push(format!("{same};transport={}", transport.name().to_lowercase()));
         }
     }
     let mut lines = format!("Слухавка відповідає: {}\n", addresses.join(", "));

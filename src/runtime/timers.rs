@@ -13,6 +13,8 @@ pub struct Timers {
     sleep: Pin<Box<Sleep>>,
     clock_at: Option<Instant>,
     settled_at: Option<Instant>,
+    routes_at: Option<Instant>,
+    report_at: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,16 +25,31 @@ pub enum Due {
     Clock,
     /// Nothing was saved any more since [`Timers::saved`].
     Settled,
+    /// The routes to the lines' servers are to be looked at.
+    Routes,
+    /// What others read of the service is to be brought up to date.
+    Report,
 }
 
 impl Timers {
     /// Must be called inside a tokio runtime.
     pub fn new() -> Self {
-        Self { sleep: Box::pin(sleep_until(Instant::now().into())), clock_at: None, settled_at: None }
+        let sleep = Box::pin(sleep_until(Instant::now().into()));
+        Self { sleep, clock_at: None, settled_at: None, routes_at: None, report_at: None }
     }
 
     pub fn look_at_clock_after(&mut self, time: Duration) {
         self.clock_at = Some(Instant::now() + time);
+    }
+
+    /// `None` stops looking.
+    pub fn look_at_routes_after(&mut self, time: Option<Duration>) {
+        self.routes_at = time.map(|time| Instant::now() + time);
+    }
+
+    /// Does not put off a report that is due already.
+    pub fn report_after(&mut self, time: Duration) {
+        self.report_at.get_or_insert_with(|| Instant::now() + time);
     }
 
     /// A file was saved; a burst is over `settle` after its last.
@@ -42,7 +59,9 @@ impl Timers {
 
     /// The next appointment. May be dropped and asked again at any time; each comes once.
     pub async fn next(&mut self, deadline: Option<Instant>) -> Due {
-        let Some(at) = [deadline, self.clock_at, self.settled_at].into_iter().flatten().min() else {
+        let Some(at) =
+            [deadline, self.clock_at, self.settled_at, self.routes_at, self.report_at].into_iter().flatten().min()
+        else {
             return pending().await;
         };
         if self.sleep.deadline() != at.into() {
@@ -53,6 +72,10 @@ impl Timers {
             Due::Clock
         } else if self.settled_at.take_if(|settled| *settled == at).is_some() {
             Due::Settled
+        } else if self.routes_at.take_if(|routes| *routes == at).is_some() {
+            Due::Routes
+        } else if self.report_at.take_if(|report| *report == at).is_some() {
+            Due::Report
         } else {
             Due::Deadline
         }

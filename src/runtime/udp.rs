@@ -53,6 +53,11 @@ impl UdpSockets {
         self.sockets.iter().map(|(_, bound)| *bound)
     }
 
+    /// An address of ours has changed.
+    pub fn forget_routes(&mut self) {
+        self.routes.forget();
+    }
+
     /// Ready when a datagram lies in the buffer; [`Self::message`] then shows it.
     pub fn poll_receive(&mut self, cx: &mut Context<'_>) -> Poll<(Flow, usize)> {
         for step in 0..self.sockets.len() {

@@ -81,6 +81,11 @@ impl Switch {
         self.guard.set_gateway(gateway);
     }
 
+    /// A call in progress came from this address.
+    pub fn has_calls_with(&self, source: IpAddr) -> bool {
+        self.callers.contains_key(&source)
+    }
+
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
         match input {
             Input::Message { flow, bytes } => {

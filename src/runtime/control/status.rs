@@ -40,6 +40,8 @@ pub struct Status {
     /// Latest first.
     pub bans: Vec<Ban>,
     pub guard: GuardCounters,
+    /// Seconds by which our clock was ahead of a provider's when that last told the time.
+    pub clock_off_s: Option<i64>,
     /// The last warnings and errors of the log, latest first, numbers masked.
     pub last_errors: Vec<LoggedError>,
     pub store: StoreStatus,
