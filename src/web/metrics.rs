@@ -54,13 +54,8 @@ fn sip(page: &mut Page, snapshot: &Snapshot) {
     page.counter("sip_malformed_total", "Requests refused for their form.", ua.malformed);
 }
 
-const STATES: [TrunkState; 5] = [
-    TrunkState::Starting,
-    TrunkState::Registered,
-    TrunkState::Reachable,
-    TrunkState::Failing,
-    TrunkState::Leaving,
-];
+const STATES: [TrunkState; 5] =
+    [TrunkState::Starting, TrunkState::Registered, TrunkState::Reachable, TrunkState::Failing, TrunkState::Leaving];
 
 /// As in `slukhavka status --json`.
 fn name_of(state: TrunkState) -> &'static str {
@@ -134,13 +129,7 @@ impl Page {
     }
 
     /// All samples of one name, as the format wants them together. Without samples nothing is written.
-    fn group<'a>(
-        &mut self,
-        kind: &str,
-        name: &str,
-        help: &str,
-        samples: impl IntoIterator<Item = (Labels<'a>, u64)>,
-    ) {
+    fn group<'a>(&mut self, kind: &str, name: &str, help: &str, samples: impl IntoIterator<Item = (Labels<'a>, u64)>) {
         for (i, (labels, value)) in samples.into_iter().enumerate() {
             if i == 0 {
                 let _ = writeln!(self.0, "# HELP slukhavka_{name} {help}\n# TYPE slukhavka_{name} {kind}");
