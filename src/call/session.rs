@@ -147,7 +147,13 @@ impl CallSession {
             self.show_life();
         }
         match event {
-            UaEvent::Incoming { .. } | UaEvent::Response { .. } => Vec::new(),
+            // Of calls of our own: there are none yet.
+            UaEvent::Progress { .. }
+            | UaEvent::Answered { .. }
+            | UaEvent::Challenged { .. }
+            | UaEvent::Failed { .. }
+            | UaEvent::Incoming { .. }
+            | UaEvent::Response { .. } => Vec::new(),
             UaEvent::Cancelled { .. } => self.close(now, Why::Cancelled),
             UaEvent::Confirmed { answer, .. } => self.confirmed(now, answer),
             UaEvent::Offer { sdp, .. } => self.offered(now, &sdp),

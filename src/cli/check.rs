@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::config::{self, Audio, Loaded, Source};
 
-use super::read::PromptsArgs;
+use super::read::{self, PromptsArgs};
 
 #[derive(Args, Clone, Debug)]
 #[command(
@@ -44,12 +44,13 @@ pub enum Format {
 /// Judges `source`: `today` decides which dates are past, `audio` which texts have been recorded.
 pub fn check(args: &CheckArgs, source: &Source, today: Date, audio: Option<&dyn Audio>) -> ExitCode {
     let audio = audio.filter(|_| !args.no_audio);
-    let mut loaded = config::load(source, today, audio);
+    let credentials = read::credentials();
+    let mut loaded = config::load_with(source, credentials.as_deref(), today, audio);
     if args.fix {
         match config::fix(&loaded.sources) {
             Ok(fixed) if fixed.is_empty() => {}
             Ok(fixed) => {
-                loaded = config::load(source, today, audio);
+                loaded = config::load_with(source, credentials.as_deref(), today, audio);
                 if args.format == Format::Text {
                     print(&fixed.iter().map(corrected).collect::<String>());
                 }

@@ -4,12 +4,14 @@
 
 pub mod calls;
 pub mod check;
+mod columns;
 mod mistakes;
 mod place;
 pub mod prompts;
 mod read;
 pub mod run;
 pub mod status;
+pub mod trunk;
 pub mod try_menu;
 mod words;
 
@@ -70,6 +72,10 @@ enum Command {
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
+    /// Зовнішні лінії: перевірити зв’язок із провайдером, показати відомих провайдерів
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka trunk КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    Trunk(trunk::TrunkCommand),
     /// Озвучення: перелік текстів, обробка записів
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
@@ -92,6 +98,7 @@ pub fn main() -> ExitCode {
         Some(Command::Try(args)) => read::try_menu(&args),
         Some(Command::Calls(args)) => calls::calls(&args),
         Some(Command::Status(args)) => status::status(&args),
+        Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
         Some(Command::Schema) => check::schema(),
     }

@@ -38,6 +38,11 @@ impl PromptsArgs {
     }
 }
 
+/// Where systemd has put the passwords of the service this command stands in for (LoadCredential=).
+pub fn credentials() -> Option<PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+}
+
 pub fn check(args: &CheckArgs) -> ExitCode {
     let (source, _) = run::source(args.file.as_ref());
     let own = config::load(&source, Now::today(), None).plan.and_then(|plan| plan.prompts);

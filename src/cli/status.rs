@@ -3,9 +3,15 @@
 //! With `--json` one line: the fields of `runtime::control::Status`. `calls`, `legs`, `transactions`, `sessions` and
 //! `ports` are alive now, so all are zero when nothing is left; `offered`, `answered`, `ended`, `refused_full`,
 //! `messages_in`, `messages_out`, `retransmissions_absorbed`, `garbage`, `malformed` are counted since the start;
-//! `uptime_s`, `version`, `pid`, `state`, `addresses`; `store` {`boot`, `journal`, `index`, `records`, `acknowledged`,
+//! `uptime_s`, `version`, `pid`, `state`, `addresses`; `trunks`, `bans`, `guard`, `last_errors` as in `trunk::TrunkStatus`,
+//! `guard::{Ban, GuardCounters}` and `runtime::control::LoggedError`; `store` {`boot`, `journal`, `index`, `records`, `acknowledged`,
 //! `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`, `error`}; `config` {`file`, `generation`,
 //! `loaded`, `warnings`, `refused`}. Names are only ever added.
+
+mod lines;
+mod strangers;
+#[cfg(test)]
+mod tests;
 
 use std::{
     io::{self, Write as _},
@@ -14,12 +20,13 @@ use std::{
 };
 
 use clap::Args;
+use jiff::Timestamp;
 
-use super::{calls::client_error, place::PlaceArgs, words};
+use super::{calls::client_error, columns, place::PlaceArgs, words};
 use crate::{
     clock::Now,
     runtime::{
-        control::{Client, ClientError, ConfigStatus, ServiceState, Status},
+        control::{Client, ClientError, ConfigStatus, LoggedError, ServiceState, Status},
         store_thread::{IndexState, JournalState, StoreStatus},
     },
 };
@@ -68,7 +75,7 @@ fn render(status: &Status) -> String {
     let mut lines = vec![
         format!("Слухавка {} {state} {}", status.version, words::span(Duration::from_secs(status.uptime_s))),
         format!("Адреси:       {}", status.addresses.join(", ")),
-        format!("Зараз:        {}", words::calls(status.calls as u64)),
+        format!("Зараз:        {}", now(status)),
         format!(
             "Від запуску:  надійшло {}, відповіли на {}, завершено {}, відмовлено через зайнятість {}",
             words::calls(status.offered),
@@ -88,7 +95,29 @@ fn render(status: &Status) -> String {
     if let Some(refused) = &status.config.refused {
         lines.push(format!("Увага! Зміни у файлі налаштувань не прийнято, працюють попередні:\n{refused}"));
     }
-    lines.join("\n") + "\n"
+    lines.join("\n") + "\n" + &lines::render(&status.trunks) + &strangers::render(status) + &errors(&status.last_errors)
+}
+
+fn now(status: &Status) -> String {
+    let calls = words::calls(status.calls as u64);
+    match status.ports {
+        0 => calls,
+        ports => format!("{calls}, портів для звуку зайнято: {ports}"),
+    }
+}
+
+/// What the log said last, so that nobody has to look for it.
+fn errors(errors: &[LoggedError]) -> String {
+    if errors.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<_> = errors.iter().map(|error| vec![moment(error.at), error.text.clone()]).collect();
+    format!("\nОстанні помилки\n{}", columns::aligned("  ", &rows))
+}
+
+/// `21.11 22:31`, Kyiv time.
+fn moment(at: Option<Timestamp>) -> String {
+    at.map_or("—".to_owned(), |at| at.to_zoned(Now::kyiv()).strftime("%d.%m %H:%M").to_string())
 }
 
 fn store(store: &StoreStatus) -> String {
@@ -105,6 +134,9 @@ fn store(store: &StoreStatus) -> String {
         IndexState::Unavailable => "пошук недоступний, видно лише останні дзвінки",
     };
     let mut text = format!("{journal}, {index}; збережено {}", words::calls(store.records));
+    if store.journal_bytes > 0 {
+        text.push_str(&format!(", від запуску записано {}", words::bytes(store.journal_bytes)));
+    }
     if store.waiting > 0 {
         text.push_str(&format!(", чекають на диск: {}", store.waiting));
     }
@@ -123,66 +155,4 @@ fn config(config: &ConfigStatus) -> String {
         text.push_str(&format!(", попереджень: {}", config.warnings));
     }
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sound_service_is_told_in_six_lines() {
-        let store = StoreStatus {
-            journal: JournalState::Ready,
-            index: IndexState::Ready,
-            records: 411,
-            ..StoreStatus::default()
-        };
-        let config = ConfigStatus {
-            file: Some("/etc/slukhavka/config.yaml".into()),
-            loaded: "2026-10-05T06:00:00Z".parse().ok(),
-            ..ConfigStatus::default()
-        };
-        let status = Status {
-            version: "0.1.0".into(),
-            uptime_s: 273_600,
-            addresses: vec!["sip:192.0.2.1:5060".into()],
-            calls: 2,
-            offered: 412,
-            answered: 410,
-            ended: 410,
-            refused_full: 1,
-            store,
-            config,
-            ..Status::default()
-        };
-        assert_eq!(
-            render(&status),
-            "\
-Слухавка 0.1.0 працює 3 дні 4 год
-Адреси:       sip:192.0.2.1:5060
-Зараз:        2 дзвінки
-Від запуску:  надійшло 412 дзвінків, відповіли на 410, завершено 410, відмовлено через зайнятість 1
-Записи:       журнал у порядку, пошук готовий; збережено 411 дзвінків
-Налаштування: /etc/slukhavka/config.yaml, прочитано 05.10.2026 09:00
-"
-        );
-    }
-
-    #[test]
-    fn trouble_is_said_aloud() {
-        let store = StoreStatus {
-            journal: JournalState::DiskFull,
-            lost: 3,
-            waiting: 16_000,
-            error: Some("no space left to append to /var/lib/x".into()),
-            ..StoreStatus::default()
-        };
-        let config = ConfigStatus { refused: Some("помилка C07: …".into()), ..ConfigStatus::default() };
-        let text = render(&Status { store, config, state: ServiceState::Draining, ..Status::default() });
-        for part in
-            ["немає місця", "чекають на диск: 16000", "Втрачено записів: 3", "не прийнято", "C07", "зупиняється"]
-        {
-            assert!(text.contains(part), "{part} in {text}");
-        }
-    }
 }

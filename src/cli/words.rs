@@ -65,6 +65,34 @@ pub fn span(time: Duration) -> String {
     }
 }
 
+/// A short time as a person reads it: `12 мс`, `1,3 с`, `32 с`.
+pub fn brief(time: Duration) -> String {
+    match time.as_millis() {
+        ms @ ..1000 => format!("{ms} мс"),
+        ms @ ..10_000 => match (ms + 50) / 100 {
+            tenths if tenths % 10 == 0 => format!("{} с", tenths / 10),
+            tenths => format!("{},{} с", tenths / 10, tenths % 10),
+        },
+        ms => format!("{} с", ms / 1000),
+    }
+}
+
+/// An amount of data with its unit, a decimal comma as everywhere: `512 Б`, `1,2 МБ`.
+pub fn bytes(amount: u64) -> String {
+    const UNITS: [&str; 4] = ["КБ", "МБ", "ГБ", "ТБ"];
+    if amount < 1000 {
+        return format!("{amount} Б");
+    }
+    let (mut tenths, mut unit) = (amount / 100, 0);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        (tenths, unit) = (tenths / 1000, unit + 1);
+    }
+    match (tenths / 10, tenths % 10) {
+        (whole, 0) => format!("{whole} {}", UNITS[unit]),
+        (whole, tenth) => format!("{whole},{tenth} {}", UNITS[unit]),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,5 +112,13 @@ mod tests {
         assert_eq!([0, 42, 725, 3725].map(|s| talk(Duration::from_secs(s))), ["0:00", "0:42", "12:05", "1:02:05"]);
         let spans = [40, 300, 7500, 273_600].map(|s| span(Duration::from_secs(s)));
         assert_eq!(spans, ["40 с", "5 хв", "2 год 5 хв", "3 дні 4 год"]);
+    }
+
+    #[test]
+    fn short_times_and_amounts_have_a_decimal_comma() {
+        let times = [0, 999, 1000, 1250, 9940, 9990, 32_100].map(|ms| brief(Duration::from_millis(ms)));
+        assert_eq!(times, ["0 мс", "999 мс", "1 с", "1,3 с", "9,9 с", "10 с", "32 с"]);
+        let amounts = [0, 999, 1000, 1250, 999_999, 1_200_000, 20_000_000, 3_400_000_000].map(bytes);
+        assert_eq!(amounts, ["0 Б", "999 Б", "1 КБ", "1,2 КБ", "999,9 КБ", "1,2 МБ", "20 МБ", "3,4 ГБ"]);
     }
 }

@@ -56,14 +56,19 @@ impl Preset {
 /// The providers that lines name, read; and the files they were read from.
 #[derive(Debug, Default)]
 pub(super) struct Providers {
-    known: BTreeMap<String, Vec<Entry>>,
+    known: BTreeMap<String, Option<Vec<Entry>>>,
     pub files: Vec<PathBuf>,
 }
 
 impl Providers {
+    /// False of a name that nothing was found for, which has been said.
+    pub fn knows(&self, name: &str) -> bool {
+        name == PLAIN || self.known.get(name).is_some_and(Option::is_some)
+    }
+
     /// What is known of `name`; nothing of one that was not found.
     pub fn entries(&self, name: &str) -> &[Entry] {
-        self.known.get(name).map_or(&[], Vec::as_slice)
+        self.known.get(name).and_then(Option::as_ref).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -80,7 +85,7 @@ pub(super) fn load(
             continue;
         }
         let known = read(report, sources, folder, &name, &mut providers.files);
-        providers.known.insert(name.text, known.unwrap_or_default());
+        providers.known.insert(name.text, known);
     }
     providers
 }

@@ -174,7 +174,7 @@ fn trunk_habits() -> Value {
         "reserve": number("Скільки з них берегти для дзвінків операторам"),
         "when_full": {"description": "Відповідь, коли всі зайняті", "enum": [486, 503, 600, 603]},
         "expires": text("На який час реєструватися: 5m"),
-        "keep_alive": text("25s, options 25s, crlf 25s або off"),
+        "keep_alive": {"description": "25s, options 25s, crlf 25s або off", "type": ["string", "number", "boolean"]},
         "number_from": {"description": "Де шукати набраний номер", "enum": ["any", "uri", "to", "p_called_party_id"]},
         "caller_from": list("Де шукати номер того, хто телефонує: p_asserted_identity, remote_party_id, from"),
         "dial": {"description": "Як писати номери: +380501112233, 380501112233, 0501112233, 501112233", "enum": ["plus", "country", "national", "nine"]},
@@ -182,7 +182,7 @@ fn trunk_habits() -> Value {
         "answer": {"description": "at_once — відповісти одразу; after_greeting — після вітання", "enum": ["at_once", "after_greeting"]},
         "srtp": {"description": "Шифрування голосу", "enum": ["off", "offered", "required", false]},
         "contact": {"description": "login — якщо провайдер цього вимагає", "enum": ["token", "login"]},
-        "session_timer": text("Перевіряти довгі розмови: 30m або off"),
+        "session_timer": {"description": "Перевіряти довгі розмови: 30m або off", "type": ["string", "number", "boolean"]},
     })
 }
 

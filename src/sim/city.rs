@@ -9,7 +9,7 @@ use std::{
 
 use jiff::{Timestamp, civil::DateTime};
 
-use super::{Phone, PhoneState, World, WorldCaller};
+use super::{Phone, PhoneState, World, WorldCaller, WorldProvider};
 use crate::{
     call::{CallRecord, Outcome},
     clock::Now,
@@ -58,6 +58,16 @@ impl City {
     pub fn call_to(&self, from: &str, number: &str) -> Caller {
         let caller = self.telephone(from, number);
         caller.dials()
+    }
+
+    /// Dials a number of ours; its call comes by this provider, which calls `called`.
+    pub fn call_by(&self, provider: WorldProvider, from: &str, called: &str) -> Caller {
+        self.telephone_by(provider, from, called).dials()
+    }
+
+    pub fn telephone_by(&self, provider: WorldProvider, from: &str, called: &str) -> Caller {
+        let id = self.world().caller_by(provider, from, called).expect("a provider");
+        Caller { world: self.world.clone(), id, listened: 0, leg: None }
     }
 
     /// A telephone that has not called yet.
@@ -131,6 +141,11 @@ impl Caller {
             self.world.borrow_mut().pass(until.saturating_duration_since(now));
         }
         self
+    }
+
+    /// What the service said to this telephone, message by message.
+    pub fn told(&self) -> Vec<String> {
+        self.world.borrow().phone(self.id).map_or_else(Vec::new, |phone| phone.told.clone())
     }
 
     pub fn waits(&mut self, time: Duration) -> &mut Self {

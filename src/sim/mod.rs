@@ -5,6 +5,7 @@
 
 mod ears;
 mod phone;
+mod provider;
 mod world;
 
 #[cfg(test)]
@@ -14,4 +15,5 @@ mod stories;
 
 pub use ears::{Ears, Heard, spoken};
 pub use phone::{Habits, Phone, PhoneState};
-pub use world::{World, WorldCaller};
+pub use provider::{Provider, ProviderHabits};
+pub use world::{World, WorldCaller, WorldProvider};

@@ -1,5 +1,7 @@
 //! A clock, the switch, and telephones that call it: time jumps from one deadline to the next.
 
+mod providers;
+
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -12,13 +14,15 @@ use jiff::Timestamp;
 use super::{
     ears::{Ears, Heard},
     phone::{Phone, PhoneState},
+    provider::Provider,
 };
 use crate::{
     call::CallRecord,
     clock::Now,
     media::MediaEvent,
-    sip::UaConfig,
-    switch::{Input, Output, Settings, Switch, SwitchCounters},
+    sip::{Flow, FlowId, Transport, UaConfig},
+    switch::{Input, Output, Settings, Switch, SwitchCounters, SwitchReport},
+    trunk::LookupId,
     vocab::{Digit, LegId},
 };
 
@@ -28,12 +32,22 @@ const SERVICE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorldCaller(usize);
 
+/// One provider in the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorldProvider(usize);
+
 pub struct World {
     now: Now,
     switch: Switch,
     ears: Ears,
     phones: Vec<Phone>,
     at: HashMap<SocketAddr, usize>,
+    providers: Vec<Provider>,
+    /// Questions for names that nobody answers, and when they are given up.
+    unanswered: Vec<(Instant, LookupId)>,
+    /// How many datagrams were sent to each address, and the last of them.
+    said: HashMap<SocketAddr, (u32, Vec<u8>)>,
+    told: Vec<String>,
     records: Vec<CallRecord>,
     began: usize,
     drained: bool,
@@ -50,6 +64,10 @@ impl World {
             ears: Ears::default(),
             phones: Vec::new(),
             at: HashMap::new(),
+            providers: Vec::new(),
+            unanswered: Vec::new(),
+            said: HashMap::new(),
+            told: Vec::new(),
             records: Vec::new(),
             began: 0,
             drained: false,
@@ -103,6 +121,31 @@ impl World {
         WorldCaller(id)
     }
 
+    /// Anything at all from anywhere, as a datagram.
+    pub fn datagram(&mut self, from: SocketAddr, bytes: &[u8]) {
+        let flow = Flow { transport: Transport::Udp, local: SERVICE, remote: from, id: FlowId(0) };
+        self.switch.handle(self.now, Input::Message { flow, bytes });
+        self.settle();
+    }
+
+    /// How many datagrams were sent there.
+    pub fn said_to(&self, at: SocketAddr) -> u32 {
+        self.said.get(&at).map_or(0, |(times, _)| *times)
+    }
+
+    pub fn last_said_to(&self, at: SocketAddr) -> Option<String> {
+        self.said.get(&at).map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
+    }
+
+    /// What stood in the log about lines and strangers.
+    pub fn told(&self) -> &[String] {
+        &self.told
+    }
+
+    pub fn report(&self) -> SwitchReport {
+        self.switch.report(self.now)
+    }
+
     pub fn phone(&self, WorldCaller(id): WorldCaller) -> Option<&Phone> {
         self.phones.get(id)
     }
@@ -115,6 +158,9 @@ impl World {
     pub fn sends(&mut self, WorldCaller(id): WorldCaller, say: impl FnOnce(&mut Phone) -> Vec<u8>) {
         if let Some(phone) = self.phones.get_mut(id) {
             let (bytes, flow) = (say(phone), phone.flow());
+            if self.providers.iter().any(|provider| provider.habits.cut && provider.at == flow.remote) {
+                return;
+            }
             self.switch.handle(self.now, Input::Message { flow, bytes: &bytes });
             self.settle();
         }
@@ -180,12 +226,14 @@ impl World {
     /// One jump to the next thing that happens, at the latest `end`; false when nothing happens before it.
     pub fn step(&mut self, end: Instant) -> bool {
         self.settle();
-        let next = [self.switch.deadline(), self.ears.deadline()].into_iter().flatten().min();
+        let given_up = self.unanswered.iter().map(|(at, _)| *at).min();
+        let next = [self.switch.deadline(), self.ears.deadline(), given_up].into_iter().flatten().min();
         let Some(at) = next.filter(|at| *at <= end) else {
             self.now = self.now.after(end.saturating_duration_since(self.now.mono));
             return false;
         };
         self.now = self.now.after(at.saturating_duration_since(self.now.mono));
+        self.give_up_lookups();
         self.switch.handle(self.now, Input::Tick);
         self.settle();
         true
@@ -207,22 +255,19 @@ impl World {
     fn perform(&mut self, output: Output) {
         match output {
             Output::Send { flow, bytes } => {
-                let phone = self.at.get(&flow.remote).and_then(|id| self.phones.get_mut(*id));
-                if let Some(reply) = phone.and_then(|phone| phone.receive(&bytes)) {
+                let said = self.said.entry(flow.remote).or_default();
+                *said = (said.0 + 1, bytes.clone());
+                if let Some(reply) = self.delivered(flow, &bytes) {
                     self.switch.handle(self.now, Input::Message { flow, bytes: &reply });
                 }
             }
+            Output::Look { lookup, query } => self.look(lookup, &query),
+            Output::Told { about, text, .. } => self.told.push(format!("{about}: {text}")),
             Output::Media(command) => self.ears.obey(self.now.mono, command),
             Output::Began(_) => self.began += 1,
             Output::Ended(record) => self.records.push(*record),
             Output::Drained => self.drained = true,
-            // No lines are configured in the simulated city.
-            Output::CloseFlow(_)
-            | Output::Stage { .. }
-            | Output::Look { .. }
-            | Output::Tls { .. }
-            | Output::Told { .. }
-            | Output::Date(_) => {}
+            Output::CloseFlow(_) | Output::Stage { .. } | Output::Tls { .. } | Output::Date(_) => {}
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::{NoResponse, RequestId, Response};
+use super::{ChallengeLine, NoResponse, RequestId, Response};
 use crate::chance::Seed;
 
 /// Where a message came from or goes to.
@@ -91,6 +91,15 @@ pub enum UaEvent {
     Pinged { session: SessionId, alive: bool },
     /// The final answer to a request of ours outside any dialog (`UserAgent::request`); exactly one for each.
     Response { request: RequestId, result: Result<Box<Response>, NoResponse> },
+    /// A 101–199 to our INVITE; a description in it is early media.
+    Progress { session: SessionId, status: u16, sdp: Option<Vec<u8>> },
+    /// The 2xx to our INVITE; its ACK has been sent. `sdp` is the answer, unless a `Progress` brought it already.
+    Answered { session: SessionId, sdp: Option<Vec<u8>> },
+    /// 401 or 407 to our INVITE: the owner calls `retry`, or `hang_up` to give up. After 64·T1 the call has `Failed`.
+    Challenged { session: SessionId, challenges: Vec<ChallengeLine> },
+    /// Our INVITE was refused (3xx–6xx; 408 for no answer, 503 for no connection); the session is gone. `reason` is the
+    /// text of a Reason header.
+    Failed { session: SessionId, status: u16, reason: Option<String> },
     /// The session is over and forgotten.
     Ended { session: SessionId, cause: Cause },
 }
@@ -104,8 +113,12 @@ pub enum Cause {
     WeHungUp,
     /// No ACK within 64·T1 after our 2xx; BYE has been sent (RFC 3261 §13.3.1.4).
     NoAck,
-    /// The final non-2xx response we were told to send went out, with its status.
+    /// A final non-2xx response of ours ended the call before its answer, with its status: the one we were told to
+    /// send, or 504 when a provisional response that had to be acknowledged was not (RFC 3262 §3).
     Rejected(u16),
+    /// The session timer ran out, or the peer did not know the session any more when it was refreshed; BYE has been
+    /// sent (RFC 4028 §10).
+    SessionExpired,
 }
 
 /// A new call as far as its owner needs to know.

@@ -19,6 +19,8 @@ const MAX_ROUTES: usize = 32;
 pub struct Dialog {
     call_id: Box<[u8]>,
     local_tag: String,
+    /// `"Display" ` before our own URI, as we wrote it in our INVITE; empty where we were called.
+    local_name: String,
     /// Empty towards a peer of RFC 2543, which sends none (RFC 3261 §12.1.1).
     remote_tag: Box<[u8]>,
     local_uri: String,
@@ -38,6 +40,7 @@ impl Dialog {
         Self {
             call_id: invite.call_id().into(),
             local_tag: tag.to_owned(),
+            local_name: String::new(),
             remote_tag: invite.from_tag.unwrap_or_default().into(),
             local_uri: address(invite, Name::To),
             remote_uri: from,
@@ -48,6 +51,43 @@ impl Dialog {
         }
     }
 
+    /// Before any answer to an INVITE of ours: no tag of theirs, and the Request-URI for a target.
+    pub fn calling(call_id: &str, tag: &str, (name, from): (&str, &str), to: &str, uri: &str, local_cseq: u32) -> Self {
+        Self {
+            call_id: call_id.as_bytes().into(),
+            local_tag: tag.to_owned(),
+            local_name: quoted(name),
+            remote_tag: Box::default(),
+            local_uri: from.to_owned(),
+            remote_uri: to.to_owned(),
+            local_cseq,
+            remote_cseq: None,
+            route_set: Vec::new(),
+            remote_target: uri.to_owned(),
+        }
+    }
+
+    /// A 1xx or 2xx to our INVITE makes the dialog, or makes it anew: the route set of the 2xx counts, and of several
+    /// early dialogs the latest (RFC 3261 §12.1.2, §13.2.2.4).
+    pub fn establish(&mut self, response: &Message<'_>) {
+        let tag = response.to_tag.unwrap_or_default();
+        if *tag != *self.remote_tag {
+            self.remote_tag = tag.into();
+            self.remote_cseq = None;
+        }
+        self.route_set = routes(response).collect();
+        self.route_set.reverse();
+        self.refresh_target(response);
+    }
+
+    /// The INVITE was refused and goes out once more: what its early dialogs left is forgotten.
+    pub fn start_over(&mut self, uri: &str) {
+        self.remote_tag = Box::default();
+        self.remote_cseq = None;
+        self.route_set.clear();
+        self.remote_target = uri.to_owned();
+    }
+
     /// From a 1xx or 2xx to an INVITE of ours (RFC 3261 §12.1.2). `None` when the response has no To tag.
     pub fn uac(response: &Message<'_>) -> Option<Self> {
         let mut route_set: Vec<_> = routes(response).collect();
@@ -56,6 +96,7 @@ impl Dialog {
         Some(Self {
             call_id: response.call_id().into(),
             local_tag: text::decode(response.from_tag?).into_owned(),
+            local_name: String::new(),
             remote_tag: response.to_tag?.into(),
             local_uri: address(response, Name::From),
             remote_target: contact(response).unwrap_or_else(|| to.clone()),
@@ -68,6 +109,20 @@ impl Dialog {
 
     pub fn local_tag(&self) -> &str {
         &self.local_tag
+    }
+
+    pub fn remote_tag(&self) -> &[u8] {
+        &self.remote_tag
+    }
+
+    /// The number of our latest request.
+    pub fn local_cseq(&self) -> u32 {
+        self.local_cseq
+    }
+
+    /// The URI our requests are for; the first route may be somebody else's.
+    pub fn remote_target(&self) -> &str {
+        &self.remote_target
     }
 
     /// A request of the peer within this dialog (RFC 3261 §12.2.2).
@@ -97,6 +152,11 @@ impl Dialog {
     /// The next request of ours, without its Via (RFC 3261 §12.2.1.1).
     pub fn request(&mut self, method: Method) -> Outgoing {
         self.local_cseq = self.local_cseq.wrapping_add(1) & 0x7fff_ffff;
+        self.numbered(method, self.local_cseq)
+    }
+
+    /// A request with the number of an earlier one: the ACK of a 2xx (RFC 3261 §13.2.2.4).
+    pub fn numbered(&self, method: Method, cseq: u32) -> Outgoing {
         let (uri, routes) = self.path();
         let remote_tag = match text::decode(&self.remote_tag) {
             tag if tag.is_empty() => String::new(),
@@ -105,11 +165,11 @@ impl Dialog {
         let mut headers: Vec<Header> = Vec::with_capacity(routes.len() + 8);
         headers.extend(routes.iter().map(|route| Header::Route(format!("<{route}>").into())));
         headers.push(Header::MaxForwards("70".into()));
-        headers.push(Header::From(format!("<{}>;tag={}", self.local_uri, self.local_tag).into()));
+        headers.push(Header::From(format!("{}<{}>;tag={}", self.local_name, self.local_uri, self.local_tag).into()));
         headers.push(Header::To(format!("<{}>{remote_tag}", self.remote_uri).into()));
         headers.push(Header::CallId(text::decode(&self.call_id).into_owned().into()));
-        headers.push(Header::CSeq(format!("{} {method}", self.local_cseq).into()));
-        Outgoing { method, uri, headers }
+        headers.push(Header::CSeq(format!("{cseq} {method}").into()));
+        Outgoing { method, uri, headers, body: Vec::new() }
     }
 
     /// The URI the next request is sent to: the first route, else the remote target.
@@ -135,6 +195,17 @@ impl Dialog {
             _ => (self.remote_target.clone(), routes),
         }
     }
+}
+
+/// A display name as a quoted string with a space after it; nothing for no name.
+fn quoted(name: &str) -> String {
+    let name = text::clean(name, 128);
+    if name.is_empty() {
+        return name;
+    }
+    let escaped: String =
+        name.chars().flat_map(|c| ['\\'; 1].into_iter().filter(move |_| matches!(c, '"' | '\\')).chain([c])).collect();
+    format!("\"{escaped}\" ")
 }
 
 fn is_loose(route: &str) -> bool {
@@ -210,6 +281,15 @@ mod tests {
         let bye = written(&mut dialog);
         assert!(bye.starts_with("BYE sip:old.example SIP/2.0\r\n"), "{bye}");
         assert!(bye.contains("Route: <sip:p1.example;lr>\r\nRoute: <sip:a@192.0.2.9>\r\n"), "{bye}");
+    }
+
+    #[test]
+    fn a_display_name_is_quoted_in_every_request() {
+        let mut dialog =
+            Dialog::calling("c", "lt", (r#"Рада "Х" \"#, "sip:us@h"), "sip:them@h", "sip:them@192.0.2.3", 4);
+        let text = String::from_utf8(dialog.request(Method::Invite).write("t")).unwrap();
+        assert!(text.starts_with("INVITE sip:them@192.0.2.3 SIP/2.0\r\n"), "{text}");
+        assert!(text.contains("From: \"Рада \\\"Х\\\" \\\\\" <sip:us@h>;tag=lt\r\nTo: <sip:them@h>\r\n"), "{text}");
     }
 
     #[test]

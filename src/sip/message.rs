@@ -14,8 +14,10 @@ use super::{
     wire::{self, Message, Name, Start},
 };
 
-/// What this user agent does with requests (RFC 3261 §20.5); PRACK, REFER and the rest follow with their features.
-pub const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
+/// What this user agent does with requests (RFC 3261 §20.5); REFER and the rest follow with their features.
+pub const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
+/// Extensions of RFC 3262 and RFC 4028.
+pub const SUPPORTED: &str = "100rel, timer";
 pub const SDP: &str = "application/sdp";
 
 /// The headers of a request that its responses repeat (RFC 3261 §8.2.6.2), ready to be copied.
@@ -142,28 +144,45 @@ pub struct Outgoing {
     pub method: Method,
     pub uri: String,
     pub headers: Vec<Header>,
+    /// A session description, or nothing.
+    pub body: Vec<u8>,
 }
 
 impl Outgoing {
     pub fn write(&self, product: &str) -> Vec<u8> {
-        let mut out = Vec::with_capacity(512);
+        let mut out = Vec::with_capacity(512 + self.body.len());
         push_fmt(&mut out, format_args!("{} {} SIP/2.0\r\n", self.method, self.uri));
         for header in &self.headers {
             push_fmt(&mut out, format_args!("{header}\r\n"));
         }
         push_line(&mut out, "User-Agent", product.as_bytes());
-        push_body(&mut out, SDP, b"");
+        push_body(&mut out, SDP, &self.body);
         out
     }
 }
 
 /// The ACK of a non-2xx final response to our `invite` (RFC 3261 §17.1.1.3).
 pub fn ack_of(invite: &[u8], response: &Message<'_>) -> Vec<u8> {
+    with_invite(invite, |invite| like_invite(invite, "ACK", response.header(Name::To)))
+}
+
+/// The CANCEL of our `invite` (RFC 3261 §9.1).
+pub fn cancel_of(invite: &[u8]) -> Vec<u8> {
+    with_invite(invite, |invite| like_invite(invite, "CANCEL", invite.header(Name::To)))
+}
+
+/// Reads a message of our own again; empty when it is not one, which cannot be.
+fn with_invite(invite: &[u8], write: impl FnOnce(&Message<'_>) -> Vec<u8>) -> Vec<u8> {
     let mut scratch = Vec::new();
-    let mut out = Vec::with_capacity(invite.len());
-    let Ok(invite) = wire::parse(invite, &mut scratch) else { return out };
+    wire::parse(invite, &mut scratch).map(|invite| write(&invite)).unwrap_or_default()
+}
+
+/// A request with the branch, the route and the number of `invite`.
+fn like_invite(invite: &Message<'_>, method: &str, to: Option<&[u8]>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(512);
     let Start::Request { uri, .. } = invite.start else { return out };
-    out.extend_from_slice(b"ACK ");
+    out.extend_from_slice(method.as_bytes());
+    out.push(b' ');
     out.extend_from_slice(uri);
     out.extend_from_slice(b" SIP/2.0\r\n");
     push_line(&mut out, "Via", invite.header(Name::Via).unwrap_or_default());
@@ -172,9 +191,9 @@ pub fn ack_of(invite: &[u8], response: &Message<'_>) -> Vec<u8> {
     }
     push_line(&mut out, "Max-Forwards", b"70");
     push_line(&mut out, "From", invite.header(Name::From).unwrap_or_default());
-    push_line(&mut out, "To", response.header(Name::To).unwrap_or_default());
+    push_line(&mut out, "To", to.unwrap_or_default());
     push_line(&mut out, "Call-ID", invite.call_id());
-    push_fmt(&mut out, format_args!("CSeq: {} ACK\r\n", invite.cseq.0));
+    push_fmt(&mut out, format_args!("CSeq: {} {method}\r\n", invite.cseq.0));
     push_body(&mut out, SDP, b"");
     out
 }
@@ -203,6 +222,7 @@ pub fn contact(user: &str, flow: Flow) -> String {
     text.push_str(match flow.transport {
         Transport::Udp => ">",
         Transport::Tcp => ";transport=tcp>",
+        // Deprecated by RFC 3261 §26.2.2, and what every peer understands and writes itself.
         Transport::Tls => ";transport=tls>",
     });
     text
@@ -231,6 +251,7 @@ pub fn reason(status: u16) -> &'static str {
         416 => "Unsupported URI Scheme",
         420 => "Bad Extension",
         421 => "Extension Required",
+        422 => "Session Interval Too Small",
         480 => "Temporarily Unavailable",
         481 => "Call/Transaction Does Not Exist",
         482 => "Loop Detected",
@@ -243,6 +264,7 @@ pub fn reason(status: u16) -> &'static str {
         500 => "Server Internal Error",
         501 => "Not Implemented",
         503 => "Service Unavailable",
+        504 => "Server Time-out",
         505 => "Version Not Supported",
         513 => "Message Too Large",
         600 => "Busy Everywhere",
@@ -274,7 +296,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::sip::{Transport, testing::flow};
+    use crate::sip::testing::flow;
 
     const INVITE: &str = "INVITE sip:100@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9:5070;rport;branch=z9hG4bKa\r\n\
         From: <sip:a@h>;tag=1\r\nTo: <sip:100@192.0.2.1>\r\nCall-ID: x@h\r\nCSeq: 7 INVITE\r\nRecord-Route: <sip:p;lr>\r\n\r\n";
@@ -300,6 +322,7 @@ mod tests {
             method: Method::Bye,
             uri: "sip:a@192.0.2.9".into(),
             headers: vec![Header::MaxForwards("70".into())],
+            body: Vec::new(),
         };
         assert!(matches!(SipMessage::try_from(bye.write("t")), Ok(SipMessage::Request(r)) if r.method == Method::Bye));
     }
@@ -328,5 +351,14 @@ mod tests {
         assert_eq!(contact("a@b<", tcp), "<sip:192.0.2.1:5060;transport=tcp>");
         assert_eq!(contact("a", flow(Transport::Tls, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060;transport=tls>");
         assert_eq!(contact("a", flow(Transport::Udp, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060>");
+    }
+
+    #[test]
+    fn a_cancel_has_everything_of_its_invite_but_the_method() {
+        let text = String::from_utf8(cancel_of(INVITE.as_bytes())).unwrap();
+        assert!(text.starts_with(
+            "CANCEL sip:100@192.0.2.1 SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9:5070;rport;branch=z9hG4bKa\r\n"
+        ));
+        assert!(text.contains("To: <sip:100@192.0.2.1>\r\nCall-ID: x@h\r\nCSeq: 7 CANCEL\r\n"), "{text}");
     }
 }

@@ -1,4 +1,5 @@
-//! SIP: messages, transactions, dialogs and INVITE sessions as pure state machines (RFC 3261, 3262, 3264, 3311, 3581, 6026).
+//! SIP: messages, transactions, dialogs and INVITE sessions as pure state machines (RFC 3261, 3262, 3264, 3311,
+//! 3581, 4028, 6026).
 //!
 //! Owns everything between a datagram and a [`UaEvent`]. Bytes of a session description pass through unread.
 //! Must not know calls, menus, media or sockets; time and chance come in as arguments.
@@ -10,6 +11,7 @@ pub mod dialog;
 pub mod digest;
 mod framer;
 mod gate;
+mod invite;
 pub mod message;
 mod name_addr;
 mod outside;
@@ -30,6 +32,7 @@ pub use api::{
 };
 pub use framer::{Framed, Framer};
 pub use gate::{Gate, Knock, OpenGate, Verdict};
+pub use invite::OutInvite;
 pub use outside::{
     Binding, ChallengeLine, ConnectError, NoResponse, OutMethod, OutRequest, RequestId, Response, TlsProblem,
 };

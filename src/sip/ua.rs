@@ -3,15 +3,17 @@
 //! One mutation, then drain [`UserAgent::poll`] until it is empty, then sleep until [`UserAgent::deadline`].
 //! Never answers nothing to a request that can be answered; rubbish is counted and dropped.
 
+mod calls;
 pub(super) mod core;
 mod dispatch;
 mod incoming;
 mod knock;
 mod multipart;
 pub(super) mod options;
-mod outside;
+pub(super) mod outside;
 pub(super) mod rules;
 mod sessions;
+mod streams;
 #[cfg(test)]
 mod tests;
 
@@ -60,7 +62,7 @@ impl UserAgent {
     /// One datagram, or one message cut from a stream by a `Framer`.
     /// `gate` is asked about every request that belongs to nothing we know.
     pub fn receive(&mut self, now: Now, flow: Flow, bytes: &[u8], gate: &mut dyn Gate) {
-        self.core.stream_seen(flow);
+        self.core.streams.seen(flow);
         // Line ends and zeros keep a NAT binding open and mean nothing.
         if bytes.iter().all(|b| matches!(b, b'\r' | b'\n' | 0)) {
             return;
@@ -71,6 +73,10 @@ impl UserAgent {
             Err(wire::Garbage) => {
                 self.core.counters.garbage += 1;
                 gate.rubbish(now, flow);
+                // Nothing that follows on a stream can be trusted, and whoever waits on it should not wait in vain.
+                if flow.transport.is_reliable() {
+                    self.core.close(flow.id);
+                }
             }
             Ok(message) => {
                 match message.start {
@@ -88,7 +94,7 @@ impl UserAgent {
     /// A connection is gone: what it carried goes by a new one, what waited on it has failed, as if it had been
     /// answered 503 (RFC 3261 §8.1.3.1). That says nothing about whether the peer still knows the call.
     pub fn flow_closed(&mut self, now: Now, flow: FlowId) {
-        self.core.stream_closed(flow);
+        self.core.streams.closed(flow);
         for purpose in self.core.transactions.flow_closed(flow) {
             self.answered(now, purpose, Outcome::Nothing(NoResponse::Disconnected));
         }
@@ -96,7 +102,7 @@ impl UserAgent {
 
     /// A connection stands, whoever opened it: what waits for one to this peer goes by it from now on.
     pub fn flow_opened(&mut self, _now: Now, flow: Flow) {
-        self.core.stream_seen(flow);
+        self.core.streams.seen(flow);
         self.core.transactions.flow_opened(flow);
     }
 
@@ -107,19 +113,12 @@ impl UserAgent {
         }
     }
 
-    /// 183 with our answer: early media (RFC 3960). `accept` follows with the same description.
-    pub fn progress(&mut self, _now: Now, _session: SessionId, _sdp: Vec<u8>) {}
-
-    /// Our Contact in this session, when it is another one than the address the INVITE came to (behind a NAT).
-    /// Called before `ring`, `progress` or `accept`.
-    pub fn present_as(&mut self, _session: SessionId, _contact: SocketAddr) {}
-
     pub fn handle_timeout(&mut self, now: Now) {
         while let Some(fired) = self.core.transactions.fire(now.mono) {
             match fired {
                 Fired::Send(flow, bytes) => self.core.send(flow, bytes),
                 Fired::Answer(path, bytes) => self.core.send_back(path, bytes),
-                Fired::NoAnswer(purpose) => self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut)),
+                Fired::NoAnswer(flow, purpose) => self.unanswered(now, flow, purpose),
             }
         }
         while let Some(id) = self.sessions.expired(now.mono) {

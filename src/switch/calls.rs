@@ -107,12 +107,17 @@ impl Switch {
     pub(super) fn session_event(&mut self, now: Now, event: UaEvent) {
         let (session, over) = match &event {
             UaEvent::Response { .. } => return,
-            UaEvent::Ended { session, .. } | UaEvent::Cancelled { session } => (*session, true),
+            UaEvent::Ended { session, .. } | UaEvent::Cancelled { session } | UaEvent::Failed { session, .. } => {
+                (*session, true)
+            }
             UaEvent::Incoming { session, .. }
             | UaEvent::Confirmed { session, .. }
             | UaEvent::Offer { session, .. }
             | UaEvent::OfferWanted { session }
             | UaEvent::Info { session, .. }
+            | UaEvent::Progress { session, .. }
+            | UaEvent::Answered { session, .. }
+            | UaEvent::Challenged { session, .. }
             | UaEvent::Pinged { session, .. } => (*session, false),
         };
         let seq = if over { self.sessions.remove(&session) } else { self.sessions.get(&session).copied() };

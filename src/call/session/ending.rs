@@ -94,6 +94,8 @@ pub(super) fn why_of(cause: &Cause, answered: bool) -> Why {
         // A caller may leave an unanswered call by BYE as well as by CANCEL (RFC 3261 §15).
         Cause::Bye { .. } if !answered => Why::Cancelled,
         Cause::Bye { .. } | Cause::WeHungUp => Why::CallerHungUp,
+        // Nobody is there to refresh the session any more: the network lost the call.
+        Cause::SessionExpired => Why::MediaLost,
         Cause::NoAck => Why::NotAcknowledged,
         Cause::Rejected(status) => Why::Refused(*status),
     }

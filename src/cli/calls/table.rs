@@ -1,11 +1,10 @@
-//! The table of calls, aligned by the width the terminal shows.
+//! The table of calls.
 
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use unicode_width::UnicodeWidthStr as _;
 
-use super::super::words;
+use super::super::{columns, words};
 use crate::call::{CallRecord, Outcome};
 
 const HEADS: [&str; 6] = ["Коли", "Номер", "Тривалість", "Шлях", "Результат", "Завершив"];
@@ -16,20 +15,9 @@ pub fn render(calls: &[CallRecord], numbers: bool, zone: &TimeZone) -> String {
     if calls.is_empty() {
         return "Дзвінків ще не було.\n".into();
     }
-    let rows: Vec<_> = calls.iter().map(|call| row(call, numbers, zone)).collect();
-    let heads = HEADS.map(str::to_owned);
-    let all = || std::iter::once(&heads).chain(&rows);
-    let widths: [usize; 6] = std::array::from_fn(|i| all().map(|row| row[i].width()).max().unwrap_or(0));
-    let mut out = String::new();
-    for row in all() {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', width - cell.width() + 2));
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
+    let heads = HEADS.map(str::to_owned).into();
+    let rows = calls.iter().map(|call| row(call, numbers, zone).into());
+    let mut out = columns::aligned("", &std::iter::once(heads).chain(rows).collect::<Vec<Vec<String>>>());
     if calls.iter().any(|call| !call.clock_trusted) {
         out.push_str("? — годинник тоді ще не було звірено\n");
     }
@@ -74,6 +62,8 @@ fn path(call: &CallRecord) -> String {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthStr as _;
+
     use super::*;
     use crate::{
         call::{EndedBy, Step},

@@ -60,7 +60,7 @@ pub fn password_open(name: &str) -> Note {
 
 pub fn reserve_too_large(reserve: u32, channels: u32) -> Note {
     error("C95", format!("«reserve: {reserve}» не лишає розмов для тих, хто телефонує: лінія має {channels}"))
-        .help("«reserve» — скільки розмов берегти для дзвінків операторам; вона менша за «channels»")
+        .help("«reserve» — скільки розмов берегти для дзвінків операторам; їх має бути менше, ніж «channels»")
 }
 
 pub fn reserve_of_nothing() -> Note {
@@ -73,10 +73,20 @@ pub fn same_line(other: &str, first_line: u32) -> Note {
         .help("залиште одну; два номери однієї лінії записують у «numbers»")
 }
 
-/// Half of the Internet is nobody's provider.
-pub fn too_wide(text: &str) -> Note {
-    error("C97", format!("мережа «{text}» завелика: так дзвонити вашою лінією зміг би будь-хто з інтернету"))
-        .help("напишіть лише адреси, які назвав провайдер, наприклад: 188.163.212.0/24")
+/// Half of the Internet is nobody's provider, and nobody's town.
+pub fn too_wide(key: &str, text: &str) -> Note {
+    let (message, help) = match key {
+        "lan" => ("пів інтернету — не мережа громади", "напишіть мережу ради, наприклад: 192.168.1.0/24"),
+        "allow" => ("так захисту від чужих не буде", "напишіть лише потрібні адреси, наприклад: 203.0.113.7"),
+        "media_from" => {
+            ("так голос прийматимемо від будь-кого", "напишіть адреси, які назвав провайдер, або приберіть рядок")
+        }
+        _ => (
+            "так дзвонити вашою лінією зміг би будь-хто з інтернету",
+            "напишіть лише адреси, які назвав провайдер, наприклад: 188.163.212.0/24",
+        ),
+    };
+    error("C97", format!("мережа «{text}» завелика: {message}")).help(help)
 }
 
 pub fn file_missing(name: &str) -> Note {

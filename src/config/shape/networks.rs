@@ -18,7 +18,7 @@ pub(super) fn read(shape: &mut Shape<'_>, entries: &[Entry], key: &str) -> Vec<N
     let mut networks = Vec::new();
     for Word { text, place } in shape.words(node) {
         match Network::parse(&text) {
-            Some(network) if is_too_wide(network) => shape.report.add(&place, trunks::too_wide(&text)),
+            Some(network) if is_too_wide(network) => shape.report.add(&place, trunks::too_wide(key, &text)),
             Some(network) => networks.push(network),
             None => shape.report.add(&place, say::bad_address(&text, "188.163.212.0/24")),
         }

@@ -60,11 +60,26 @@ pub(super) fn judge(value: &str, around: Around<'_>) -> Verdict {
         '|' | '>' => block_header(value, around),
         '"' | '\'' => quoted(value, first, around),
         '“' | '„' | '”' | '‟' | '‘' | '’' => smart(value, around),
+        '[' if address_end(value).is_some() => address(value),
         '{' | '[' if !around.is_prose() && !is_placeholder(value) => Verdict::Brackets,
         '{' | '[' | '*' | '&' | '!' | '%' | '@' | '`' => special(value, first, around),
         '-' | '?' if value[1..].starts_with(' ') => special(value, first, around),
         _ => plain(value, around),
     }
+}
+
+/// An IPv6 address with its port, `[2001:db8::5]:5060`, which the reader would take for a list. Where it ends.
+fn address_end(value: &str) -> Option<usize> {
+    let close = value.find("]:").filter(|close| value[1..*close].parse::<std::net::Ipv6Addr>().is_ok())?;
+    let port = value[close + 2..].bytes().take_while(u8::is_ascii_digit).count();
+    let end = close + 2 + port;
+    let rest = value[end..].trim_start();
+    (port > 0 && (rest.is_empty() || rest.starts_with('#'))).then_some(end)
+}
+
+fn address(value: &str) -> Verdict {
+    let (bare, comment) = value.split_at(address_end(value).unwrap_or(value.len()));
+    Verdict::Reread(format!("{}{comment}", single_quoted(bare)))
 }
 
 fn is_placeholder(value: &str) -> bool {

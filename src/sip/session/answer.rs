@@ -1,6 +1,4 @@
-//! Answering an INVITE: ring, accept, refuse, cancel, and the 2xx that is repeated until its ACK.
-
-use std::time::Duration;
+//! Answering an INVITE: accept, refuse, cancel, and the 2xx that is repeated until its ACK.
 
 use rsip::Header;
 
@@ -9,33 +7,18 @@ use crate::{
     clock::Now,
     sip::{
         api::{Cause, Reject, UaEvent},
-        message::{ALLOW, Reply, contact},
+        message::{ALLOW, Reply},
         transaction::TransactionKey,
         ua::{core::Core, rules},
         wire::Message,
     },
 };
 
-/// RFC 3261 §13.3.1.1: a proxy's timer C is at least three minutes; once a minute is the usual reminder.
-const RING_REMINDER: Duration = Duration::from_secs(60);
-
 impl Session {
-    /// 180 to the first INVITE.
-    pub fn ring(&mut self, core: &mut Core, now: Now) -> Fate {
-        if let State::Incoming { invite, reminder } = &mut self.state {
-            let reply = Reply::new(180, self.dialog.local_tag())
-                .header(Header::Contact(contact(&self.user, invite.echo.path.arrived_by()).into()));
-            core.answer(now, invite.key, &invite.echo, reply);
-            *reminder = Some(now.mono + RING_REMINDER);
-        }
-        Fate::Alive
-    }
-
     /// 200 to the first INVITE with our description: the answer, or the offer when the INVITE had none.
     pub fn accept(&mut self, core: &mut Core, now: Now, sdp: &[u8]) -> Fate {
-        if let State::Incoming { invite, .. } = &self.state {
-            let ok = self.two_hundred(core, now, invite, sdp);
-            self.state = State::Accepted { ok, hung_up: None };
+        if !self.must_wait(sdp) {
+            self.two_hundred(core, now, sdp);
         }
         Fate::Alive
     }
@@ -87,7 +70,8 @@ impl Session {
     /// Repeats what has to be repeated, and gives up on an ACK that never comes.
     pub fn timeout(&mut self, core: &mut Core, now: Now) -> Fate {
         match &mut self.state {
-            State::Incoming { reminder: Some(at), .. } if *at <= now.mono => self.ring(core, now),
+            State::Incoming { .. } => self.early_timeout(core, now),
+            State::Calling(_) => self.calling_timeout(core, now),
             State::Accepted { ok, .. } if ok.until <= now.mono => {
                 self.send_bye(core, now, Some("No ACK received"));
                 core.emit(UaEvent::Ended { session: self.id, cause: Cause::NoAck });
@@ -99,16 +83,25 @@ impl Session {
                 core.send_back(ok.path, ok.response.clone());
                 Fate::Alive
             }
-            _ => Fate::Alive,
+            State::Accepted { .. } | State::Confirmed | State::Changing { .. } => self.timer_due(core, now),
+            State::Ending => Fate::Alive,
         }
     }
 
-    /// Sends the 2xx to an INVITE; from now on it is ours to repeat, on every transport.
-    pub(super) fn two_hundred(&self, core: &mut Core, now: Now, invite: &Pending, sdp: &[u8]) -> Unacknowledged {
-        let reply = self.change_reply(200, &invite.echo, sdp);
+    /// Sends the 2xx to the INVITE that waits; from now on it is ours to repeat, on every transport.
+    pub(super) fn two_hundred(&mut self, core: &mut Core, now: Now, sdp: &[u8]) {
+        let (invite, first) = match std::mem::replace(&mut self.state, State::Confirmed) {
+            State::Incoming { invite, .. } => (invite, true),
+            State::Changing { pending } if pending.method == Change::Invite => (pending, false),
+            other => return self.state = other,
+        };
+        let terms = self.timer.agree(&invite.asked);
+        let reply = self.change_reply(&invite.echo, sdp, terms);
         let response = core.answer(now, invite.key, &invite.echo, reply);
+        self.timer.start(now.mono, terms);
+        self.description = sdp.to_vec();
         let interval = core.config.t1;
-        Unacknowledged {
+        let ok = Unacknowledged {
             cseq: invite.cseq,
             response,
             path: invite.echo.path,
@@ -116,8 +109,9 @@ impl Session {
             again: now.mono + interval,
             until: now.mono + core.patience(),
             we_offered: !invite.offered,
-            first: matches!(self.state, State::Incoming { .. }),
-        }
+            first,
+        };
+        self.state = State::Accepted { ok, hung_up: None };
     }
 }
 

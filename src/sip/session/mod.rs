@@ -1,18 +1,38 @@
-//! One INVITE session: a dialog with its offers and answers (RFC 3261 §13–15, RFC 3264, RFC 3311, RFC 6337).
+//! One INVITE session: a dialog with its offers and answers (RFC 3261 §13–15, RFC 3262, RFC 3264, RFC 3311, RFC 4028,
+//! RFC 6337).
 //!
-//! Owns what happens between the INVITE and the BYE on our side. Must not know where sessions are kept, and never
-//! looks into a session description.
+//! Owns what happens between the INVITE and the BYE on our side, whoever called. Must not know where sessions are
+//! kept, and never looks into a session description.
+//!
+//! `early.rs`, `answer.rs`: a call that comes; `calling.rs`, `called.rs`: a call of ours; `modify.rs`, `refresh.rs`,
+//! `request.rs`, `outgoing.rs`: the session that stands.
 
 mod answer;
+mod begin;
+mod called;
+mod calling;
+mod early;
 mod modify;
 mod outgoing;
+mod refresh;
 mod request;
+mod timer;
 
-use std::time::{Duration, Instant};
-
-use super::{
-    api::SessionId, dialog::Dialog, message::Echo, transaction::TransactionKey, uri, via::ReturnPath, wire::Message,
+use std::{
+    net::SocketAddr,
+    time::{Duration, Instant},
 };
+
+pub use self::{called::decline, modify::too_small, timer::Asked};
+
+use self::{
+    called::Acknowledged,
+    calling::Calling,
+    early::{Early, RAck},
+    refresh::Refreshing,
+    timer::SessionTimer,
+};
+use super::{api::SessionId, dialog::Dialog, message::Echo, transaction::TransactionKey, via::ReturnPath};
 
 #[derive(Debug)]
 pub struct Session {
@@ -21,20 +41,36 @@ pub struct Session {
     state: State,
     /// The user part of our Contact: the one that was called.
     user: String,
+    /// The address of our Contact where it is not the one we send from.
+    public: Option<SocketAddr>,
     /// How the peer's latest request came, and so how to reach it when its Contact is no address.
     path: ReturnPath,
     /// The peer's idea of its own address is not what we see: its Contact leads nowhere.
     behind_nat: bool,
+    /// The peer's Allow names UPDATE.
+    takes_update: bool,
+    /// The Call-ID is ours: decides who waits longer after glare (RFC 3261 §14.1).
+    we_called: bool,
+    /// Our latest description, for a re-INVITE that only refreshes.
+    description: Vec<u8>,
+    timer: SessionTimer,
+    /// Our own re-INVITE or UPDATE, until its final answer.
+    refreshing: Option<Refreshing>,
+    /// A reliable provisional response whose PRACK our 200 did not wait for.
+    overtaken: Option<RAck>,
+    /// The ACK of the latest 2xx to an INVITE of ours.
+    acknowledged: Option<Box<Acknowledged>>,
 }
 
 #[derive(Debug)]
 enum State {
-    /// No final answer yet.
+    /// No final answer of ours yet.
     Incoming {
         invite: Pending,
-        /// When 180 is repeated, so that no proxy on the way gives up (RFC 3261 §13.3.1.1).
-        reminder: Option<Instant>,
+        early: Early,
     },
+    /// Our INVITE has no final answer yet.
+    Calling(Box<Calling>),
     /// Our 2xx is repeated until its ACK comes.
     Accepted {
         ok: Unacknowledged,
@@ -59,6 +95,8 @@ struct Pending {
     cseq: u32,
     /// It carried an offer; otherwise ours goes into the 2xx.
     offered: bool,
+    /// What it says of the session timer.
+    asked: Asked,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,35 +125,4 @@ struct Unacknowledged {
 pub enum Fate {
     Alive,
     Over,
-}
-
-impl Session {
-    pub fn incoming(
-        id: SessionId,
-        (invite, key): (&Message<'_>, TransactionKey),
-        (dialog, echo): (Dialog, Echo),
-        user: String,
-        offered: bool,
-    ) -> Self {
-        let path = echo.path;
-        let source = path.arrived_by().remote.ip();
-        let claimed = invite.via.and_then(|via| uri::ip(via.host));
-        let pending = Pending { key, echo, method: Change::Invite, cseq: invite.cseq.0, offered };
-        Self {
-            id,
-            dialog,
-            state: State::Incoming { invite: pending, reminder: None },
-            user,
-            path,
-            behind_nat: claimed.is_some_and(|ip| ip != source),
-        }
-    }
-
-    pub fn deadline(&self) -> Option<Instant> {
-        match &self.state {
-            State::Incoming { reminder, .. } => *reminder,
-            State::Accepted { ok, .. } => Some(ok.again.min(ok.until)),
-            State::Confirmed | State::Changing { .. } | State::Ending => None,
-        }
-    }
 }

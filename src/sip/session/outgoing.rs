@@ -7,7 +7,6 @@ use crate::{
     clock::Now,
     sip::{
         api::{Cause, Flow, FlowId, Reject, UaEvent},
-        message::contact,
         ua::core::{Core, Purpose},
         uri::Uri,
     },
@@ -27,12 +26,13 @@ impl Session {
                 self.end(core, now, reason);
             }
             State::Accepted { .. } | State::Confirmed => self.end(core, now, reason),
+            State::Calling(_) => return self.call_off(core, now),
             State::Ending => {}
         }
         Fate::Alive
     }
 
-    fn end(&mut self, core: &mut Core, now: Now, reason: Option<&'static str>) {
+    pub(super) fn end(&mut self, core: &mut Core, now: Now, reason: Option<&'static str>) {
         self.send_bye(core, now, reason);
         self.state = State::Ending;
     }
@@ -45,10 +45,10 @@ impl Session {
 
     /// In-dialog OPTIONS; only an answered session can be asked about.
     pub fn ping(&mut self, core: &mut Core, now: Now) -> Fate {
-        if !matches!(self.state, State::Incoming { .. } | State::Ending) {
+        if !matches!(self.state, State::Incoming { .. } | State::Calling(_) | State::Ending) {
             let flow = self.next_flow(core);
             let mut request = self.dialog.request(Method::Options);
-            request.headers.push(Header::Contact(contact(&self.user, flow).into()));
+            request.headers.push(Header::Contact(self.contact(flow).into()));
             request.headers.push(Header::Accept("application/sdp".into()));
             core.request(now, flow, request, Purpose::Ping(self.id));
         }
@@ -74,7 +74,7 @@ impl Session {
 
     /// Where our requests go: the open connection, else the first route or the Contact when it is an address we can
     /// believe, else the way the peer's own requests came. Names are not looked up within a call.
-    fn next_flow(&self, core: &Core) -> Flow {
+    pub(super) fn next_flow(&self, core: &Core) -> Flow {
         let arrived = self.path.arrived_by();
         let open = core.is_open(arrived);
         if arrived.transport.is_reliable() && open {

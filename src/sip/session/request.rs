@@ -30,7 +30,6 @@ impl Session {
         (message, key, kind): (&Message<'_>, TransactionKey, Kind),
         echo: Echo,
     ) -> Fate {
-        let flow = echo.path.arrived_by();
         if !self.dialog.advance(message.cseq.0) {
             return self.refuse(
                 core,
@@ -47,12 +46,13 @@ impl Session {
             Kind::Bye => self.bye(core, now, (message, key, echo)),
             Kind::Info => self.info(core, now, (message, key, echo)),
             Kind::Options => {
-                let reply = options::reply(self.dialog.local_tag(), flow, false);
+                let contact = self.contact(echo.path.arrived_by());
+                let reply = options::reply(self.dialog.local_tag(), contact, false);
                 core.answer(now, key, &echo, reply);
                 Fate::Alive
             }
-            // No reliable provisional is ever outstanding (RFC 3262 §3).
-            Kind::Prack | Kind::Ack | Kind::Cancel => self.refuse(core, now, key, &echo, Refusal::new(481)),
+            Kind::Prack => self.prack(core, now, (message, key, echo)),
+            Kind::Ack | Kind::Cancel => self.refuse(core, now, key, &echo, Refusal::new(481)),
         }
     }
 
@@ -67,8 +67,10 @@ impl Session {
                 answer::refuse(core, now, pending, self.dialog.local_tag(), gone);
             }
             State::Accepted { .. } | State::Confirmed => {}
+            // It has overtaken the 2xx: whoever was called is gone already.
+            State::Calling(_) => return self.left_early(core, now, reason_of(message)),
         }
-        let reason = message.header(Name::Reason).map(|value| text::shown(value, 200));
+        let reason = reason_of(message);
         core.emit(UaEvent::Ended { session: self.id, cause: Cause::Bye { reason } });
         Fate::Over
     }
@@ -88,4 +90,9 @@ impl Session {
         }
         Fate::Alive
     }
+}
+
+/// The text of a Reason header (RFC 3326).
+pub(super) fn reason_of(message: &Message<'_>) -> Option<String> {
+    message.header(Name::Reason).map(|value| text::shown(value, 200))
 }

@@ -47,11 +47,12 @@ impl ClientInvite {
     /// A response with our branch; `ack` makes the ACK of a non-2xx final from the INVITE (RFC 3261 §17.1.1.3).
     pub fn response(&mut self, now: Instant, status: u16, ack: impl FnOnce(&[u8]) -> Request) -> Effect {
         match (&mut self.state, status) {
-            (State::Calling { request, .. } | State::Proceeding { request }, ..200) => {
+            (State::Calling { request, .. }, ..200) => {
                 self.timers.clear();
                 self.state = State::Proceeding { request: std::mem::take(request) };
                 Effect::PassUp
             }
+            (State::Proceeding { .. }, ..200) => Effect::PassUp,
             (State::Calling { .. } | State::Proceeding { .. }, 200..300) => {
                 self.timers.clear();
                 self.timers.set(Timer::M, now + self.timing.long());
@@ -80,7 +81,7 @@ impl ClientInvite {
                 self.timers.set(Timer::A, now + *interval);
                 Effect::Send(request.clone())
             }
-            (Some(Timer::B), State::Calling { .. }) => {
+            (Some(Timer::B), State::Calling { .. } | State::Proceeding { .. }) => {
                 self.end();
                 Effect::TimedOut
             }
@@ -89,6 +90,21 @@ impl ClientInvite {
                 Effect::Nothing
             }
             _ => Effect::Nothing,
+        }
+    }
+
+    /// The request, while provisional answers are all there was.
+    pub fn proceeding(&self) -> Option<&[u8]> {
+        match &self.state {
+            State::Proceeding { request } => Some(request),
+            State::Calling { .. } | State::Completed { .. } | State::Accepted | State::Terminated => None,
+        }
+    }
+
+    /// Nobody waits for the answer any more, or it was cancelled: 64·T1 from now is enough (RFC 3261 §9.1).
+    pub fn abandon(&mut self, now: Instant) {
+        if matches!(self.state, State::Proceeding { .. }) {
+            self.timers.set(Timer::B, now + self.timing.long());
         }
     }
 

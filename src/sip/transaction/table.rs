@@ -101,8 +101,8 @@ pub enum Fired<P> {
     Send(Flow, Vec<u8>),
     /// To be sent by the return path of a server transaction.
     Answer(ReturnPath, Vec<u8>),
-    /// Timer B or F.
-    NoAnswer(P),
+    /// Timer B or F, and the way the request went.
+    NoAnswer(Flow, P),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -262,6 +262,21 @@ impl<P: Copy> Table<P> {
         Some((purpose, flow, effect))
     }
 
+    /// An INVITE of ours that had provisional answers only, and the way it went.
+    pub fn proceeding(&self, key: TransactionKey) -> Option<(Flow, &[u8])> {
+        let client = self.clients.get(&key)?;
+        let ClientMachine::Invite(machine) = &client.machine else { return None };
+        machine.proceeding().map(|request| (client.flow, request))
+    }
+
+    /// An INVITE of ours is not waited for any more: what does not end by itself ends after 64·T1.
+    pub fn abandon(&mut self, now: Instant, key: TransactionKey) {
+        if let Some(Client { machine: ClientMachine::Invite(machine), .. }) = self.clients.get_mut(&key) {
+            machine.abandon(now);
+            self.settle_client(key);
+        }
+    }
+
     /// A connection is gone: requests of ours that still wait on it have failed (RFC 3261 §17.1.4).
     pub fn flow_closed(&mut self, flow: FlowId) -> Vec<P> {
         self.fail(|client| client.flow.id == flow)
@@ -334,7 +349,7 @@ impl<P: Copy> Table<P> {
         self.settle_client(key);
         match effect {
             Effect::Send(bytes) => Some(Fired::Send(flow, bytes)),
-            Effect::TimedOut => Some(Fired::NoAnswer(purpose)),
+            Effect::TimedOut => Some(Fired::NoAnswer(flow, purpose)),
             _ => None,
         }
     }

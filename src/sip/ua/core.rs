@@ -1,23 +1,20 @@
 //! What every part of the user agent works with: transactions, chance, counters and the queue of outputs.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
-use rsip::Header;
+use rsip::{Header, Method};
 
-use super::rules::Refusal;
+use super::{rules::Refusal, streams::Streams};
 use crate::{
     chance::Chance,
     clock::Now,
     sip::{
         NoResponse, RequestId,
         api::{Flow, FlowId, SessionId, Transport, UaConfig, UaCounters, UaEvent, UaOutput},
-        message::{Echo, Outgoing, Reply},
+        message::{Echo, Outgoing, Reply, cancel_of},
         transaction::{Keys, Limits, Table, Timing, TransactionKey},
         via::ReturnPath,
-        wire::Message,
+        wire::{self, Message},
     },
 };
 
@@ -26,6 +23,12 @@ use crate::{
 pub enum Purpose {
     Bye(SessionId),
     Ping(SessionId),
+    /// Our INVITE.
+    Invite(SessionId),
+    /// Our re-INVITE or UPDATE.
+    Refresh(SessionId),
+    /// Whatever is answered changes nothing: PRACK, CANCEL.
+    Nothing,
     /// Outside any dialog, for whoever asked.
     Outside(RequestId),
 }
@@ -59,8 +62,7 @@ pub struct Core {
     /// To tag of what strangers are told: it must show nothing of the tags of calls.
     pub strange_tag: String,
     outputs: VecDeque<UaOutput>,
-    /// Connections that messages came by and that have not been closed.
-    streams: HashSet<FlowId>,
+    pub streams: Streams,
 }
 
 impl Core {
@@ -76,7 +78,7 @@ impl Core {
             counters: UaCounters::default(),
             strange_tag,
             outputs: VecDeque::new(),
-            streams: HashSet::new(),
+            streams: Streams::default(),
         }
     }
 
@@ -98,7 +100,9 @@ impl Core {
         self.outputs.push_back(UaOutput::Send { flow, bytes });
     }
 
+    /// Nothing more goes by this connection.
     pub fn close(&mut self, flow: FlowId) {
+        self.streams.closed(flow);
         self.outputs.push_back(UaOutput::CloseFlow(flow));
     }
 
@@ -106,18 +110,8 @@ impl Core {
         self.outputs.pop_front()
     }
 
-    pub fn stream_seen(&mut self, flow: Flow) {
-        if flow.transport.is_reliable() {
-            self.streams.insert(flow.id);
-        }
-    }
-
-    pub fn stream_closed(&mut self, flow: FlowId) {
-        self.streams.remove(&flow);
-    }
-
     pub fn is_open(&self, flow: Flow) -> bool {
-        self.streams.contains(&flow.id)
+        self.streams.is_open(flow.id)
     }
 
     /// Sends a response back the way its request came.
@@ -145,15 +139,49 @@ impl Core {
         self.answer(now, key, echo, refusal.reply(tag));
     }
 
-    /// Sends a request other than INVITE in a transaction of its own.
-    pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) {
+    /// Sends a request in a transaction of its own.
+    pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) -> TransactionKey {
+        let flow = self.streams.bound(flow);
+        let branch = self.sign(flow, &mut request);
+        let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
+        let bytes = request.write(&self.config.product);
+        let way = (flow, self.timing(flow.transport));
+        match request.method {
+            Method::Invite => self.transactions.open_client_invite(now.mono, key, bytes.clone(), way, purpose),
+            _ => self.transactions.open_client(now.mono, key, bytes.clone(), way, purpose),
+        }
+        self.send(flow, bytes);
+        key
+    }
+
+    /// Sends a request that is never answered: the ACK of a 2xx. Its bytes are for whoever repeats it.
+    pub fn send_alone(&mut self, flow: Flow, mut request: Outgoing) -> Vec<u8> {
+        let flow = self.streams.bound(flow);
+        self.sign(flow, &mut request);
+        let bytes = request.write(&self.config.product);
+        self.send(flow, bytes.clone());
+        bytes
+    }
+
+    /// Sends the CANCEL of our INVITE, which had a provisional answer only (RFC 3261 §9.1).
+    pub fn cancel(&mut self, now: Now, invite: TransactionKey) {
+        let Some((flow, bytes)) = self.transactions.proceeding(invite) else { return };
+        let cancel = cancel_of(bytes);
+        let mut scratch = Vec::new();
+        let branch = wire::parse(&cancel, &mut scratch).ok().and_then(|message| Some(message.via?.branch().to_vec()));
+        let Some(branch) = branch else { return };
+        let key = self.keys.client(&branch, b"CANCEL");
+        let way = (flow, self.timing(flow.transport));
+        self.transactions.open_client(now.mono, key, cancel.clone(), way, Purpose::Nothing);
+        self.send(flow, cancel);
+        self.transactions.abandon(now.mono, invite);
+    }
+
+    /// Writes our Via and returns its branch.
+    fn sign(&mut self, flow: Flow, request: &mut Outgoing) -> String {
         let branch = format!("z9hG4bK{}", self.chance.token(16));
         let via = format!("SIP/2.0/{} {};branch={branch};rport", flow.transport.name(), flow.local);
         request.headers.insert(0, Header::Via(via.into()));
-        let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
-        let bytes = request.write(&self.config.product);
-        let timing = self.timing(flow.transport);
-        self.transactions.open_client(now.mono, key, bytes.clone(), (flow, timing), purpose);
-        self.send(flow, bytes);
+        branch
     }
 }

@@ -11,11 +11,11 @@ use super::{
 use crate::{
     clock::Now,
     sip::{
-        Gate,
+        Gate, NoResponse,
         api::{Flow, UaEvent},
         dialog::Dialog,
-        message::{Echo, Reply, SDP, ack_of},
-        session::Session,
+        message::{Echo, Reply, SDP, ack_of, contact},
+        session::{Asked, Session, too_small},
         transaction::{Effect, ServerInvite, ServerMachine, ServerNonInvite, TransactionKey},
         wire::{Message, Name, Start},
     },
@@ -74,13 +74,13 @@ impl UserAgent {
             return self.refuse(now, flow, key, message, Refusal::new(482));
         }
         match kind {
-            Kind::Invite => self.invite(now, flow, key, message),
+            Kind::Invite => self.call_comes(now, flow, key, message),
             Kind::Options => {
                 let machine = ServerNonInvite::new(self.core.timing(flow.transport));
                 let echo = Echo::of(message, flow);
                 let open = self.open(key, Some(merged), ServerMachine::NonInvite(machine), &echo);
                 let (tag, draining) = (key.as_tag(), self.draining);
-                let reply = options::reply(&tag, flow, draining);
+                let reply = options::reply(&tag, contact("", flow), draining);
                 match open {
                     true => drop(self.core.answer(now, key, &echo, reply)),
                     false => self.core.answer_once(&echo, reply),
@@ -93,11 +93,14 @@ impl UserAgent {
         }
     }
 
-    fn invite(&mut self, now: Now, flow: Flow, key: TransactionKey, message: &Message<'_>) {
+    fn call_comes(&mut self, now: Now, flow: Flow, key: TransactionKey, message: &Message<'_>) {
         let offer = match offer_of_call(message) {
             Ok(offer) => offer,
             Err(refusal) => return self.refuse(now, flow, key, message, refusal),
         };
+        if let Some(refusal) = too_small(&Asked::of(message)) {
+            return self.refuse(now, flow, key, message, refusal);
+        }
         let echo = Echo::of(message, flow);
         let merged = self.core.keys.merged(message);
         let machine = ServerMachine::Invite(ServerInvite::new(self.core.timing(flow.transport)));
@@ -205,18 +208,40 @@ impl UserAgent {
         if let Effect::Send(bytes) | Effect::SendAndPassUp(bytes) = effect {
             self.core.send(flow, bytes);
         }
-        // A provisional answer to BYE, OPTIONS or REGISTER says nothing yet.
-        if up && status >= 200 {
-            self.answered(now, purpose, Outcome::Response(arrived, message, status));
+        match purpose {
+            _ if !up => {}
+            Purpose::Invite(id) | Purpose::Refresh(id) => {
+                self.session_answered(now, id, purpose, (message, arrived, status));
+            }
+            // A provisional answer to BYE, OPTIONS or REGISTER says nothing yet.
+            _ if status < 200 => {}
+            _ => self.answered(now, purpose, Outcome::Response(arrived, message, status)),
         }
     }
 
-    /// The final answer to a request of ours, or that there was none.
+    /// Timer B or F. A connection that carried a registration into silence is dead, whatever the system thinks of it:
+    /// the next one must not wait on it as well.
+    pub(super) fn unanswered(&mut self, now: Now, flow: Flow, purpose: Purpose) {
+        if matches!(purpose, Purpose::Outside(_)) && self.core.is_open(flow) {
+            self.core.close(flow.id);
+        }
+        self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut));
+    }
+
+    /// The final answer to a request of ours as far as its status tells it, or that there was none.
     pub(super) fn answered(&mut self, now: Now, purpose: Purpose, outcome: Outcome<'_>) {
+        let status = outcome.status();
         match purpose {
             Purpose::Bye(id) => self.with(now, id, |session, core, _| session.bye_answered(core)),
-            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, outcome.status())),
+            Purpose::Ping(id) => self.with(now, id, |session, core, _| session.pinged(core, status)),
             Purpose::Outside(id) => self.outside_answered(id, outcome),
+            Purpose::Invite(id) => {
+                self.with(now, id, |session, core, _| session.invite_failed(core, status.unwrap_or(408)));
+            }
+            Purpose::Refresh(id) => {
+                self.with(now, id, |session, core, now| session.refresh_failed(core, now, status.unwrap_or(408)));
+            }
+            Purpose::Nothing => {}
         }
     }
 }

@@ -90,16 +90,26 @@ fn request_uri(uri: &[u8]) -> Result<(), Refusal> {
     }
 }
 
-/// No extension is supported yet; Proxy-Require is the proxies' (RFC 3261 §8.2.2.3).
+/// 100rel and timer are ours, whatever is asked of them; Proxy-Require is the proxies' (RFC 3261 §8.2.2.3).
 fn require(message: &Message<'_>, kind: Kind) -> Result<(), Refusal> {
     if matches!(kind, Kind::Ack | Kind::Cancel) {
         return Ok(());
     }
-    let tags: Vec<_> = message.values(Name::Require).map(String::from_utf8_lossy).collect();
+    let ours = |tag: &&[u8]| RELIABLE.eq_ignore_ascii_case(tag) || TIMER.eq_ignore_ascii_case(tag);
+    let tags: Vec<_> = message.values(Name::Require).filter(|tag| !ours(tag)).map(String::from_utf8_lossy).collect();
     if tags.is_empty() {
         return Ok(());
     }
     Err(Refusal::with(420, Header::Unsupported(tags.join(", ").into())))
+}
+
+/// Option tags of RFC 3262 and RFC 4028.
+pub const RELIABLE: &[u8] = b"100rel";
+pub const TIMER: &[u8] = b"timer";
+
+/// A comma-separated header holds this token.
+pub fn lists(message: &Message<'_>, name: Name, token: &[u8]) -> bool {
+    message.values(name).any(|value| value.eq_ignore_ascii_case(token))
 }
 
 /// An INVITE whose sender could not take a session description as the answer (RFC 4475 §3.3.15).

@@ -43,6 +43,15 @@ impl Sessions {
         self.by_tag.contains_key(tag)
     }
 
+    pub fn is_alive(&self, id: SessionId) -> bool {
+        self.live.contains_key(&id)
+    }
+
+    /// For what changes neither its deadline nor its life.
+    pub fn get_mut(&mut self, id: SessionId) -> Option<&mut Session> {
+        self.live.get_mut(&id).map(|(session, _)| session)
+    }
+
     /// The session a request with a To tag belongs to.
     pub fn owner_of(&self, request: &Message<'_>) -> Option<SessionId> {
         let id = *self.by_tag.get(std::str::from_utf8(request.to_tag?).ok()?)?;
@@ -82,6 +91,9 @@ impl Sessions {
             && let Some((session, _)) = self.live.remove(&id)
         {
             self.by_tag.remove(session.dialog.local_tag());
+            if let Some(invite) = session.open_invite() {
+                core.transactions.abandon(now.mono, invite);
+            }
         }
     }
 }

@@ -57,6 +57,12 @@ names! {
     CalledPartyId b"P-Called-Party-ID",
     Diversion b"Diversion",
     Privacy b"Privacy",
+    Allow b"Allow",
+    Supported b"Supported" b'k',
+    SessionExpires b"Session-Expires" b'x',
+    MinSe b"Min-SE",
+    RSeq b"RSeq",
+    RAck b"RAck",
 }
 
 impl Name {

@@ -84,7 +84,7 @@ pub(super) fn caller_from(shape: &mut Shape<'_>, entries: &[Entry]) -> Vec<Calle
     };
     let mut order = Vec::new();
     for word in words {
-        if let Some(source) = shape.choice(&as_keyword(word), &choices)
+        if let Some(source) = keyword(shape, &word, &choices)
             && !order.contains(&source)
         {
             order.push(source);
@@ -134,10 +134,12 @@ pub(super) fn session_timer(shape: &mut Shape<'_>, entries: &[Entry]) -> Option<
 
 fn one_of<T: Copy>(shape: &mut Shape<'_>, entries: &[Entry], key: &str, choices: &[(&str, T)]) -> Option<T> {
     let word = shape.field_word(entries, key)?;
-    shape.choice(&as_keyword(word), choices)
+    keyword(shape, &word, choices)
 }
 
 /// `P-Called-Party-ID`, as the header is written, is `p_called_party_id`.
-fn as_keyword(word: Word) -> Word {
-    Word { text: word.text.replace('-', "_"), ..word }
+fn keyword<T: Copy>(shape: &mut Shape<'_>, word: &Word, choices: &[(&str, T)]) -> Option<T> {
+    let wanted = word.text.replace('-', "_").to_lowercase();
+    let found = choices.iter().find(|(name, _)| *name == wanted).map(|(_, value)| *value);
+    found.or_else(|| shape.choice(word, choices))
 }

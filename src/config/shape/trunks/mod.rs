@@ -4,6 +4,8 @@
 mod access;
 mod habits;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -36,6 +38,7 @@ struct Line<'a> {
     own: &'a [Entry],
     /// Its own, then those of its provider that it does not write itself.
     all: Vec<Entry>,
+    provider_known: bool,
 }
 
 impl Line<'_> {
@@ -56,7 +59,8 @@ fn line(shape: &mut Shape<'_>, entry: &Entry) -> TrunkSettings {
     let provider = shape.field_word(own, "provider").map_or(presets::PLAIN.to_owned(), |w| w.text.to_lowercase());
     let known = shape.providers.entries(&provider).iter();
     let missing = known.filter(|e| !own.iter().any(|o| o.key.text == e.key.text)).cloned();
-    let line = Line { name: &entry.key, own, all: own.iter().cloned().chain(missing).collect() };
+    let all = own.iter().cloned().chain(missing).collect();
+    let line = Line { name: &entry.key, own, all, provider_known: shape.providers.knows(&provider) };
     settings(shape, &line, &provider)
 }
 
@@ -134,7 +138,9 @@ fn keep_alive(shape: &mut Shape<'_>, line: &Line<'_>, servers: &[Server]) -> Kee
     if !servers.is_empty() {
         return written;
     }
-    if written.method != KeepAliveMethod::Off {
+    // A server that cannot be read has been named already.
+    let none_written = !line.all.iter().any(|e| matches!(e.key.text.as_str(), "server" | "proxies"));
+    if written.method != KeepAliveMethod::Off && none_written {
         line.idle(shape, &["keep_alive"], "без «server» запитувати нема кого");
     }
     KeepAlive { method: KeepAliveMethod::Off, ..written }

@@ -33,8 +33,8 @@ pub(super) fn servers(
     };
     let proxies: Vec<Server> = proxies.iter().filter_map(|word| one(shape, word)).collect();
     let known = written || (!proxies.is_empty() && domain.is_some()) || (!registers && !from.is_empty());
-    // An empty line has been named already.
-    if !known && !line.own.is_empty() {
+    // An empty line, or an unknown provider that might have known, has been named already.
+    if !known && !line.own.is_empty() && line.provider_known {
         shape.report.add(&line.name.place, say::no_server());
     }
     let of_server = registrar.as_ref().map(|server| in_uri(&server.host));

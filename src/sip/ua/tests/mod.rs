@@ -6,6 +6,7 @@ mod gate;
 mod in_dialog;
 mod modify;
 mod outside;
+mod reliable;
 mod rubbish;
 mod rules;
 mod torture;

@@ -1,0 +1,169 @@
+//! Keeping the session alive: our re-INVITE or UPDATE that changes nothing, and the end when nobody refreshes
+//! (RFC 4028 §7.4, §10).
+//!
+//! | Answer to our refresh | What follows |
+//! | --- | --- |
+//! | 2xx | the time begins anew with its terms |
+//! | 422 | once more at once with the longer interval |
+//! | 405, 501 to UPDATE | a re-INVITE at once |
+//! | 491 | once more after 2.1–4 s when the Call-ID is ours, else after 0–2 s (RFC 3261 §14.1) |
+//! | 408, 481, none | BYE: the peer does not know the session (RFC 3261 §12.2.1.2) |
+//! | another | once more after half of the time that is left |
+
+use std::time::Duration;
+
+use rsip::{Header, Method};
+
+use super::{
+    Fate, Session, State, answer,
+    timer::{Asked, Due},
+};
+use crate::{
+    clock::Now,
+    sip::{
+        api::{Cause, Flow, Reject, UaEvent},
+        message::{ALLOW, Outgoing, SUPPORTED},
+        transaction::TransactionKey,
+        ua::{
+            core::{Core, Purpose},
+            rules,
+        },
+        wire::Message,
+    },
+};
+
+/// While a request of the peer waits for the owner, ours waits too.
+const BUSY: Duration = Duration::from_secs(1);
+
+/// Our request, until its final answer.
+#[derive(Debug)]
+pub(super) struct Refreshing {
+    key: TransactionKey,
+    /// A re-INVITE, which offers our description again.
+    offers: bool,
+}
+
+impl Refreshing {
+    pub fn offers(&self) -> bool {
+        self.offers
+    }
+
+    pub fn open_invite(&self) -> Option<TransactionKey> {
+        self.offers.then_some(self.key)
+    }
+}
+
+impl Session {
+    pub(super) fn timer_due(&mut self, core: &mut Core, now: Now) -> Fate {
+        match self.timer.due(now.mono) {
+            Some(Due::Expired) => self.expire(core, now),
+            Some(Due::Refresh) => {
+                self.refresh(core, now);
+                Fate::Alive
+            }
+            None => Fate::Alive,
+        }
+    }
+
+    fn refresh(&mut self, core: &mut Core, now: Now) {
+        if !matches!(self.state, State::Confirmed) || self.refreshing.is_some() {
+            return self.timer.again_at(now.mono + BUSY);
+        }
+        let Some((interval, min)) = self.timer.request() else { return };
+        let flow = self.next_flow(core);
+        let offers = !self.takes_update;
+        let mut request = self.dialog.request(if offers { Method::Invite } else { Method::Update });
+        self.say_who_we_are(&mut request, flow);
+        request.headers.push(Header::Other("Session-Expires".into(), format!("{interval};refresher=uac")));
+        if let Some(min) = min {
+            request.headers.push(Header::Other("Min-SE".into(), min.to_string()));
+        }
+        if offers {
+            request.body.clone_from(&self.description);
+        }
+        let key = core.request(now, flow, request, Purpose::Refresh(self.id));
+        self.refreshing = Some(Refreshing { key, offers });
+        self.timer.sent();
+    }
+
+    /// Contact, Allow and Supported of a request that makes or confirms a dialog.
+    pub(super) fn say_who_we_are(&self, request: &mut Outgoing, flow: Flow) {
+        request.headers.push(Header::Contact(self.contact(flow).into()));
+        request.headers.push(Header::Allow(ALLOW.into()));
+        request.headers.push(Header::Supported(SUPPORTED.into()));
+    }
+
+    /// A response to our refresh, provisional ones and repeated 2xx too.
+    pub fn refresh_response(
+        &mut self,
+        core: &mut Core,
+        now: Now,
+        (message, flow, status): (&Message<'_>, Flow, u16),
+    ) -> Fate {
+        if message.cseq.1 == b"INVITE" && (200..300).contains(&status) {
+            if self.refreshing.is_none() {
+                self.acknowledge_again(core, message);
+                return Fate::Alive;
+            }
+            self.dialog.refresh_target(message);
+            self.acknowledge(core, message, &[]);
+        }
+        match status {
+            ..200 => Fate::Alive,
+            200..300 => self.refresh_taken(now, core, message, flow),
+            422 if self.timer.lengthen(&Asked::of(message)) => {
+                self.refreshing = None;
+                self.refresh(core, now);
+                Fate::Alive
+            }
+            _ => self.refresh_failed(core, now, status),
+        }
+    }
+
+    fn refresh_taken(&mut self, now: Now, core: &mut Core, message: &Message<'_>, flow: Flow) -> Fate {
+        let offered = self.refreshing.take().is_some_and(|refreshing| refreshing.offers);
+        if matches!(self.state, State::Ending) {
+            return Fate::Alive;
+        }
+        self.dialog.refresh_target(message);
+        self.learn(message);
+        self.distrust_target(flow.remote.ip());
+        let terms = self.timer.answered(&Asked::of(message));
+        self.timer.start(now.mono, terms);
+        if let (true, Ok(Some(answer))) = (offered, rules::session_description(message)) {
+            core.emit(UaEvent::Confirmed { session: self.id, answer: Some(answer.to_vec()) });
+        }
+        Fate::Alive
+    }
+
+    /// No answer is 408, a broken connection 503 (RFC 3261 §8.1.3.1).
+    pub fn refresh_failed(&mut self, core: &mut Core, now: Now, status: u16) -> Fate {
+        let Some(refreshing) = self.refreshing.take() else { return Fate::Alive };
+        match status {
+            _ if matches!(self.state, State::Ending) => {}
+            408 | 481 => return self.expire(core, now),
+            405 | 501 if !refreshing.offers => {
+                self.takes_update = false;
+                self.refresh(core, now);
+            }
+            491 => {
+                // In units of 10 ms.
+                let wait = if self.we_called { 210 + core.chance.below(191) } else { core.chance.below(201) };
+                self.timer.again_at(now.mono + Duration::from_millis(wait * 10));
+            }
+            _ => self.timer.again_later(now.mono),
+        }
+        Fate::Alive
+    }
+
+    /// BYE, and the session is over without waiting for its answer.
+    fn expire(&mut self, core: &mut Core, now: Now) -> Fate {
+        if let State::Changing { pending } = &self.state {
+            let gone = Reject { status: 487, warning: None };
+            answer::refuse(core, now, pending, self.dialog.local_tag(), gone);
+        }
+        self.send_bye(core, now, Some("Session expired"));
+        core.emit(UaEvent::Ended { session: self.id, cause: Cause::SessionExpired });
+        Fate::Over
+    }
+}
