@@ -1,4 +1,5 @@
-//! What a slot of the media thread costs, without the kernel: frames of many legs, one packet in, one window of tones.
+//! What a slot of the media thread costs, without the kernel: frames of many legs, one packet in, one window of tones, and
+//! what encryption adds to each.
 
 use std::{
     hint::black_box,
@@ -11,8 +12,11 @@ use slukhavka::{
     audio::{DtmfDetector, FaxDetector},
     clock::Now,
     media::{Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, ResolvedPlay, SLOT, Sink, Wanted},
-    rtp::Header,
-    sdp::{Direction, MediaParams},
+    rtp::{
+        Header,
+        srtp::{AuthTag, SrtpReceiver, SrtpSender},
+    },
+    sdp::{CryptoSuite, Direction, MasterKey, MediaParams, SrtpKeys},
     vocab::{Codec, LegId, PlayId},
 };
 
@@ -33,6 +37,8 @@ impl Sink for Void {
 }
 
 const PEER: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 5004);
+
+const KEYS: SrtpKeys = SrtpKeys { suite: CryptoSuite::Sha1Tag80, ours: MasterKey([1; 30]), theirs: MasterKey([2; 30]) };
 
 fn params(telephone_event: Option<u8>) -> MediaParams {
     MediaParams {
@@ -57,6 +63,10 @@ struct Load {
 
 impl Load {
     fn new(legs: u32, telephone_event: Option<u8>) -> Self {
+        Self::with(legs, params(telephone_event))
+    }
+
+    fn with(legs: u32, params: MediaParams) -> Self {
         let start = Instant::now();
         let now = Now::new(start, jiff::Timestamp::UNIX_EPOCH, true);
         let config =
@@ -68,7 +78,7 @@ impl Load {
             let leg = LegId { shard: 0, index };
             let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
             load.command(MediaCommand::Open { leg, local, from: std::sync::Arc::default() });
-            load.command(MediaCommand::Configure { leg, params: params(telephone_event) });
+            load.command(MediaCommand::Configure { leg, params });
             load.command(MediaCommand::Play { leg, play: PlayId(1), utterance: Vec::new() });
             let clips = vec![minute.clone(); 600];
             let resolved = ResolvedPlay { leg, play: PlayId(1), codec: Codec::Pcma, clips };
@@ -99,6 +109,8 @@ fn slots(c: &mut Criterion) {
         let mut load = Load::new(legs, Some(101));
         group.bench_function(BenchmarkId::from_parameter(legs), |b| b.iter(|| load.slot()));
     }
+    let mut load = Load::with(500, MediaParams { srtp: Some(KEYS), ..params(Some(101)) });
+    group.bench_function(BenchmarkId::new("SRTP", 500), |b| b.iter(|| load.slot()));
     group.finish();
 }
 
@@ -123,6 +135,31 @@ fn packets(c: &mut Criterion) {
     group.finish();
 }
 
+/// One packet of 20 ms sealed, opened, and found to be forged.
+fn encryption(c: &mut Criterion) {
+    let mut group = c.benchmark_group("SRTP, packet of 20 ms");
+    let mut sender = SrtpSender::new(&KEYS.theirs.0, AuthTag::Bits80);
+    let (mut sequence, mut buffer) = (0_u16, [0; 182]);
+    let mut seal = |buffer: &mut [u8; 182]| {
+        sequence = sequence.wrapping_add(1);
+        packet(sequence, buffer.first_chunk_mut().expect("172 bytes"));
+        sender.rtp(buffer, 172)
+    };
+    group.bench_function("sealed", |b| b.iter(|| seal(&mut buffer)));
+    let mut receiver = SrtpReceiver::new(&KEYS.theirs.0, AuthTag::Bits80);
+    let mut out = [0; 1500];
+    group.bench_function("sealed and opened", |b| {
+        b.iter(|| {
+            seal(&mut buffer);
+            assert!(receiver.rtp(black_box(&buffer), &mut out).is_some());
+        });
+    });
+    seal(&mut buffer);
+    buffer[40] ^= 1;
+    group.bench_function("forged", |b| b.iter(|| assert!(receiver.rtp(black_box(&buffer), &mut out).is_none())));
+    group.finish();
+}
+
 fn detectors(c: &mut Criterion) {
     let mut group = c.benchmark_group("detector, frame of 20 ms");
     let noise: Vec<i16> = (0..160).map(|i: i32| (i * 7919 % 4001 - 2000) as i16).collect();
@@ -135,5 +172,5 @@ fn detectors(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, slots, packets, detectors);
+criterion_group!(benches, slots, packets, encryption, detectors);
 criterion_main!(benches);

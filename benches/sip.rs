@@ -8,7 +8,10 @@ use std::{
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use slukhavka::{
     clock::Now,
-    sip::{Flow, FlowId, OpenGate, SessionId, Transport, UaConfig, UaEvent, UaOutput, UserAgent, wire},
+    sip::{
+        Flow, FlowId, Gate, Knock, OpenGate, SessionId, Transport, UaConfig, UaEvent, UaOutput, UserAgent, Verdict,
+        wire,
+    },
 };
 
 const SDP: &str = "v=0\r\no=- 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8 0 101\r\n\
@@ -60,6 +63,17 @@ fn drain(ua: &mut UserAgent, now: Now) -> (Option<SessionId>, Vec<u8>) {
     (session, last)
 }
 
+/// Nobody is let in.
+struct Shut;
+
+impl Gate for Shut {
+    fn admit(&mut self, _: Now, _: &Knock<'_>) -> Verdict {
+        Verdict::Silence
+    }
+
+    fn rubbish(&mut self, _: Now, _: Flow) {}
+}
+
 fn answer(ua: &mut UserAgent, now: Now, invite: &[u8]) -> Vec<u8> {
     ua.receive(now, flow(), invite, &mut OpenGate);
     if let (Some(session), _) = drain(ua, now) {
@@ -94,6 +108,13 @@ fn benches(c: &mut Criterion) {
             |invite| answer(&mut ua, now, &invite),
             BatchSize::SmallInput,
         );
+    });
+
+    c.bench_function("sip/knock that is silenced", |b| {
+        let mut ua = agent();
+        let scan = request("REGISTER", 1, 1, "", "");
+        b.iter(|| ua.receive(now, flow(), black_box(&scan), &mut Shut));
+        assert_eq!(drain(&mut ua, now).1, b"");
     });
 
     c.bench_function("sip/short call INVITE, ACK, BYE with all timers", |b| {

@@ -2,13 +2,21 @@
 
 mod common;
 
+use std::{
+    collections::BTreeSet,
+    net::UdpSocket,
+    time::{Duration, Instant},
+};
+
 use common::{
-    Message, Phone, Sipp,
+    Message, Phone, SHORT, Sipp, eventually,
     g711::{alaw, alaw_level, ulaw, ulaw_level},
     kamailio::{self, LOGIN, PASSWORD},
-    keypad, net,
+    keypad, net, netns,
     rtp::{Packet, Stream},
-    tones,
+    secs, tones,
+    wait::Pace,
+    wan::{self, BAD_WEATHER, Wan, address},
 };
 
 #[test]
@@ -92,4 +100,40 @@ fn the_provider_registers_who_knows_the_password_and_nobody_else() {
     let binding = provider.has_one_binding();
     assert!(binding.address.contains(&ip.to_string()), "{binding:?}");
     assert_eq!(provider.registrations(), 1);
+}
+
+#[test]
+fn the_bad_network_loses_delays_and_reorders_as_told_and_the_router_hides_the_office() {
+    let Some(wan) = Wan::new(BAD_WEATHER, "the bad network of the stories") else { return };
+    let bind = |ns: &netns::NetNs, ip| netns::within(Some(&ns.name), || UdpSocket::bind((address(ip), 5060)).unwrap());
+    let (office, provider) = (bind(&wan.office, wan::OFFICE), bind(&wan.provider, wan::PROVIDER));
+    provider.set_read_timeout(Some(secs(1))).unwrap();
+    let ear = std::thread::spawn(move || {
+        let (mut heard, mut from) = (Vec::new(), BTreeSet::new());
+        let mut bytes = [0; 8];
+        while let Ok((_, addr)) = provider.recv_from(&mut bytes) {
+            heard.push((u32::from_be_bytes(bytes[..4].try_into().unwrap()), Instant::now()));
+            from.insert(addr.ip());
+        }
+        (heard, from)
+    });
+    let mut pace = Pace::new(Duration::from_millis(2));
+    let mut sent = Vec::new();
+    for n in 0..1500_u32 {
+        office.send_to(&[n.to_be_bytes(), [0; 4]].concat(), (address(wan::PROVIDER), 5060)).unwrap();
+        sent.push(Instant::now());
+        pace.tick();
+    }
+    let (heard, from) = ear.join().unwrap();
+    assert_eq!(from, [address(wan::ROUTER)].into());
+    let lost = 1500 - heard.len();
+    assert!((40..=120).contains(&lost), "{lost} of 1500 lost");
+    let delays: Vec<_> = heard.iter().map(|(n, at)| at.duration_since(sent[*n as usize]).as_millis()).collect();
+    let mean = delays.iter().sum::<u128>() / delays.len() as u128;
+    assert!((75..=100).contains(&mean), "{mean} ms on the way");
+    assert!(heard.windows(2).any(|pair| pair[1].0 < pair[0].0), "nothing was overtaken");
+    wan.impairment.cut(true);
+    let before = wan.impairment.loss();
+    office.send_to(b"12345678", (address(wan::PROVIDER), 5060)).unwrap();
+    eventually("the packet at the cut", SHORT, || (wan.impairment.loss() > before).then_some(()));
 }

@@ -11,7 +11,9 @@ use std::{
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
     ("md5", &["sip"]),
-    ("sha2", &["sip"]),
+    ("sha2", &["sip", "vocab", "audio", "cli"]),
+    ("base64", &["sip", "sdp"]),
+    ("hmac", &["sip", "rtp"]),
     ("rtp_rs", &["rtp"]),
     ("rtcp_types", &["rtp"]),
     ("sdp_types", &["sdp"]),

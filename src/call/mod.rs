@@ -12,4 +12,4 @@ mod verdict;
 pub use api::{Action, Answer, Event, MediaSetup, Setup};
 pub use record::{CallRecord, Caller, EndedBy, Outcome, Step};
 pub use session::CallSession;
-pub use verdict::{Refusal, caller, refused};
+pub use verdict::{Refusal, refused};

@@ -7,7 +7,7 @@ use crate::{
     clock::Now,
     ivr::{Ending, Journey},
     media::LegEnd,
-    sip::{IncomingInvite, NameAddr},
+    sip::IncomingInvite,
     vocab::{CallRef, Codec, Lang, PhoneNumber},
 };
 
@@ -152,7 +152,7 @@ impl Facts {
         Self {
             call,
             started: now,
-            caller,
+            caller: Caller { name: shortened(&caller.name), ..caller },
             trunk,
             called: shortened(&invite.called_user),
             sip_call_id: shortened(&invite.call_id),
@@ -235,19 +235,6 @@ pub(super) fn departure(record: &CallRecord) -> String {
     format!("ended after {seconds} s by {:?}: {:?}", record.ended_by, record.outcome)
 }
 
-/// What `from` tells, unless the caller asks not to be known (RFC 3323, and the ways phones had before it).
-pub fn caller(from: &NameAddr, private: bool) -> Caller {
-    if private || is_anonymous(from) {
-        return Caller::default();
-    }
-    Caller { number: PhoneNumber::parse(&from.user), name: shortened(&from.display) }
-}
-
-fn is_anonymous(from: &NameAddr) -> bool {
-    let withheld = |text: &str| ["anonymous", "restricted", "unavailable"].iter().any(|w| text.eq_ignore_ascii_case(w));
-    withheld(&from.user) || from.host.eq_ignore_ascii_case("anonymous.invalid")
-}
-
 /// Without control and bidirectional-override characters, which forge names and log lines.
 fn shortened(text: &str) -> String {
     let forged = |c: &char| {
@@ -260,31 +247,9 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn from(user: &str, host: &str, display: &str, private: bool) -> Caller {
-        let from = NameAddr { display: display.into(), user: user.into(), host: host.into() };
-        caller(&from, private)
-    }
-
     #[test]
-    fn a_number_and_a_name_are_taken_from_from() {
-        let caller = from("0501112233", "sip.example.ua", "Олена \u{202e}К.\r\n", false);
-        assert_eq!(caller.number.unwrap().as_str(), "+380501112233");
-        assert_eq!(caller.name, "Олена К.");
-    }
-
-    #[test]
-    fn whoever_asks_to_be_unknown_is_unknown() {
-        for (user, host, private) in [
-            ("anonymous", "sip.example.ua", false),
-            ("0501112233", "anonymous.invalid", false),
-            ("0501112233", "x", true),
-        ] {
-            assert_eq!(from(user, host, "Anonymous", private), Caller::default(), "{user} {host} {private}");
-        }
-    }
-
-    #[test]
-    fn a_name_without_a_number_is_no_number() {
-        assert_eq!(from("alice", "192.0.2.1", "", false), Caller::default());
+    fn a_name_from_the_network_forges_no_line_and_fills_no_journal() {
+        assert_eq!(shortened("Олена \u{202e}К.\r\n"), "Олена К.");
+        assert_eq!(shortened(&"я".repeat(100_000)).chars().count(), LONGEST_TEXT);
     }
 }

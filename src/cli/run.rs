@@ -12,9 +12,9 @@ use clap::Args;
 use crate::{
     clock::Now,
     config::{Listen, Source},
-    runtime::{self, Live, Options},
+    runtime::{self, Live, Options, store_thread::StoreStatus},
     sip::Transport,
-    web::{self, Snapshot},
+    web::{self, Snapshot, StoreNumbers},
 };
 
 use super::{place::PlaceArgs, read::PromptsArgs};
@@ -80,6 +80,10 @@ fn pages(listener: TcpListener, live: Arc<Mutex<Live>>) {
             council: live.council.clone(),
             script: live.settings.script.clone(),
             counters: live.counters,
+            report: live.report.clone(),
+            ports: live.ports,
+            store: numbers(&live.store.status()),
+            uptime: live.started.elapsed(),
             now: Now::read(live.trusted),
             draining: live.draining,
         }
@@ -87,6 +91,11 @@ fn pages(listener: TcpListener, live: Arc<Mutex<Live>>) {
     if let Err(error) = web::serve_here(listener, view) {
         tracing::error!(%error, "the page is not served");
     }
+}
+
+fn numbers(store: &StoreStatus) -> StoreNumbers {
+    let &StoreStatus { records, waiting, lost, journal_bytes, syncs, .. } = store;
+    StoreNumbers { records, waiting, lost, journal_bytes, syncs }
 }
 
 /// The configuration to read, and whether it is the embedded example.

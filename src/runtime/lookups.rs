@@ -66,16 +66,7 @@ impl Lookups {
     /// The answer for the brain: every address with ours that reaches it.
     pub fn finish(&mut self, found: Found) -> (LookupId, LookupAnswer) {
         let Found { lookup, query, addresses } = found;
-        let transport = match query.transport {
-            TrunkTransport::Auto | TrunkTransport::Udp => Transport::Udp,
-            TrunkTransport::Tcp => Transport::Tcp,
-            TrunkTransport::Tls => Transport::Tls,
-        };
-        let answer = addresses.and_then(|addresses| {
-            let reach = |remote| Some(Target { transport, remote, local: self.listening.towards(transport, remote)? });
-            let targets: Vec<Target> = addresses.into_iter().filter_map(reach).collect();
-            if targets.is_empty() { Err(LookupError::NoSocket) } else { Ok(targets) }
-        });
+        let answer = addresses.and_then(|addresses| targets(&self.listening, &query, addresses));
         if let Ok(targets) = &answer {
             self.in_use.insert(query, targets.clone());
         }
@@ -110,6 +101,18 @@ impl Lookups {
         changed.dedup();
         changed
     }
+}
+
+/// Every address with the one of ours that reaches it.
+pub fn targets(listening: &Listening, query: &Query, addresses: Vec<SocketAddr>) -> LookupAnswer {
+    let transport = match query.transport {
+        TrunkTransport::Auto | TrunkTransport::Udp => Transport::Udp,
+        TrunkTransport::Tcp => Transport::Tcp,
+        TrunkTransport::Tls => Transport::Tls,
+    };
+    let reach = |remote| Some(Target { transport, remote, local: listening.towards(transport, remote)? });
+    let targets: Vec<Target> = addresses.into_iter().filter_map(reach).collect();
+    if targets.is_empty() { Err(LookupError::NoSocket) } else { Ok(targets) }
 }
 
 impl Listening {

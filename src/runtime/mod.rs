@@ -15,6 +15,7 @@ mod network;
 mod page;
 mod perform;
 mod plan;
+mod random;
 mod routes;
 mod service;
 mod start;

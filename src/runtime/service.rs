@@ -27,6 +27,7 @@ use crate::{
 use super::{
     Options, StartupError, civil_clock,
     control::{ConfigStatus, ControlRequest, ServiceState, Status},
+    log,
     lookups::{Found, Lookups},
     media_thread::MediaHandle,
     plan::{self, Fresh, Live},
@@ -205,6 +206,7 @@ impl Service {
             trunks,
             bans,
             guard,
+            last_errors: log::recent(),
             clock_off_s: self.clock_off_s,
             store: self.store.status(),
             config: self.config.clone(),

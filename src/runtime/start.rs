@@ -37,6 +37,7 @@ use super::{
     media_thread::{self, MediaHandle},
     page::{self, Pages},
     plan::{self, Live, Ready},
+    random,
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
     streams::Streams,
@@ -108,7 +109,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         terminate: caught(SignalKind::terminate())?,
         interrupt: caught(SignalKind::interrupt())?,
     };
-    let identity = identity::keep(&options.state, random()?);
+    let identity = identity::keep(&options.state, random::bytes().map_err(StartupError::Thread)?);
     let now = Now::read(trusted);
     let switch = Switch::new(now, ready.plan.settings.clone(), ua_config(seed()?), boot, identity);
     announce(&udp, &streams, page, &options);
@@ -200,7 +201,7 @@ fn spawn_media(
     media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }
 
-fn ua_config(seed: Seed) -> UaConfig {
+pub(super) fn ua_config(seed: Seed) -> UaConfig {
     UaConfig {
         product: concat!("Slukhavka/", env!("CARGO_PKG_VERSION")).into(),
         t1: Duration::from_millis(500),
@@ -210,18 +211,8 @@ fn ua_config(seed: Seed) -> UaConfig {
     }
 }
 
-/// From the system's own randomness: a tag that can be guessed would let a stranger end a call (RFC 3261 §19.3).
 fn seed() -> Result<Seed, StartupError> {
-    random().map(Seed::new)
-}
-
-fn random() -> Result<[u8; 32], StartupError> {
-    let mut bytes = [0; 32];
-    match rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty()) {
-        Ok(32) => Ok(bytes),
-        Ok(_) => Err(StartupError::Thread(std::io::ErrorKind::UnexpectedEof.into())),
-        Err(error) => Err(StartupError::Thread(error.into())),
-    }
+    random::seed().map_err(StartupError::Thread)
 }
 
 /// The line people and scripts wait for.

@@ -143,6 +143,11 @@ impl Caller {
         self
     }
 
+    /// What the service said to this telephone, message by message.
+    pub fn told(&self) -> Vec<String> {
+        self.world.borrow().phone(self.id).map_or_else(Vec::new, |phone| phone.told.clone())
+    }
+
     pub fn waits(&mut self, time: Duration) -> &mut Self {
         self.world.borrow_mut().pass(time);
         self.find_leg();

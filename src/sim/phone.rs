@@ -35,6 +35,8 @@ pub struct Phone {
     cseq: u32,
     invite_cseq: u32,
     sdp_version: u32,
+    /// Everything the service said to it.
+    pub told: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,6 +72,7 @@ impl Phone {
             cseq: 1,
             invite_cseq: 1,
             sdp_version: 1,
+            told: Vec::new(),
         }
     }
 
@@ -122,6 +125,7 @@ impl Phone {
             return None;
         }
         let text = String::from_utf8_lossy(bytes).into_owned();
+        self.told.push(text.clone());
         let first = text.lines().next()?;
         match first.strip_prefix("SIP/2.0 ") {
             Some(rest) => {
@@ -144,6 +148,7 @@ impl Phone {
         match status {
             100 => None,
             101..=199 => {
+                self.hears_at(text);
                 self.state = PhoneState::Ringing;
                 None
             }
@@ -177,11 +182,15 @@ impl Phone {
         {
             self.target = target.to_owned();
         }
-        let audio = text.lines().find_map(|line| line.strip_prefix("m=audio "));
-        self.peer_port = audio.and_then(|rest| rest.split(' ').next()?.parse().ok()).or(self.peer_port);
+        self.hears_at(text);
         if self.state != PhoneState::Over {
             self.state = PhoneState::Talking;
         }
+    }
+
+    fn hears_at(&mut self, text: &str) {
+        let audio = text.lines().find_map(|line| line.strip_prefix("m=audio "));
+        self.peer_port = audio.and_then(|rest| rest.split(' ').next()?.parse().ok()).or(self.peer_port);
     }
 
     fn requested(&mut self, first: &str, text: &str) -> Option<Vec<u8>> {

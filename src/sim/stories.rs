@@ -5,19 +5,25 @@ mod chaos;
 mod hours;
 mod lines;
 mod menus;
+mod strangers;
+mod trunk;
 
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    PhoneState,
+    PhoneState, WorldProvider,
     city::{City, settings},
 };
 use crate::{
     call::{EndedBy, Outcome},
     ivr::{NodeId, Script, fixtures},
     media::MediaEvent,
-    switch::Input,
-    vocab::{Digit, PhoneNumber},
+    switch::{Input, Settings},
+    trunk::{
+        CallerSource, ContactUser, KeepAlive, KeepAliveMethod, Login, NumberFormat, NumberSource, Server, TlsSettings,
+        TrunkSettings, TrunkTransport,
+    },
+    vocab::{Digit, PhoneNumber, Secret},
 };
 
 const MONDAY_MORNING: &str = "2026-03-02 10:00";
@@ -29,8 +35,60 @@ fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-fn with_script(settings: &mut crate::switch::Settings, change: impl FnOnce(&mut Script)) {
+fn with_script(settings: &mut Settings, change: impl FnOnce(&mut Script)) {
     let mut script = fixtures::town();
     change(&mut script);
     settings.script = Arc::new(script);
+}
+
+/// A line that registers at `host`.
+fn line(name: &str, host: &str) -> TrunkSettings {
+    TrunkSettings {
+        name: name.into(),
+        provider: "plain".into(),
+        login: Some(Login {
+            user: "380464400000".into(),
+            auth_user: None,
+            realm: None,
+            password: Secret::new("secret"),
+        }),
+        domain: host.into(),
+        servers: vec![Server { host: host.into(), port: None }],
+        transport: TrunkTransport::Udp,
+        tls: TlsSettings::default(),
+        expires: secs(600),
+        keep_alive: KeepAlive { method: KeepAliveMethod::Options, every: secs(25) },
+        from: Vec::new(),
+        media_from: Vec::new(),
+        public_address: None,
+        channels: None,
+        reserve: 0,
+        when_full: 486,
+        number_from: NumberSource::Any,
+        caller_from: vec![CallerSource::AssertedIdentity, CallerSource::RemotePartyId, CallerSource::From],
+        dial: NumberFormat::Plus,
+        own_number: None,
+        early_media: false,
+        srtp: crate::sdp::SrtpPolicy::WhenOffered,
+        contact_user: ContactUser::Token,
+        session_timer: None,
+    }
+}
+
+/// The town with one line, registered at its provider.
+fn on_a_line(change: impl FnOnce(&mut TrunkSettings)) -> (City, WorldProvider) {
+    let mut trunk = line("головний", "sip.provider.example");
+    change(&mut trunk);
+    let city = City::with(MONDAY_MORNING, |settings| settings.trunks = vec![Arc::new(trunk)]);
+    let provider = city.world().provider("sip.provider.example", "203.0.113.5:5060".parse().unwrap());
+    city.pass(secs(2));
+    (city, provider)
+}
+
+/// What this provider has registered of us, by which it calls.
+fn token(city: &City, provider: WorldProvider) -> String {
+    let mut world = city.world();
+    let now = world.now().mono;
+    let user = world.with_provider(provider, |provider| provider.binding(now).map(str::to_owned));
+    user.flatten().expect("registered")
 }

@@ -45,8 +45,8 @@ pub struct World {
     providers: Vec<Provider>,
     /// Questions for names that nobody answers, and when they are given up.
     unanswered: Vec<(Instant, LookupId)>,
-    /// Datagrams sent to each address.
-    said: HashMap<SocketAddr, u32>,
+    /// How many datagrams were sent to each address, and the last of them.
+    said: HashMap<SocketAddr, (u32, Vec<u8>)>,
     told: Vec<String>,
     records: Vec<CallRecord>,
     began: usize,
@@ -130,7 +130,11 @@ impl World {
 
     /// How many datagrams were sent there.
     pub fn said_to(&self, at: SocketAddr) -> u32 {
-        self.said.get(&at).copied().unwrap_or(0)
+        self.said.get(&at).map_or(0, |(times, _)| *times)
+    }
+
+    pub fn last_said_to(&self, at: SocketAddr) -> Option<String> {
+        self.said.get(&at).map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned())
     }
 
     /// What stood in the log about lines and strangers.
@@ -251,7 +255,8 @@ impl World {
     fn perform(&mut self, output: Output) {
         match output {
             Output::Send { flow, bytes } => {
-                *self.said.entry(flow.remote).or_default() += 1;
+                let said = self.said.entry(flow.remote).or_default();
+                *said = (said.0 + 1, bytes.clone());
                 if let Some(reply) = self.delivered(flow, &bytes) {
                     self.switch.handle(self.now, Input::Message { flow, bytes: &reply });
                 }

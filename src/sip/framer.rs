@@ -218,13 +218,35 @@ mod tests {
 
     #[test]
     fn an_untrustworthy_head_goes_up_once_and_then_the_stream_is_broken() {
-        for length in ["x", "-1", "65536", "4\r\nl: 4", "99999999999999999999"] {
+        for length in ["x", "-1", "", "4 4", "65536", "4\r\nl: 4", "4\r\nl: 5", "99999999999999999999"] {
             let text = OPTIONS.replace("Content-Length: 4", &format!("Content-Length: {length}"));
             let mut framer = Framer::new();
             framer.push(text.as_bytes());
             assert_eq!(all(&mut framer), [message(text.strip_suffix("body").unwrap()), Framed::Broken], "{length}");
             framer.push(OPTIONS.as_bytes());
             assert_eq!(all(&mut framer), []);
+        }
+    }
+
+    #[test]
+    fn a_message_that_never_ends_is_never_told() {
+        for cut in 1..OPTIONS.len() {
+            let mut framer = Framer::new();
+            framer.push(&OPTIONS.as_bytes()[..cut]);
+            assert_eq!(all(&mut framer), [], "cut after {cut}");
+        }
+    }
+
+    #[test]
+    fn a_length_that_is_too_small_or_too_great_costs_no_more_than_one_message_beside_its_own() {
+        for length in ["2", "9"] {
+            let lie = OPTIONS.replace("Content-Length: 4", &format!("Content-Length: {length}"));
+            let mut framer = Framer::new();
+            framer.push([lie.as_str(), OPTIONS, OPTIONS].concat().as_bytes());
+            let got = all(&mut framer);
+            assert_eq!(got.len(), 3, "{got:?}");
+            let whole = got.iter().filter(|framed| **framed == message(OPTIONS)).count();
+            assert_eq!(whole, 1, "{got:?}");
         }
     }
 

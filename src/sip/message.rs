@@ -351,7 +351,6 @@ mod tests {
         assert_eq!(contact("a@b<", tcp), "<sip:192.0.2.1:5060;transport=tcp>");
         assert_eq!(contact("a", flow(Transport::Tls, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060;transport=tls>");
         assert_eq!(contact("a", flow(Transport::Udp, "192.0.2.9:5070")), "<sip:a@192.0.2.1:5060>");
-        assert_eq!(contact("", flow(Transport::Tls, "192.0.2.9:5070")), "<sip:192.0.2.1:5060;transport=tls>");
     }
 
     #[test]

@@ -10,9 +10,10 @@ mod incoming;
 mod knock;
 mod multipart;
 pub(super) mod options;
-mod outside;
+pub(super) mod outside;
 pub(super) mod rules;
 mod sessions;
+mod streams;
 #[cfg(test)]
 mod tests;
 
@@ -61,7 +62,7 @@ impl UserAgent {
     /// One datagram, or one message cut from a stream by a `Framer`.
     /// `gate` is asked about every request that belongs to nothing we know.
     pub fn receive(&mut self, now: Now, flow: Flow, bytes: &[u8], gate: &mut dyn Gate) {
-        self.core.stream_seen(flow);
+        self.core.streams.seen(flow);
         // Line ends and zeros keep a NAT binding open and mean nothing.
         if bytes.iter().all(|b| matches!(b, b'\r' | b'\n' | 0)) {
             return;
@@ -72,6 +73,10 @@ impl UserAgent {
             Err(wire::Garbage) => {
                 self.core.counters.garbage += 1;
                 gate.rubbish(now, flow);
+                // Nothing that follows on a stream can be trusted, and whoever waits on it should not wait in vain.
+                if flow.transport.is_reliable() {
+                    self.core.close(flow.id);
+                }
             }
             Ok(message) => {
                 match message.start {
@@ -89,7 +94,7 @@ impl UserAgent {
     /// A connection is gone: what it carried goes by a new one, what waited on it has failed, as if it had been
     /// answered 503 (RFC 3261 §8.1.3.1). That says nothing about whether the peer still knows the call.
     pub fn flow_closed(&mut self, now: Now, flow: FlowId) {
-        self.core.stream_closed(flow);
+        self.core.streams.closed(flow);
         for purpose in self.core.transactions.flow_closed(flow) {
             self.answered(now, purpose, Outcome::Nothing(NoResponse::Disconnected));
         }
@@ -97,7 +102,7 @@ impl UserAgent {
 
     /// A connection stands, whoever opened it: what waits for one to this peer goes by it from now on.
     pub fn flow_opened(&mut self, _now: Now, flow: Flow) {
-        self.core.stream_seen(flow);
+        self.core.streams.seen(flow);
         self.core.transactions.flow_opened(flow);
     }
 
@@ -113,7 +118,7 @@ impl UserAgent {
             match fired {
                 Fired::Send(flow, bytes) => self.core.send(flow, bytes),
                 Fired::Answer(path, bytes) => self.core.send_back(path, bytes),
-                Fired::NoAnswer(purpose) => self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut)),
+                Fired::NoAnswer(flow, purpose) => self.unanswered(now, flow, purpose),
             }
         }
         while let Some(id) = self.sessions.expired(now.mono) {

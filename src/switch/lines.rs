@@ -56,9 +56,9 @@ impl Switch {
                     continue;
                 }
                 TrunkOutput::Look { lookup, query } => Output::Look { lookup, query },
+                TrunkOutput::Close(flow) => Output::CloseFlow(flow),
                 TrunkOutput::Tls { remote, peer } => Output::Tls { remote, peer },
                 TrunkOutput::Send { flow, bytes } => Output::Send { flow, bytes },
-                TrunkOutput::Close(flow) => Output::CloseFlow(flow),
                 TrunkOutput::Told { trunk, text, loud } => Output::Told { about: trunk, text, loud },
                 TrunkOutput::Date(date) => Output::Date(date),
             };

@@ -22,16 +22,12 @@ impl Switch {
 
     pub(super) fn setup(&mut self, call: CallRef, (line, caller): (&Line, Caller), invite: &IncomingInvite) -> Setup {
         let settings = line.as_ref().map(|(_, settings)| &**settings);
-        // A trunk may have its own name for us, and a number nobody entered leads where everybody begins.
-        let called = self.settings.called(settings, invite);
-        let script = self.settings.script.clone();
-        let start = called.and_then(|number| script.numbers.get(&number).copied()).unwrap_or(script.main);
         let early = settings.is_some_and(|settings| settings.early_media);
         Setup {
             call,
             leg: LegId { shard: 0, index: call.seq },
-            script,
-            start,
+            script: self.settings.script.clone(),
+            start: self.settings.start_of(settings, invite),
             ring: self.settings.ring,
             longest: self.settings.limits.total,
             trunk: settings.map(|settings| settings.name.clone()),

@@ -23,6 +23,7 @@ mod status;
 mod testing;
 #[cfg(test)]
 mod tests;
+pub mod trial;
 mod way;
 
 pub use api::{LookupAnswer, LookupError, LookupId, Query, RequestTag, Target, TlsPeer, TrunkId, TrunkOutput};

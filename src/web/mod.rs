@@ -25,4 +25,4 @@ mod words;
 
 pub use server::serve;
 pub use standalone::serve_here;
-pub use view::{Snapshot, View};
+pub use view::{Snapshot, StoreNumbers, View};

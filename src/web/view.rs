@@ -1,6 +1,6 @@
 //! What a page is drawn from: one consistent reading of the service.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use jiff::civil::DateTime;
 
@@ -8,7 +8,7 @@ use crate::{
     calendar::{ScheduleId, Status},
     clock::Now,
     ivr::Script,
-    switch::SwitchCounters,
+    switch::{SwitchCounters, SwitchReport},
 };
 
 /// Taken anew for each request, so a page never shows a menu that has been replaced.
@@ -19,9 +19,30 @@ pub struct Snapshot {
     /// The menus new calls are served with.
     pub script: Arc<Script>,
     pub counters: SwitchCounters,
+    /// Lines, bans and strangers.
+    pub report: SwitchReport,
+    /// Pairs of RTP ports in use.
+    pub ports: usize,
+    pub store: StoreNumbers,
+    /// Since the start of the program.
+    pub uptime: Duration,
     pub now: Now,
     /// The service is being stopped and takes no new calls.
     pub draining: bool,
+}
+
+/// What is told of the store; which kind of store it is, pages need not know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoreNumbers {
+    /// Ended calls that can be asked for.
+    pub records: u64,
+    /// Records in memory only.
+    pub waiting: usize,
+    /// Records given up.
+    pub lost: u64,
+    /// Written in this run.
+    pub journal_bytes: u64,
+    pub syncs: u64,
 }
 
 /// Gives snapshots. It is asked on the page server's own runtime and must not block there.
@@ -78,6 +99,10 @@ pub mod sample {
             council: "Менська міська рада".into(),
             script: Arc::new(script()),
             counters: SwitchCounters::default(),
+            report: SwitchReport::default(),
+            ports: 0,
+            store: StoreNumbers::default(),
+            uptime: Duration::ZERO,
             now: Now::new(Instant::now(), civil, true),
             draining: false,
         }

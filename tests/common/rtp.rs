@@ -29,7 +29,7 @@ pub struct Packet {
 }
 
 impl Packet {
-    fn parse(at: Instant, from: SocketAddr, bytes: &[u8]) -> Option<Self> {
+    pub fn parse(at: Instant, from: SocketAddr, bytes: &[u8]) -> Option<Self> {
         let word = |i: usize| bytes.get(i..i + 4).map(|b| u32::from_be_bytes(b.try_into().unwrap()));
         let sequence = (word(0)? & 0xffff) as u16;
         (bytes[0] == 0x80).then_some(())?;

@@ -64,6 +64,20 @@ impl Sipp {
         self
     }
 
+    /// Calls stay this long where the scenario pauses.
+    pub fn staying(mut self, ms: u64) -> Self {
+        self.command.args(["-d", &ms.to_string()]);
+        self
+    }
+
+    /// One line a call for `[field0]`.
+    pub fn fields(mut self, lines: impl Iterator<Item = String>) -> Self {
+        let text: String = lines.map(|line| line + ";\n").collect();
+        fs::write(self.scratch.path().join("fields.csv"), format!("SEQUENTIAL\n{text}")).unwrap();
+        self.command.args(["-inf", "fields.csv"]);
+        self
+    }
+
     /// Name and password of `[authentication]`.
     pub fn login(mut self, user: &str, password: &str) -> Self {
         self.command.args(["-au", user, "-ap", password]);

@@ -8,6 +8,7 @@ fn call_from(networks: &[&str]) -> Bench {
     let from = networks.iter().map(|n| Network::parse(n).unwrap()).collect();
     bench.command(MediaCommand::Open { leg: LEG, local: local(), from });
     bench.configure(params());
+    bench.events();
     bench
 }
 

@@ -16,7 +16,7 @@ pub use sender::SrtpSender;
 pub type Master = [u8; 30];
 
 /// Bytes an SRTCP packet is longer than its RTCP: E and index, then the tag, which has 80 bits in both suites.
-pub const SRTCP_OVERHEAD: usize = INDEX_LEN + AuthTag::Bits80.len();
+pub const SRTCP_OVERHEAD: usize = INDEX_LEN + AuthTag::Bits80.bytes();
 
 const INDEX_LEN: usize = 4;
 /// Top bit of the index field: the packet is encrypted (§3.4).
@@ -32,9 +32,9 @@ pub enum AuthTag {
 }
 
 impl AuthTag {
-    pub const LONGEST: usize = Self::Bits80.len();
+    pub const LONGEST: usize = Self::Bits80.bytes();
 
-    pub const fn len(self) -> usize {
+    pub const fn bytes(self) -> usize {
         match self {
             Self::Bits80 => 10,
             Self::Bits32 => 4,

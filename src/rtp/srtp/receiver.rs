@@ -46,7 +46,7 @@ impl SrtpReceiver {
 
     /// Opens an SRTP packet into `out`. `None` when it is forged, was here before, is too old, or does not fit.
     pub fn rtp<'a>(&mut self, packet: &[u8], out: &'a mut [u8]) -> Option<&'a [u8]> {
-        let (packet, tag) = packet.split_at_checked(packet.len().checked_sub(self.tag.len())?)?;
+        let (packet, tag) = packet.split_at_checked(packet.len().checked_sub(self.tag.bytes())?)?;
         let clear = Clear::read(packet)?;
         let window = self.source(clear.ssrc).and_then(|source| source.rtp);
         let index = window.map_or(Some(clear.sequence.into()), |window| window.index_of(clear.sequence))?;

@@ -38,7 +38,7 @@ impl SrtpSender {
     /// Protects the RTP packet in the first `len` bytes of `buffer`, which has room for the tag behind them. Returns the
     /// new length; `None` when it is no packet or the room is short.
     pub fn rtp(&mut self, buffer: &mut [u8], len: usize) -> Option<usize> {
-        let packet = buffer.get_mut(..len + self.tag.len())?;
+        let packet = buffer.get_mut(..len + self.tag.bytes())?;
         let (packet, tag) = packet.split_at_mut(len);
         let clear = Clear::read(packet)?;
         if self.last.replace(clear.sequence).is_some_and(|last| clear.sequence < last) {

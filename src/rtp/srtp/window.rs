@@ -65,7 +65,7 @@ mod tests {
         window.note(1001);
         assert!(!window.is_new(1001) && window.is_new(1002));
         window.note(1130);
-        assert!(window.is_new(1002) == false && window.is_new(1004) && !window.is_new(1003));
+        assert!(!window.is_new(1002) && window.is_new(1004) && !window.is_new(1003));
         window.note(1 << 40);
         assert!(!window.is_new(1130) && !window.is_new(1 << 40) && window.is_new((1 << 40) - 127));
     }

@@ -121,11 +121,16 @@ impl Streams {
                     self.close(id);
                 }
             }
-            None => self.connect(*flow, bytes),
+            None => drop(self.connect(*flow, Some(bytes))),
         }
     }
 
-    fn connect(&mut self, flow: Flow, first: Vec<u8>) {
+    /// A connection of its own, before there is anything to send; `Opened` or `Failed` follows.
+    pub fn open(&mut self, flow: Flow) -> FlowId {
+        self.connect(flow, None)
+    }
+
+    fn connect(&mut self, flow: Flow, first: Option<Vec<u8>>) -> FlowId {
         let id = self.ids.next();
         let events = self.events.clone();
         let Some(place) = self.places.for_ours() else {
@@ -133,10 +138,12 @@ impl Streams {
             let failed = StreamEvent::Failed { id, transport, remote, error: ConnectError::TooMany };
             // The channel may be full of what this very loop has to read.
             tokio::spawn(async move { events.send(failed).await });
-            return;
+            return id;
         };
         let (handle, link) = pair();
-        handle.write(first);
+        if let Some(bytes) = first {
+            handle.write(bytes);
+        }
         self.connections.insert(id, handle);
         self.by_remote.insert((flow.transport, flow.remote), id);
         let errand = Errand {
@@ -147,6 +154,7 @@ impl Streams {
             _place: place,
         };
         tokio::spawn(run(errand, link, events));
+        id
     }
 
     /// `ip`, when a listener is bound to just it.

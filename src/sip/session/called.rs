@@ -9,7 +9,7 @@ use crate::{
     sip::{
         api::{Flow, SessionId, UaEvent},
         dialog::Dialog,
-        ua::{core::Core, rules},
+        ua::{core::Core, outside, rules},
         via::ReturnPath,
         wire::Message,
     },
@@ -81,7 +81,7 @@ impl Session {
         let cseq = message.cseq.0;
         let mut ack = self.dialog.numbered(Method::Ack, cseq);
         let credentials = sent.iter().filter(|(name, _)| matches!(*name, "Authorization" | "Proxy-Authorization"));
-        ack.headers.extend(credentials.map(|(name, value)| Header::Other((*name).into(), value.clone())));
+        ack.headers.extend(credentials.map(|(name, value)| Header::Other((*name).into(), outside::line(value))));
         let bytes = core.send_alone(flow, ack);
         self.acknowledged = Some(Box::new(Acknowledged { cseq, flow, bytes }));
     }

@@ -19,14 +19,14 @@ use super::{Fate, Session, State, request::reason_of, timer::Asked};
 use crate::{
     clock::Now,
     sip::{
-        ChallengeLine, OutInvite,
+        OutInvite,
         api::{Cause, Flow, SessionId, UaEvent},
         dialog::Dialog,
-        scan, text,
+        scan,
         transaction::TransactionKey,
         ua::{
             core::{Core, Purpose},
-            rules,
+            outside, rules,
         },
         via::ReturnPath,
         wire::{Message, Name},
@@ -35,10 +35,6 @@ use crate::{
 
 /// So often an INVITE is sent in one call: challenges, stale nonces, a longer interval.
 const MAX_TRIES: u8 = 6;
-/// A response with more challenges than that is read no further.
-const MAX_CHALLENGES: usize = 8;
-/// No honest challenge is longer.
-const MAX_CHALLENGE: usize = 2048;
 
 #[derive(Debug)]
 pub(super) struct Calling {
@@ -93,8 +89,9 @@ impl Session {
     /// A call of ours; its INVITE goes out.
     pub fn outgoing(core: &mut Core, now: Now, id: SessionId, flow: Flow, invite: OutInvite) -> Self {
         let (call_id, tag) = (core.chance.token(24), core.chance.token(16));
-        let from = (invite.from_display.as_str(), invite.from.as_str());
-        let dialog = Dialog::calling(&call_id, &tag, from, &invite.to, &invite.uri, core.chance.next_u32() >> 4);
+        let [uri, from, to] = [&invite.uri, &invite.from, &invite.to].map(|uri| outside::line(uri));
+        let cseq = core.chance.next_u32() >> 4;
+        let dialog = Dialog::calling(&call_id, &tag, (&invite.from_display, &from), &to, &uri, cseq);
         let (user, public, wanted) = (invite.user.clone(), invite.contact, invite.session_timer);
         let description = invite.sdp.clone();
         let calling = Calling { invite, key: None, cseq: 0, tries: 0, phase: Phase::Trying, rseq: None };
@@ -116,7 +113,7 @@ impl Session {
             request.headers.extend(min.map(|min| Header::Other("Min-SE".into(), min.to_string())));
         }
         let further = calling.invite.headers.iter();
-        request.headers.extend(further.map(|(name, value)| Header::Other((*name).into(), value.clone())));
+        request.headers.extend(further.map(|(name, value)| Header::Other((*name).into(), outside::line(value))));
         request.body.clone_from(&calling.invite.sdp);
         let key = core.request(now, flow, request, Purpose::Invite(self.id));
         if let State::Calling(calling) = &mut self.state {
@@ -142,7 +139,7 @@ impl Session {
 
     fn invite_again(&mut self, core: &mut Core, now: Now) {
         let State::Calling(calling) = &self.state else { return };
-        self.dialog.start_over(&calling.invite.uri);
+        self.dialog.start_over(&outside::line(&calling.invite.uri));
         self.send_invite(core, now);
     }
 
@@ -227,14 +224,7 @@ impl Session {
     }
 
     fn challenged(&mut self, core: &mut Core, now: Now, message: &Message<'_>, status: u16) -> Fate {
-        let lines = |name, proxy| {
-            let short = message.lines(name).filter(|value| value.len() <= MAX_CHALLENGE);
-            short
-                .take(MAX_CHALLENGES)
-                .map(move |value| ChallengeLine { proxy, value: text::decode(value).into_owned() })
-        };
-        let challenges: Vec<_> =
-            lines(Name::WwwAuthenticate, false).chain(lines(Name::ProxyAuthenticate, true)).collect();
+        let challenges = outside::challenges(message);
         let State::Calling(calling) = &mut self.state else { return Fate::Alive };
         if challenges.is_empty() {
             return self.failed(core, status, reason_of(message));

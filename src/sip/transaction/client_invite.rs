@@ -47,11 +47,12 @@ impl ClientInvite {
     /// A response with our branch; `ack` makes the ACK of a non-2xx final from the INVITE (RFC 3261 §17.1.1.3).
     pub fn response(&mut self, now: Instant, status: u16, ack: impl FnOnce(&[u8]) -> Request) -> Effect {
         match (&mut self.state, status) {
-            (State::Calling { request, .. } | State::Proceeding { request }, ..200) => {
+            (State::Calling { request, .. }, ..200) => {
                 self.timers.clear();
                 self.state = State::Proceeding { request: std::mem::take(request) };
                 Effect::PassUp
             }
+            (State::Proceeding { .. }, ..200) => Effect::PassUp,
             (State::Calling { .. } | State::Proceeding { .. }, 200..300) => {
                 self.timers.clear();
                 self.timers.set(Timer::M, now + self.timing.long());

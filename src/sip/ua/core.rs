@@ -1,13 +1,10 @@
 //! What every part of the user agent works with: transactions, chance, counters and the queue of outputs.
 
-use std::{
-    collections::{HashSet, VecDeque},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use rsip::{Header, Method};
 
-use super::rules::Refusal;
+use super::{rules::Refusal, streams::Streams};
 use crate::{
     chance::Chance,
     clock::Now,
@@ -26,14 +23,14 @@ use crate::{
 pub enum Purpose {
     Bye(SessionId),
     Ping(SessionId),
-    /// Outside any dialog, for whoever asked.
-    Outside(RequestId),
     /// Our INVITE.
     Invite(SessionId),
     /// Our re-INVITE or UPDATE.
     Refresh(SessionId),
     /// Whatever is answered changes nothing: PRACK, CANCEL.
     Nothing,
+    /// Outside any dialog, for whoever asked.
+    Outside(RequestId),
 }
 
 /// What became of a request of ours.
@@ -65,8 +62,7 @@ pub struct Core {
     /// To tag of what strangers are told: it must show nothing of the tags of calls.
     pub strange_tag: String,
     outputs: VecDeque<UaOutput>,
-    /// Connections that messages came by and that have not been closed.
-    streams: HashSet<FlowId>,
+    pub streams: Streams,
 }
 
 impl Core {
@@ -82,7 +78,7 @@ impl Core {
             counters: UaCounters::default(),
             strange_tag,
             outputs: VecDeque::new(),
-            streams: HashSet::new(),
+            streams: Streams::default(),
         }
     }
 
@@ -104,7 +100,9 @@ impl Core {
         self.outputs.push_back(UaOutput::Send { flow, bytes });
     }
 
+    /// Nothing more goes by this connection.
     pub fn close(&mut self, flow: FlowId) {
+        self.streams.closed(flow);
         self.outputs.push_back(UaOutput::CloseFlow(flow));
     }
 
@@ -112,18 +110,8 @@ impl Core {
         self.outputs.pop_front()
     }
 
-    pub fn stream_seen(&mut self, flow: Flow) {
-        if flow.transport.is_reliable() {
-            self.streams.insert(flow.id);
-        }
-    }
-
-    pub fn stream_closed(&mut self, flow: FlowId) {
-        self.streams.remove(&flow);
-    }
-
     pub fn is_open(&self, flow: Flow) -> bool {
-        self.streams.contains(&flow.id)
+        self.streams.is_open(flow.id)
     }
 
     /// Sends a response back the way its request came.
@@ -153,6 +141,7 @@ impl Core {
 
     /// Sends a request in a transaction of its own.
     pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) -> TransactionKey {
+        let flow = self.streams.bound(flow);
         let branch = self.sign(flow, &mut request);
         let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
         let bytes = request.write(&self.config.product);
@@ -167,6 +156,7 @@ impl Core {
 
     /// Sends a request that is never answered: the ACK of a 2xx. Its bytes are for whoever repeats it.
     pub fn send_alone(&mut self, flow: Flow, mut request: Outgoing) -> Vec<u8> {
+        let flow = self.streams.bound(flow);
         self.sign(flow, &mut request);
         let bytes = request.write(&self.config.product);
         self.send(flow, bytes.clone());

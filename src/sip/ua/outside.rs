@@ -60,7 +60,7 @@ fn outgoing(request: OutRequest) -> Outgoing {
 }
 
 /// What a name in a file or a challenge of a peer says must not begin a line of its own.
-fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     text.chars().filter(|c| !c.is_control()).collect()
 }
 
@@ -93,7 +93,7 @@ fn describe(flow: Flow, message: &Message<'_>, status: u16) -> Response {
     }
 }
 
-fn challenges(message: &Message<'_>) -> Vec<ChallengeLine> {
+pub fn challenges(message: &Message<'_>) -> Vec<ChallengeLine> {
     [(false, Name::WwwAuthenticate), (true, Name::ProxyAuthenticate)]
         .into_iter()
         .flat_map(|(proxy, name)| message.lines(name).map(move |value| (proxy, value)))

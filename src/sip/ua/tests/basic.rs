@@ -53,6 +53,46 @@ fn the_owner_learns_who_calls_whom() {
     assert_eq!(invite.offer.as_deref(), Some(&b"v=0\r\n"[..]));
 }
 
+fn told(more: &str) -> Box<crate::sip::IncomingInvite> {
+    let mut peer = Peer::udp();
+    let invite = peer.request("INVITE sip:100@192.0.2.1", "1 INVITE", "", more, "v=0\r\n");
+    peer.send(invite);
+    match peer.events.pop() {
+        Some(UaEvent::Incoming { invite, .. }) => invite,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_owner_learns_what_old_trunks_and_mobile_networks_write() {
+    let invite = told(
+        "Remote-Party-ID: <sip:+380460000001@t>;party=called, \"O\" <sip:+380501112233@t>;party=calling;screen=yes\r\n\
+         P-Called-Party-ID: <sip:%2B380464400000@ims.example;user=phone>\r\nP-Asserted-Identity: <tel:+380-50-111;cpc=x>\r\n\
+         Diversion: <tel:+380460000001>;reason=unconditional, <sip:+380460000002@t>\r\n",
+    );
+    let party = invite.remote_party.expect("a remote party");
+    assert_eq!((party.display.as_str(), party.user.as_str()), ("O", "+380501112233"));
+    assert_eq!(invite.called_party.as_deref(), Some("+380464400000"));
+    assert_eq!(invite.asserted[0].user, "+380-50-111");
+    assert_eq!(invite.diversion.map(|d| d.user).as_deref(), Some("+380460000001"), "the first is the last to divert");
+    assert!(!invite.private);
+    let nothing = told("");
+    assert_eq!((nothing.remote_party, nothing.called_party), (None, None));
+}
+
+#[test]
+fn privacy_is_asked_for_in_many_words() {
+    for asked in ["Privacy: id;critical", "Privacy: USER", "Privacy: header ; id", "Privacy: none\r\nPrivacy: id"] {
+        assert!(told(&format!("{asked}\r\n")).private, "{asked}");
+    }
+    for hidden in ["privacy=full", "privacy=uri;screen=yes", "party=calling;privacy=full-network"] {
+        assert!(told(&format!("Remote-Party-ID: <sip:1@t>;{hidden}\r\n")).private, "{hidden}");
+    }
+    for open in ["Privacy: none", "Privacy: critical", "Privacy: identity", "Remote-Party-ID: <sip:1@t>;privacy=off"] {
+        assert!(!told(&format!("{open}\r\n")).private, "{open}");
+    }
+}
+
 #[test]
 fn a_cancelled_call_gets_487_and_its_ack_ends_it() {
     let mut peer = Peer::udp();

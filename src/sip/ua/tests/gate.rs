@@ -1,5 +1,7 @@
 //! Who is asked about, who is not, and what strangers hear.
 
+use proptest::prelude::*;
+
 use crate::{
     clock::Now,
     sip::{
@@ -178,4 +180,29 @@ fn rubbish_is_told_and_a_message_without_via_is_not_answered() {
     let text = peer.request("OPTIONS sip:100@h", "1 OPTIONS", "", "", "").replacen("Via:", "X-Via:", 1);
     assert!(send(&mut peer, &mut door, &text).is_empty());
     assert_eq!(door.knocks.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_makes_a_shut_gate_speak_or_remember(
+        damage in prop::collection::vec((0usize..700, any::<u8>(), 0u8..3), 0..8),
+        kind in 0usize..17,
+    ) {
+        let mut peer = Peer::udp();
+        let mut bytes = strange(&mut peer).swap_remove(kind).into_bytes();
+        for (at, byte, kind) in damage {
+            let at = at % bytes.len();
+            match kind {
+                0 => bytes[at] = byte,
+                1 => bytes.insert(at, byte),
+                _ => drop(bytes.remove(at)),
+            }
+        }
+        peer.ua.receive(peer.now, peer.flow, &bytes, &mut door(Verdict::Silence));
+        prop_assert_eq!(peer.drain(), [""; 0]);
+        prop_assert!(peer.events.is_empty() && peer.ua.deadline().is_none());
+        prop_assert_eq!((peer.ua.counters().transactions, peer.ua.counters().sessions), (0, 0));
+    }
 }

@@ -224,6 +224,40 @@ fn a_connection_that_breaks_or_cannot_be_opened_fails_its_requests_at_once() {
 }
 
 #[test]
+fn a_connection_that_stands_already_is_used_and_its_end_is_told() {
+    let mut peer = Peer::by(Transport::Tcp);
+    peer.ua.flow_opened(peer.now, Flow { id: FlowId(31), ..flow(Transport::Tcp, PROVIDER) });
+    let (id, _) = ask(&mut peer, to(Transport::Tcp));
+    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(31));
+    peer.ua.flow_closed(peer.now, FlowId(31));
+    peer.drain();
+    assert_eq!(result(&mut peer), (id, Err(NoResponse::Disconnected)));
+    ask(&mut peer, to(Transport::Tcp));
+    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(0), "a new one is wanted");
+}
+
+#[test]
+fn timer_f_closes_a_connection_that_swallowed_a_register() {
+    let mut peer = Peer::by(Transport::Tls);
+    peer.ua.flow_opened(peer.now, Flow { id: FlowId(31), ..flow(Transport::Tls, PROVIDER) });
+    let (id, _) = ask(&mut peer, to(Transport::Tls));
+    assert!(peer.pass(T1 * 65).is_empty(), "nothing is repeated on a stream");
+    assert_eq!(result(&mut peer), (id, Err(NoResponse::TimedOut)));
+    assert_eq!(peer.closed, [FlowId(31)]);
+    let (_, _) = ask(&mut peer, to(Transport::Tls));
+    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(0));
+    peer.pass(T1 * 65);
+    assert_eq!(peer.closed, [FlowId(31)], "what was never opened is not closed");
+}
+
+#[test]
+fn garbage_on_a_stream_closes_it() {
+    let mut peer = Peer::by(Transport::Tcp);
+    assert!(peer.send("SIP/2.0 9999 What\r\n\r\n").is_empty());
+    assert_eq!((peer.closed.as_slice(), peer.ua.counters().garbage), (&[FlowId(7)][..], 1));
+}
+
+#[test]
 fn line_ends_in_what_is_configured_begin_no_header() {
     let mut peer = Peer::udp();
     let mut request = register();

@@ -60,6 +60,39 @@ fn our_bye_uses_the_open_connection_and_says_so_in_its_via() {
 }
 
 #[test]
+fn a_call_over_tls_stays_on_tls() {
+    let mut peer = Peer::by(Transport::Tls);
+    let (session, _) = peer.call();
+    assert!(peer.sent_to.iter().all(|to| (to.transport, to.id) == (Transport::Tls, FlowId(7))));
+    peer.ua.flow_closed(peer.now, FlowId(7));
+    peer.ua.hang_up(peer.now, session, None);
+    let bye = peer.drain().remove(0);
+    assert!(header(&bye, "Via").starts_with("SIP/2.0/TLS 192.0.2.1:5060;branch=z9hG4bK"), "{bye}");
+    let to = peer.sent_to.last().unwrap();
+    assert_eq!((to.transport, to.id), (Transport::Tls, FlowId(0)), "the contact says nothing of a transport");
+}
+
+#[test]
+fn our_contact_names_the_transport_it_is_reached_by() {
+    for (transport, want) in [
+        (Transport::Udp, "<sip:100@192.0.2.1:5060>"),
+        (Transport::Tcp, "<sip:100@192.0.2.1:5060;transport=tcp>"),
+        (Transport::Tls, "<sip:100@192.0.2.1:5060;transport=tls>"),
+    ] {
+        let mut peer = Peer::by(transport);
+        for uri in ["sip:100@192.0.2.1", "sips:100@192.0.2.1"] {
+            let call_id = format!("{uri}-{transport:?}");
+            let text =
+                peer.request(&format!("INVITE {uri}"), "1 INVITE", "", "", "v=0\r\n").replace("call-1", &call_id);
+            peer.send(text);
+            let Some(crate::sip::UaEvent::Incoming { session, .. }) = peer.events.pop() else { panic!("no call") };
+            peer.ua.accept(peer.now, session, b"v=0\r\n".to_vec());
+            assert_eq!(header(&peer.drain()[0], "Contact"), want);
+        }
+    }
+}
+
+#[test]
 fn record_route_is_repeated_in_1xx_and_2xx_and_our_bye_follows_it() {
     let mut peer = Peer::udp();
     let routes = "Record-Route: <sip:198.51.100.2;lr>\r\nRecord-Route: <sip:p1.example;lr>\r\n";
