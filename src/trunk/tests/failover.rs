@@ -96,6 +96,20 @@ fn all_addresses_of_a_name_are_tried_in_their_order() {
 }
 
 #[test]
+fn names_that_come_in_another_order_each_time_do_not_move_the_line() {
+    let mut world = World::new();
+    world.add("srv.example.ua", "203.0.113.1:5060", Provider::default());
+    world.add("srv.example.ua", "203.0.113.2:5060", Provider::default());
+    world.apply_one(line("головний", "srv.example.ua"));
+    for _ in 0..60 {
+        world.pass(secs(60));
+        world.names.get_mut("srv.example.ua").unwrap().as_mut().unwrap().reverse();
+    }
+    assert!(world.asked.len() > 8);
+    assert!(world.registers().all(|s| s.server.ip().to_string() == "203.0.113.1"));
+}
+
+#[test]
 fn auto_tries_tcp_when_udp_is_silent_and_udp_stays_udp() {
     let settings = |transport| TrunkSettings { transport, ..line("головний", "sip.example.ua") };
     for (transport, registered) in [(TrunkTransport::Auto, true), (TrunkTransport::Udp, false)] {
