@@ -1,9 +1,6 @@
 //! What servers answer and what follows from it.
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, time::Duration};
 
 use super::{
     Context, Line, Phase, Standing,
@@ -203,7 +200,7 @@ impl Line {
     fn granted(&mut self, ctx: &mut Context<'_>, attempt: &Attempt, response: &Response, seconds: u32, listed: Listed) {
         let granted = Duration::from_secs(seconds.into());
         let mut refresh = pace::refresh(granted, ctx.chance);
-        self.stand(ctx.now.mono, attempt, response, seconds);
+        self.stand(ctx, attempt, response, seconds);
         if attempt.authorized
             && let Some(date) = response.date.as_deref().and_then(date)
         {
@@ -236,10 +233,13 @@ impl Line {
         self.follow_address(ctx);
     }
 
-    fn stand(&mut self, now: Instant, attempt: &Attempt, response: &Response, seconds: u32) {
+    fn stand(&mut self, ctx: &mut Context<'_>, attempt: &Attempt, response: &Response, seconds: u32) {
         let reliable = attempt.target.transport.is_reliable();
         let flow = reliable.then_some(response.flow).filter(|f| f.id.0 != 0);
-        self.connection = flow;
+        if let Some(flow) = flow.filter(|f| f.remote == attempt.target.remote) {
+            ctx.connections.opened(flow);
+        }
+        let now = ctx.now.mono;
         self.standing = Some(Standing {
             target: attempt.target,
             contact: attempt.contact,
@@ -255,7 +255,7 @@ impl Line {
         if matches!(self.phase, Phase::Settled { .. }) {
             return;
         }
-        self.stand(ctx.now.mono, attempt, response, 0);
+        self.stand(ctx, attempt, response, 0);
         self.backoff.reset();
         let preferred = self.way.is_preferred(&attempt.target);
         let text = || format!("Лінія «{}» на зв’язку через {}.", self.settings.name, attempt.place());
@@ -313,8 +313,7 @@ impl Line {
         let silent = Failure::of(Trouble::Silent);
         let facts = self.facts(&silent, Some(&target));
         self.health.fails(ctx, Trouble::Silent, facts, false);
-        let dead = self.connection.take().filter(|c| c.transport.is_reliable() && c.remote == target.remote);
-        if let Some(connection) = dead {
+        if let Some(connection) = ctx.connections.give_up(&target) {
             ctx.out.push_back(TrunkOutput::Close(connection.id));
         }
         self.health.failures = 0;

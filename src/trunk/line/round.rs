@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Context, GRACE, Line, Phase, word};
+use super::{Context, GRACE, Line, Phase, flow_to, word};
 use crate::{
     sip::{ConnectError, Flow, OutMethod, OutRequest, Transport},
     trunk::{
@@ -184,7 +184,7 @@ impl Line {
         (target, contact, asked): (Target, Contact, u32),
         request: OutRequest,
     ) -> u32 {
-        let (serial, flow) = (ctx.ids.serial(), self.flow_to(&target));
+        let (serial, flow) = (ctx.ids.serial(), flow_to(ctx, &target));
         let authorized = request.headers.iter().any(|(name, _)| name.ends_with("Authorization"));
         if self.attempts.len() >= MOST_ATTEMPTS {
             self.attempts.remove(0);
@@ -200,13 +200,12 @@ impl Line {
         let Some(mut round) = self.take_round(ctx) else { return };
         round.silent = true;
         let target = round.target;
-        let dead = self.connection.filter(|c| c.transport == target.transport && c.remote == target.remote);
-        if let Some(connection) = dead.filter(|_| target.transport.is_reliable()) {
+        let dead = ctx.connections.give_up(&target);
+        if let Some(connection) = dead {
             // It looks open, but a router on the way may have forgotten it.
             ctx.out.push_back(TrunkOutput::Close(connection.id));
-            self.connection = None;
         }
-        let worth_it = dead.is_some() && target.transport.is_reliable() || self.account.is_none();
+        let worth_it = dead.is_some() || self.account.is_none();
         if worth_it && !round.retried {
             round.retried = true;
             return self.attempt(ctx, round);
@@ -221,7 +220,7 @@ impl Line {
         if attempt.flow.id.0 != 0 && !round.retried {
             // It was sent by a connection that the provider was just closing.
             round.retried = true;
-            self.connection = None;
+            ctx.connections.closed(attempt.flow.id);
             return self.attempt(ctx, round);
         }
         let known = self.connect_errors.get(&(target.transport, target.remote));
