@@ -237,17 +237,21 @@ fn a_connection_that_stands_already_is_used_and_its_end_is_told() {
 }
 
 #[test]
-fn timer_f_closes_a_connection_that_swallowed_a_register() {
+fn a_connection_given_up_by_the_owner_is_used_no_more_and_its_end_changes_nothing() {
     let mut peer = Peer::by(Transport::Tls);
     peer.ua.flow_opened(peer.now, Flow { id: FlowId(31), ..flow(Transport::Tls, PROVIDER) });
-    let (id, _) = ask(&mut peer, to(Transport::Tls));
-    assert!(peer.pass(T1 * 65).is_empty(), "nothing is repeated on a stream");
-    assert_eq!(result(&mut peer), (id, Err(NoResponse::TimedOut)));
+    let (swallowed, _) = ask(&mut peer, to(Transport::Tls));
+    peer.ua.close_flow(peer.now, FlowId(31));
+    peer.drain();
     assert_eq!(peer.closed, [FlowId(31)]);
-    let (_, _) = ask(&mut peer, to(Transport::Tls));
-    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(0));
-    peer.pass(T1 * 65);
-    assert_eq!(peer.closed, [FlowId(31)], "what was never opened is not closed");
+    assert_eq!(result(&mut peer), (swallowed, Err(NoResponse::Disconnected)));
+    let (next, text) = ask(&mut peer, to(Transport::Tls));
+    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(0), "a new one is wanted");
+    peer.ua.flow_closed(peer.now, FlowId(31));
+    peer.flow = Flow { id: FlowId(32), ..flow(Transport::Tls, PROVIDER) };
+    peer.ua.flow_opened(peer.now, peer.flow);
+    peer.send(answer(&text, "200 OK", ""));
+    assert_eq!(result(&mut peer).0, next);
 }
 
 #[test]
