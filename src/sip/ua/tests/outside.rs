@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
+
 use crate::sip::{
     Flow, FlowId, NoResponse, OutMethod, OutRequest, RequestId, Response, Transport, UaEvent,
     testing::{Peer, T1, flow, header},
@@ -270,4 +272,25 @@ fn line_ends_in_what_is_configured_begin_no_header() {
     peer.ua.request_outside(peer.now, to(Transport::Udp), request);
     let text = peer.drain().remove(0);
     assert_eq!(text.lines().filter(|line| line.starts_with("Via:") || line.starts_with("X:")).count(), 1, "{text}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_an_answer_holds_it_is_told_once(
+        status in 200_u16..700,
+        lines in prop::collection::vec(
+            ("(Contact|m|Expires|Min-Expires|WWW-Authenticate|Proxy-Authenticate|Date|Service-Route|Server)", "\\PC{0,60}"),
+            0..12,
+        ),
+    ) {
+        let mut peer = Peer::udp();
+        let (id, text) = ask(&mut peer, to(Transport::Udp));
+        let more: String = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        peer.send(answer(&text, &format!("{status} X"), &more));
+        peer.pass(T1 * 70);
+        let (request, response) = result(&mut peer);
+        prop_assert_eq!((request, response.map(|response| response.status)), (id, Ok(status)));
+    }
 }
