@@ -88,8 +88,11 @@ fn friendly(request: &str) -> (&'static str, String) {
 }
 
 fn kinds(tested: &TrunkTest) -> Vec<(StepKind, Result<&str, Trouble>)> {
-    let said = |step: &'_ super::Step| (step.kind, step.result.as_ref().map(String::as_str).map_err(|error| error.0));
-    tested.steps.iter().map(said).collect()
+    let mut said = Vec::new();
+    for step in &tested.steps {
+        said.push((step.kind, step.result.as_ref().map(String::as_str).map_err(|error| error.0)));
+    }
+    said
 }
 
 #[test]
