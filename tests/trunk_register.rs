@@ -47,7 +47,7 @@ fn a_line_registers_over_tls_with_the_authority_it_was_given() {
     let scratch = Scratch::new("certificates");
     let authority = Authority::new();
     let mut plan = Plan::new();
-    plan.tls = Some(authority.signs(&plan.ip.to_string(), scratch.path()));
+    plan.tls = Some(authority.signs(DOMAIN, scratch.path()));
     let Some(provider) = plan.start("registration over TLS") else { return };
     let yaml = town(&[("головна", registering(&provider, "transport: tls, ca_file: authority.pem"))]);
     let app = setup(&yaml).file("authority.pem", authority.pem()).start();
@@ -63,7 +63,7 @@ fn tls_trouble(sign: impl FnOnce(&Authority, &str, &std::path::Path) -> common::
     let scratch = Scratch::new("certificates");
     let authority = Authority::new();
     let mut plan = Plan::new();
-    plan.tls = Some(sign(&authority, &plan.ip.to_string(), scratch.path()));
+    plan.tls = Some(sign(&authority, DOMAIN, scratch.path()));
     let Some(provider) = plan.start("certificates that are not to be believed") else { return };
     let wrong = registering(&provider, "transport: tls, ca_file: authority.pem");
     let right = registering(&provider, "transport: udp");
@@ -81,12 +81,12 @@ fn a_certificate_for_another_name_is_refused_and_said() {
 
 #[test]
 fn an_expired_certificate_is_refused_and_said() {
-    tls_trouble(|authority, ip, dir| authority.signs_until(ip, dir, 2020), "tls-expired");
+    tls_trouble(|authority, name, dir| authority.signs_until(name, dir, 2020), "tls-expired");
 }
 
 #[test]
 fn a_certificate_of_an_unknown_authority_is_refused_and_said() {
-    tls_trouble(|_, ip, dir| Authority::new().signs(ip, dir), "tls-unknown-issuer");
+    tls_trouble(|_, name, dir| Authority::new().signs(name, dir), "tls-unknown-issuer");
 }
 
 #[test]

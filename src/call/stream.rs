@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::MediaSetup;
 use crate::{
-    sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError},
+    sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError, SrtpPolicy},
     sip::Reject,
     vocab::CallRef,
 };
@@ -55,10 +55,11 @@ impl Stream {
 
     /// Our own offer, when the peer asked without one.
     pub fn offer(&mut self) -> Vec<u8> {
-        let mut offer = sdp::offer(&self.caps, self.local);
+        let caps = self.caps_of_offer();
+        let mut offer = sdp::offer(&caps, self.local);
         if self.has_changed(&offer) {
             self.local.version += 1;
-            offer = sdp::offer(&self.caps, self.local);
+            offer = sdp::offer(&caps, self.local);
         }
         self.said.clone_from(&offer);
         offer
@@ -66,9 +67,16 @@ impl Stream {
 
     /// The answer to our own offer.
     pub fn accept(&mut self, answer: &[u8]) -> Result<MediaParams, SdpError> {
-        let params = sdp::accept(answer, &self.caps, self.local)?;
+        let params = sdp::accept(answer, &self.caps_of_offer(), self.local)?;
         self.agreed = Some(params);
         Ok(params)
+    }
+
+    /// A call that is encrypted already stays so in an offer of ours.
+    fn caps_of_offer(&self) -> Capabilities {
+        let encrypted = self.agreed.is_some_and(|params| params.srtp.is_some());
+        let srtp = if encrypted { SrtpPolicy::Required } else { self.caps.srtp };
+        Capabilities { srtp, ..self.caps.clone() }
     }
 
     fn has_changed(&self, description: &[u8]) -> bool {
@@ -84,5 +92,31 @@ pub(super) fn refusal(error: SdpError) -> Reject {
         SdpError::NoCodec => Reject { status: 488, warning: Some("PCMA or PCMU is needed") },
         SdpError::Unsupported => Reject { status: 488, warning: Some("plain RTP over a known address is needed") },
         SdpError::Unencrypted => Reject { status: 488, warning: Some("SRTP with keys in SDES is needed") },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::sdp::MasterKey;
+
+    #[test]
+    fn a_call_that_is_encrypted_is_offered_encrypted_again_and_a_plain_one_plain() {
+        let setup =
+            MediaSetup { public: None, from: Arc::default(), srtp: SrtpPolicy::WhenOffered, key: MasterKey([5; 30]) };
+        for (proto, crypto) in [
+            ("RTP/SAVP", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR\r\n"),
+            ("RTP/AVP", ""),
+        ] {
+            let theirs = format!("v=0\r\nc=IN IP4 192.0.2.9\r\nm=audio 5004 {proto} 8\r\n{crypto}");
+            let mut stream = Stream::new(CallRef { boot: 1, seq: 1 }, [192, 0, 2, 1].into(), 16384, &setup);
+            stream.answer(theirs.as_bytes()).unwrap();
+            let offer = String::from_utf8(stream.offer()).unwrap();
+            assert!(offer.contains(&format!("m=audio 16384 {proto} ")), "{offer}");
+            let agreed = stream.accept(theirs.as_bytes()).unwrap();
+            assert_eq!(agreed.srtp.is_some(), !crypto.is_empty());
+        }
     }
 }

@@ -13,6 +13,8 @@ use crate::{
 use super::{plan, service::Service};
 
 const REPORT_EVERY: Duration = Duration::from_secs(1);
+/// What the brain calls those of no line.
+const STRANGERS: &str = "strangers";
 
 impl Service {
     /// Performs outputs until there are none.
@@ -45,6 +47,7 @@ impl Service {
             Output::Look { lookup, query } => self.lookups.start(lookup, query),
             Output::Tls { remote, peer } => self.streams.tls_peer(remote, peer),
             Output::Told { about, text, loud: true } => warn!(trunk = %about, "{text}"),
+            Output::Told { about, text, loud: false } if &*about == STRANGERS => info!("{text}"),
             Output::Told { about, text, loud: false } => info!(trunk = %about, "{text}"),
             Output::Date(told) => self.told_the_time(now, told),
             Output::Media(command) => self.media.send(command),
@@ -60,7 +63,9 @@ impl Service {
             Transport::Tcp | Transport::Tls => self.streams.send(flow, bytes),
             Transport::Udp => {
                 if let Err(error) = self.udp.send(flow, &bytes) {
-                    // Unreachable peers are routine; the transaction's timer decides what it means.
+                    // Unreachable peers are routine, and so is an address that has gone for a while: the transaction's
+                    // timers send again and decide what it means.
+                    self.unsent += 1;
                     debug!(peer = %flow.remote, %error, "datagram not sent");
                 }
             }

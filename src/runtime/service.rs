@@ -7,6 +7,7 @@
 use std::{
     future::poll_fn,
     sync::{Arc, Mutex},
+    task::Poll,
     time::{Duration, Instant},
 };
 
@@ -41,6 +42,8 @@ use super::{
 
 /// The disk gets this long to take the last records.
 const LAST_SYNC: Duration = Duration::from_secs(10);
+/// Datagrams read in a row before everybody else is listened to again.
+const BURST: usize = 32;
 /// An untrusted clock is looked at again this often.
 const CLOCK_CHECK: Duration = Duration::from_secs(5);
 
@@ -70,6 +73,8 @@ pub struct Service {
     pub(super) started: Instant,
     /// How far our clock was from a provider's when that last told the time.
     pub(super) clock_off_s: Option<i64>,
+    /// Datagrams the system did not take.
+    pub(super) unsent: u64,
     /// When `live` was last given a report.
     pub(super) reported: Option<Instant>,
 }
@@ -115,6 +120,7 @@ impl Service {
                 break;
             }
             match self.wait().await {
+                Wake::Datagram(flow, len) => self.datagrams(flow, len).await,
                 Wake::Stop if stopping => {
                     warn!("second stop signal: ending at once");
                     break;
@@ -155,10 +161,26 @@ impl Service {
         }
     }
 
+    /// One datagram and those right behind it: under a flood waiting costs more than dropping. A bounded number, so
+    /// that the others get their turn.
+    async fn datagrams(&mut self, flow: Flow, len: usize) {
+        self.datagram(flow, len);
+        for _ in 1..BURST {
+            self.drain();
+            let next = poll_fn(|cx| Poll::Ready(self.udp.poll_receive(cx))).await;
+            let Poll::Ready((flow, len)) = next else { return };
+            self.datagram(flow, len);
+        }
+    }
+
+    fn datagram(&mut self, flow: Flow, len: usize) {
+        self.switch.handle(Now::read(self.trusted), Input::Message { flow, bytes: self.udp.message(len) });
+    }
+
     fn handle(&mut self, wake: Wake) {
         let now = Now::read(self.trusted);
         match wake {
-            Wake::Datagram(flow, len) => self.switch.handle(now, Input::Message { flow, bytes: self.udp.message(len) }),
+            Wake::Datagram(flow, len) => self.datagram(flow, len),
             Wake::Stream(event) => self.stream_event(now, event),
             Wake::Found(found) => self.looked_up(now, found),
             Wake::Media(event) => self.switch.handle(now, Input::Media(event)),
@@ -208,6 +230,7 @@ impl Service {
             guard,
             last_errors: log::recent(),
             clock_off_s: self.clock_off_s,
+            unsent: self.unsent,
             store: self.store.status(),
             config: self.config.clone(),
             ..Status::of(&self.switch.counters())

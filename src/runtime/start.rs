@@ -61,6 +61,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (stream_events, stream_inbox) = mpsc::channel(STREAM_QUEUE);
     let (mut udp, mut streams) = (UdpSockets::new(), Streams::new(stream_events, trust.clone()));
     bind(&listens(&options, &ready.plan), &mut udp, &mut streams)?;
+    streams.leave_by(udp.addresses().map(|addr| addr.ip()).collect());
     let (lookups, found_inbox) = Lookups::new(Listening::new(udp.addresses(), streams.addresses()), seed()?);
 
     let (media_events, media_inbox) = mpsc::unbounded_channel();
@@ -137,6 +138,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         reading: Arc::default(),
         started,
         clock_off_s: None,
+        unsent: 0,
         reported: None,
     };
     // Certificates are read, and lines begin, once calls are answered.

@@ -19,6 +19,9 @@ const LARGEST: usize = 65_535;
 /// Bursts (many phones after a power cut) wait in the kernel rather than be lost.
 const RECEIVE_BUFFER: usize = 1 << 20;
 
+/// Failed reads in a row.
+const MOST_ERRORS: u32 = 16;
+
 pub struct UdpSockets {
     sockets: Vec<(UdpSocket, SocketAddr)>,
     routes: Routes,
@@ -63,7 +66,7 @@ impl UdpSockets {
         for step in 0..self.sockets.len() {
             let at = (self.next + step) % self.sockets.len();
             let mut buf = ReadBuf::new(&mut self.buffer);
-            loop {
+            for attempt in 0.. {
                 match self.sockets[at].0.poll_recv_from(cx, &mut buf) {
                     Poll::Ready(Ok(remote)) => {
                         let len = buf.filled().len();
@@ -71,8 +74,13 @@ impl UdpSockets {
                         let local = self.routes.local(self.sockets[at].1, remote, Instant::now());
                         return Poll::Ready((Flow { transport: Transport::Udp, local, remote, id: FlowId(0) }, len));
                     }
-                    // An ICMP error of an earlier send; the next read is clean.
-                    Poll::Ready(Err(_)) => continue,
+                    // An ICMP error of an earlier send; the next read is clean. A socket that knows nothing but errors
+                    // is looked at again after the others had their turn.
+                    Poll::Ready(Err(_)) if attempt < MOST_ERRORS => {}
+                    Poll::Ready(Err(_)) => {
+                        cx.waker().wake_by_ref();
+                        break;
+                    }
                     Poll::Pending => break,
                 }
             }

@@ -36,6 +36,8 @@ pub struct Status {
     pub retransmissions_absorbed: u64,
     pub garbage: u64,
     pub malformed: u64,
+    /// Datagrams the system did not take: no route, no such address of ours any more.
+    pub unsent: u64,
     pub trunks: Vec<TrunkStatus>,
     /// Latest first.
     pub bans: Vec<Ban>,

@@ -4,8 +4,8 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::mpsc,
-    time::timeout,
+    sync::{Semaphore, mpsc},
+    time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 use tracing::{debug, warn};
@@ -22,6 +22,9 @@ use crate::{
 
 /// After a failed accept: out of descriptors, trying again at once would spin.
 const PAUSE: Duration = Duration::from_millis(200);
+/// A stranger's handshake takes its turn for so long at least: its arithmetic is done on the thread that answers calls,
+/// where forty of them a second can be borne.
+const TURN: Duration = Duration::from_millis(100);
 
 /// What every connection of a listener needs.
 #[derive(Clone)]
@@ -30,6 +33,8 @@ pub struct Door {
     pub places: Arc<Places>,
     pub ids: Ids,
     pub trust: Arc<Trust>,
+    /// Turns of strangers at the TLS handshake.
+    pub handshakes: Arc<Semaphore>,
     pub events: mpsc::Sender<StreamEvent>,
 }
 
@@ -42,7 +47,7 @@ pub async fn accept(listener: TcpListener, door: Door) {
             },
             Err(error) => {
                 warn!(%error, "accept failed");
-                tokio::time::sleep(PAUSE).await;
+                sleep(PAUSE).await;
             }
         }
     }
@@ -63,6 +68,13 @@ async fn arrive(stream: TcpStream, remote: SocketAddr, place: Place, door: Door)
     }
     // Without a certificate of ours there is nothing to say.
     let Some(config) = door.trust.server() else { return };
+    if place.is_strangers() {
+        let Ok(turn) = door.handshakes.clone().acquire_owned().await else { return };
+        tokio::spawn(async move {
+            sleep(TURN).await;
+            drop(turn);
+        });
+    }
     match timeout(patience.first, TlsAcceptor::from(config).accept(stream)).await {
         Ok(Ok(stream)) => {
             if door.events.send(opened).await.is_ok() {

@@ -10,7 +10,10 @@ use std::{
     },
 };
 
-use tokio::{net::TcpSocket, sync::mpsc};
+use tokio::{
+    net::TcpSocket,
+    sync::{Semaphore, mpsc},
+};
 use tracing::debug;
 
 use super::{
@@ -27,6 +30,8 @@ use crate::{
 
 /// Servers whose TLS settings are remembered; there are as many as lines have addresses.
 const MOST_TLS_PEERS: usize = 256;
+/// TLS handshakes of strangers at once.
+const STRANGERS_HANDSHAKES: usize = 4;
 
 pub struct Streams {
     events: mpsc::Sender<StreamEvent>,
@@ -34,9 +39,12 @@ pub struct Streams {
     by_remote: HashMap<(Transport, SocketAddr), FlowId>,
     listening: Vec<(Transport, SocketAddr)>,
     tls_peers: HashMap<SocketAddr, Arc<TlsPeer>>,
+    /// Addresses of ours that datagrams leave by.
+    own: Vec<IpAddr>,
     places: Arc<Places>,
     ids: Ids,
     trust: Arc<Trust>,
+    handshakes: Arc<Semaphore>,
 }
 
 /// Numbers of connections, from 1: 0 is no connection.
@@ -57,9 +65,11 @@ impl Streams {
             by_remote: HashMap::new(),
             listening: Vec::new(),
             tls_peers: HashMap::new(),
+            own: Vec::new(),
             places: Arc::default(),
             ids: Ids(Arc::new(AtomicU64::new(1))),
             trust,
+            handshakes: Arc::new(Semaphore::new(STRANGERS_HANDSHAKES)),
         }
     }
 
@@ -74,13 +84,25 @@ impl Streams {
         let listener = socket.listen(64)?;
         let bound = listener.local_addr()?;
         self.listening.push((transport, bound));
-        let (places, ids, trust) = (self.places.clone(), self.ids.clone(), self.trust.clone());
-        tokio::spawn(accept(listener, Door { transport, places, ids, trust, events: self.events.clone() }));
+        let door = Door {
+            transport,
+            places: self.places.clone(),
+            ids: self.ids.clone(),
+            trust: self.trust.clone(),
+            handshakes: self.handshakes.clone(),
+            events: self.events.clone(),
+        };
+        tokio::spawn(accept(listener, door));
         Ok(bound)
     }
 
     pub fn addresses(&self) -> &[(Transport, SocketAddr)] {
         &self.listening
+    }
+
+    /// Other sockets of ours are bound to these addresses: peers that know us by one of them are met from it.
+    pub fn leave_by(&mut self, own: Vec<IpAddr>) {
+        self.own = own;
     }
 
     /// Who is no stranger from now on.
@@ -157,8 +179,9 @@ impl Streams {
         id
     }
 
-    /// `ip`, when a listener is bound to just it.
+    /// `ip`, when a socket of ours is bound to just it.
     fn only_address(&self, ip: IpAddr) -> Option<IpAddr> {
-        self.listening.iter().any(|(_, bound)| bound.ip() == ip).then_some(ip)
+        let listening = self.listening.iter().map(|(_, bound)| bound.ip());
+        listening.chain(self.own.iter().copied()).find(|own| *own == ip)
     }
 }
