@@ -75,9 +75,18 @@ fn an_answer_of_another_request_is_not_taken_for_ours() {
 }
 
 #[test]
-fn a_200_without_contact_is_no_registration() {
+fn a_200_without_contact_is_believed_with_a_warning_and_asked_again_soon() {
     let bad = Registrar::udp(|request, _| once_asked(request, || Play::answer(request, "200 OK", &[])));
-    town_at(bad, "udp").fails(&["not-listed"], 6);
+    let town = town_at(bad, "udp");
+    let line = town.app.line_shows("хибна", LONG, "a warning", |line| line["trouble"] == "not-listed");
+    assert_eq!(line["state"], "registered", "calls may well come: {line:#}");
+    assert!(line["advice"].as_str().is_some_and(|a| a.contains("подзвоніть")), "{line:#}");
+    let (since, next) = (moment(&line["since"]), moment(&line["next"]));
+    assert!(next.duration_since(since).as_secs_f64() <= 90.0, "{line:#}");
+}
+
+fn moment(value: &Value) -> jiff::Timestamp {
+    value.as_str().and_then(|t| t.parse().ok()).unwrap_or_else(|| panic!("no time: {value}"))
 }
 
 #[test]

@@ -119,11 +119,12 @@ pub fn prompt_folders(prompts: Option<&PathBuf>) -> Vec<PathBuf> {
 }
 
 fn parse_listen(text: &str) -> Result<Listen, String> {
-    let (transport, addr) = text.split_once(':').ok_or("треба udp:АДРЕСА:ПОРТ або tcp:АДРЕСА:ПОРТ")?;
+    let (transport, addr) = text.split_once(':').ok_or("треба udp:АДРЕСА:ПОРТ, tcp:АДРЕСА:ПОРТ або tls:АДРЕСА:ПОРТ")?;
     let transport = match transport.to_ascii_lowercase().as_str() {
         "udp" => Transport::Udp,
         "tcp" => Transport::Tcp,
-        _ => return Err("спочатку udp: або tcp:".into()),
+        "tls" => Transport::Tls,
+        _ => return Err("спочатку udp:, tcp: або tls:".into()),
     };
     let addr = addr.parse().map_err(|_| "не схоже на АДРЕСА:ПОРТ, наприклад 0.0.0.0:5060")?;
     Ok(Listen { transport, addr })

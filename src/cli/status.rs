@@ -5,7 +5,8 @@
 //! `messages_in`, `messages_out`, `retransmissions_absorbed`, `garbage`, `malformed` are counted since the start;
 //! `uptime_s`, `version`, `pid`, `state`, `addresses`; `trunks`, `bans`, `guard`, `last_errors` as in `trunk::TrunkStatus`,
 //! `guard::{Ban, GuardCounters}` and `runtime::control::LoggedError`; `store` {`boot`, `journal`, `index`, `records`, `acknowledged`,
-//! `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`, `error`}; `config` {`file`, `generation`,
+//! `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`,
+//! `bytes_on_disk`, `error`}; `config` {`file`, `generation`,
 //! `loaded`, `warnings`, `refused`}. Names are only ever added.
 
 mod lines;
@@ -134,8 +135,8 @@ fn store(store: &StoreStatus) -> String {
         IndexState::Unavailable => "пошук недоступний, видно лише останні дзвінки",
     };
     let mut text = format!("{journal}, {index}; збережено {}", words::calls(store.records));
-    if store.journal_bytes > 0 {
-        text.push_str(&format!(", від запуску записано {}", words::bytes(store.journal_bytes)));
+    if store.bytes_on_disk > 0 {
+        text.push_str(&format!(", на диску {}", words::bytes(store.bytes_on_disk)));
     }
     if store.waiting > 0 {
         text.push_str(&format!(", чекають на диск: {}", store.waiting));

@@ -6,6 +6,9 @@ use std::net::SocketAddr;
 
 use crate::sip::{Flow, FlowId, Transport};
 
+/// The example key of RFC 4568 §9.1.
+const SDES: &str = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1cfHAwJSoj\r\n";
+
 /// What has become of the call, as the telephone sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PhoneState {
@@ -47,6 +50,8 @@ pub struct Habits {
     pub gone: bool,
     /// Sends its offer not in the INVITE but after ours.
     pub delayed_offer: bool,
+    /// Offers SRTP with a key in SDES (RFC 4568).
+    pub srtp: bool,
 }
 
 impl Phone {
@@ -240,9 +245,13 @@ impl Phone {
     fn sdp(&self, direction: &str) -> String {
         let (ip, version) = (self.flow.remote.ip(), self.sdp_version);
         let family = if ip.is_ipv4() { "IP4" } else { "IP6" };
+        let (profile, crypto) = match self.habits.srtp {
+            false => ("RTP/AVP", ""),
+            true => ("RTP/SAVP", SDES),
+        };
         format!(
             "v=0\r\no=caller 1 {version} IN {family} {ip}\r\ns=-\r\nc=IN {family} {ip}\r\nt=0 0\r\n\
-             m=audio 4000 RTP/AVP 8 0 101\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na={direction}\r\n"
+             m=audio 4000 {profile} 8 0 101\r\n{crypto}a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-15\r\na={direction}\r\n"
         )
     }
 }

@@ -1,5 +1,7 @@
 //! A peer for tests: writes requests as text, moves the clock, collects what the user agent says.
 
+pub mod pair;
+
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},

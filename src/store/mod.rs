@@ -61,6 +61,7 @@ mod medium;
 mod offline;
 mod reader;
 mod segment;
+mod size;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -73,3 +74,4 @@ pub use medium::{FileMedium, Medium, SegmentFile};
 pub use offline::{Offline, read_last};
 pub use reader::{Batch, Followed, JournalReader};
 pub use segment::Position;
+pub use size::size_on_disk;

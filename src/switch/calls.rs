@@ -65,8 +65,11 @@ impl Switch {
     ) {
         let (number, flow) = (caller.number.clone(), invite.flow);
         let setup = self.setup(call, (&line, caller), invite);
-        let trunk = line.map(|(trunk, _)| {
+        let trunk = line.map(|(trunk, settings)| {
             self.tallies.of(trunk).calls += 1;
+            if let Some(interval) = settings.session_timer {
+                self.ua.ask_timer(session, interval);
+            }
             if let Some(contact) = self.trunks.public_address(trunk) {
                 self.ua.present_as(session, contact);
             }

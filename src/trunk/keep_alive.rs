@@ -9,6 +9,8 @@ use crate::chance::Chance;
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// So many missed in a row mean that the way is broken: one may be lost with its repetitions.
 const MOST_MISSED: u8 = 2;
+/// An answer that took longer than three transmissions came after an outage.
+const LATE: Duration = Duration::from_secs(3);
 
 #[derive(Debug)]
 pub(super) struct Pulse {
@@ -27,7 +29,7 @@ pub(super) struct Pulse {
 enum State {
     Stopped,
     Waiting { next: Instant, missed: u8 },
-    Asked { serial: u32, until: Instant, missed: u8 },
+    Asked { serial: u32, at: Instant, until: Instant, missed: u8 },
 }
 
 /// What is to be done now.
@@ -93,23 +95,24 @@ impl Pulse {
 
     pub fn asked(&mut self, now: Instant, serial: u32) {
         let missed = if let State::Waiting { missed, .. } = self.state { missed } else { 0 };
-        self.state = State::Asked { serial, until: now + PATIENCE, missed };
+        self.state = State::Asked { serial, at: now, until: now + PATIENCE, missed };
     }
 
-    /// Any final answer means that somebody is there, 404 and 405 too.
-    pub fn answered(&mut self, now: Instant, chance: &mut Chance, serial: u32) {
+    /// Any final answer means that somebody is there, 404 and 405 too. True when nobody was for a while: a server that
+    /// was away may have been started anew and forgotten us.
+    pub fn answered(&mut self, now: Instant, chance: &mut Chance) -> bool {
         self.heard = true;
-        if matches!(self.state, State::Asked { serial: asked, .. } if asked == serial) {
-            self.wait(now, chance, 0);
-        }
+        let State::Asked { at, missed, .. } = self.state else { return false };
+        self.wait(now, chance, 0);
+        missed > 0 || now.saturating_duration_since(at) >= LATE
     }
 
     /// The user agent gave it up before our patience ended.
     pub fn failed(&mut self, now: Instant, serial: u32) {
-        if let State::Asked { serial: asked, missed, .. } = self.state
+        if let State::Asked { serial: asked, at, missed, .. } = self.state
             && asked == serial
         {
-            self.state = State::Asked { serial, until: now, missed };
+            self.state = State::Asked { serial, at, until: now, missed };
         }
     }
 

@@ -25,7 +25,9 @@ impl Nat {
         // Over a connection the port is that of the connection, where nobody listens.
         let port = if target.transport == Transport::Udp { response.rport } else { None };
         let seen = SocketAddr::new(ip, port.filter(|p| *p != 0).unwrap_or(target.local.port()));
-        let odd = ip.is_unspecified() || ip.is_multicast() || ip.is_ipv4() != target.local.is_ipv4();
+        // A provider that sees a public address of ours as a private one stands behind a NAT of its own.
+        let inner = is_private(ip) && !is_private(target.local.ip());
+        let odd = inner || ip.is_unspecified() || ip.is_multicast() || ip.is_ipv4() != target.local.is_ipv4();
         let learned = (!odd && seen != target.local).then_some((seen, target.local.ip()));
         let news = learned != self.learned;
         self.learned = learned;
@@ -106,6 +108,16 @@ mod tests {
         assert!(nat.learn(&target, &seen(Some("198.51.100.8"), Some(31000))));
         assert!(nat.learn(&target, &seen(Some("192.0.2.1"), None)));
         assert_eq!(nat.public(&target), None);
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_ours_is_not_learned() {
+        let (mut nat, target) = (Nat::default(), target(Transport::Udp, "203.0.113.5:5060"));
+        for odd in ["10.0.0.7", "0.0.0.0", "224.0.0.1", "2001:db8::7"] {
+            assert!(!nat.learn(&target, &seen(Some(odd), Some(5060))), "{odd}");
+        }
+        let inside = Target { local: "192.168.1.10:5060".parse().unwrap(), ..target };
+        assert!(nat.learn(&inside, &seen(Some("100.64.0.7"), Some(5060))), "a provider's own NAT is to be followed");
     }
 
     #[test]

@@ -8,8 +8,13 @@ use crate::{
 
 #[test]
 fn a_sound_service_is_told_in_six_lines() {
-    let store =
-        StoreStatus { journal: JournalState::Ready, index: IndexState::Ready, records: 411, ..StoreStatus::default() };
+    let store = StoreStatus {
+        journal: JournalState::Ready,
+        index: IndexState::Ready,
+        records: 411,
+        bytes_on_disk: 1_250_000,
+        ..StoreStatus::default()
+    };
     let config = ConfigStatus {
         file: Some("/etc/slukhavka/config.yaml".into()),
         loaded: "2026-10-05T06:00:00Z".parse().ok(),
@@ -35,7 +40,7 @@ fn a_sound_service_is_told_in_six_lines() {
 Адреси:       sip:192.0.2.1:5060
 Зараз:        2 дзвінки
 Від запуску:  надійшло 412 дзвінків, відповіли на 410, завершено 410, відмовлено через зайнятість 1
-Записи:       журнал у порядку, пошук готовий; збережено 411 дзвінків
+Записи:       журнал у порядку, пошук готовий; збережено 411 дзвінків, на диску 1,2 МБ
 Налаштування: /etc/slukhavka/config.yaml, прочитано 05.10.2026 09:00
 "
     );
@@ -150,4 +155,44 @@ fn the_last_errors_close_the_page() {
     let shown = render(&status);
     assert!(shown.contains("\nЗараз:        1 дзвінок, портів для звуку зайнято: 4\n"), "{shown}");
     assert!(shown.ends_with("\nОстанні помилки\n  21.11 22:31  лінія «головна»: провайдер не відповідає\n"), "{shown}");
+}
+
+#[test]
+fn the_manual_explains_every_state_a_line_can_be_in() {
+    use Trouble::*;
+    let troubles = [
+        NameNotFound,
+        NameEmpty,
+        NameServerSilent,
+        NoSocket,
+        Silent,
+        ConnectionRefused,
+        ConnectionTimedOut,
+        Unreachable,
+        Disconnected,
+        TlsExpired,
+        TlsNotYetValid,
+        TlsWrongName,
+        TlsUnknownIssuer,
+        TlsOwnFiles,
+        TlsHandshake,
+        WrongPassword,
+        Forbidden,
+        UnknownLogin,
+        StrangeChallenge,
+        IntervalTooBrief,
+        NotListed,
+        Garbled,
+        ServerError,
+        Refused,
+    ];
+    let failing =
+        troubles.map(|trouble| TrunkStatus { trouble: Some(trouble), ..line("лінія", TrunkState::Failing) });
+    let others = [TrunkState::Starting, TrunkState::Registered, TrunkState::Reachable, TrunkState::Leaving];
+    let manual = include_str!("../../../docs/TRUNKS.md");
+    for status in failing.into_iter().chain(others.map(|state| line("лінія", state))) {
+        let shown = lines::render(std::slice::from_ref(&status));
+        let state = shown.lines().nth(3).and_then(|row| row.split("  ").nth(2)).unwrap().trim().to_owned();
+        assert!(manual.contains(&format!("\n| {state} |")), "{state} of {status:?}");
+    }
 }

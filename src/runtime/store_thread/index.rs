@@ -14,7 +14,9 @@ use super::{
     queue::Queue,
     status::{IndexState, Progress},
 };
-use crate::store::{Claim, Cursor, Entry, Index, IndexError, JournalReader, Page, Position, Query, read_last};
+use crate::store::{
+    Claim, Cursor, Entry, Index, IndexError, JournalReader, Page, Position, Query, read_last, size_on_disk,
+};
 
 pub enum Job {
     /// The journal has grown, or its writer has ended.
@@ -146,6 +148,7 @@ impl IndexThread {
         } else if open.checkpoint_at.is_some_and(|at| at <= now) {
             open.checkpoint_at = None;
             open.index.checkpoint()?;
+            self.progress.weighs(size_on_disk(self.claim.dir()));
         }
         self.note_readiness()
     }
@@ -159,6 +162,7 @@ impl IndexThread {
         tracing::debug!(ms = began.elapsed().as_millis(), records = index.count(), "index open");
         let reader = JournalReader::new(&self.claim.dir().join("journal"), index.position());
         self.progress.indexed(index.count(), 0, 0);
+        self.progress.weighs(size_on_disk(self.claim.dir()));
         self.progress.index(IndexState::CatchingUp, None);
         self.open = Some(Open { index, reader, ready: false, checkpoint_at: None });
         self.retry_at = None;

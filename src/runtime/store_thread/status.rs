@@ -30,6 +30,8 @@ pub struct StoreStatus {
     /// Bytes and syncs that went to the journal in this run: the wear of the card.
     pub journal_bytes: u64,
     pub syncs: u64,
+    /// Everything in the state's folder, as of the start and of the last checkpoint.
+    pub bytes_on_disk: u64,
     /// Why the journal or the index is not well; `None` when both are.
     pub error: Option<String>,
 }
@@ -110,6 +112,10 @@ impl Progress {
         inner.status.records = records;
         inner.status.damaged += damaged as u64;
         inner.status.unknown += unknown as u64;
+    }
+
+    pub fn weighs(&self, bytes: u64) {
+        self.lock().status.bytes_on_disk = bytes;
     }
 
     pub fn holding(&self, held: usize) {

@@ -34,6 +34,46 @@ fn telephones_that_do_anything_at_any_time_leave_nothing_behind() {
     }
 }
 
+/// The same by a line that greets before it answers, while its network comes and goes.
+#[test]
+fn on_a_line_that_comes_and_goes_each_call_has_one_record_too() {
+    for seed in 100..112 {
+        eprintln!("seed {seed}");
+        let mut chance = Chance::seeded(seed);
+        let (city, provider) = on_a_line(|trunk| {
+            trunk.channels = Some(9);
+            trunk.early_media = seed % 3 != 0;
+        });
+        let mut callers: Vec<Caller> = Vec::new();
+        for i in 0..40 {
+            let mut caller = city.telephone_by(provider, &format!("+38050{i:07}"), "380464400000");
+            caller.changes(|phone| {
+                phone.habits.delayed_offer = chance.below(5) == 0;
+                phone.habits.no_ack = chance.below(10) == 0;
+                phone.habits.srtp = chance.below(4) == 0;
+            });
+            callers.push(caller.dials());
+            for caller in &mut callers {
+                misbehave(caller, &mut chance);
+            }
+            let cut = chance.below(6) == 0;
+            city.world().with_provider(provider, |provider| provider.habits.cut = cut);
+            city.pass(Duration::from_millis(chance.below(4000)));
+        }
+        city.world().with_provider(provider, |provider| provider.habits.cut = false);
+        city.pass(secs(20 * 60));
+        let world = city.world();
+        let counters = world.counters();
+        assert_eq!(
+            (counters.calls, counters.legs, world.open_legs(), counters.ua.sessions),
+            (0, 0, 0, 0),
+            "seed {seed}"
+        );
+        assert_eq!((world.records().len() as u64, counters.ended), (counters.offered, counters.offered), "seed {seed}");
+        assert_eq!(world.report().trunks[0].calls, 0, "seed {seed}");
+    }
+}
+
 fn misbehave(caller: &mut Caller, chance: &mut Chance) {
     match chance.below(60) {
         0 => drop(caller.hangs_up()),

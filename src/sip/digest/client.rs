@@ -13,6 +13,8 @@ use crate::chance::Chance;
 const TRIES: u8 = 2;
 /// And this often when every refusal says `stale`.
 const STALE_TRIES: u8 = 4;
+/// And this often in all, whatever realms it is asked for.
+const MOST_ANSWERS: u8 = 8;
 /// A provider has one realm, its proxy another.
 const MOST_SPACES: usize = 4;
 
@@ -46,6 +48,8 @@ pub struct DigestClient {
     spaces: Vec<Space>,
     /// The space the last header was written for.
     last: Option<usize>,
+    /// Challenges answered for the request at hand.
+    answers: u8,
 }
 
 /// A protection space (RFC 3261 §22.1).
@@ -71,7 +75,11 @@ impl DigestClient {
         uri: &str,
     ) -> Result<(&'static str, String), DigestError> {
         let challenge = best(challenges, credentials.realm)?;
+        if self.answers == MOST_ANSWERS {
+            return Err(DigestError::Repeated);
+        }
         let at = self.challenged(chance, challenge)?;
+        self.answers += 1;
         self.write(at, credentials, method, uri).ok_or(DigestError::Malformed)
     }
 
@@ -86,6 +94,7 @@ impl DigestClient {
         for space in &mut self.spaces {
             (space.tries, space.stale_tries) = (0, 0);
         }
+        self.answers = 0;
         self.write(0, credentials, method, uri)
     }
 

@@ -105,7 +105,9 @@ impl Session {
 
     fn send_invite(&mut self, core: &mut Core, now: Now) {
         let State::Calling(calling) = &self.state else { return };
-        let flow = self.path.flow(core.is_open(self.path.arrived_by()));
+        // First the way the owner chose, then the way the peer's answer came.
+        let arrived = self.path.arrived_by();
+        let flow = if calling.tries == 0 { arrived } else { self.path.flow(core.is_open(arrived)) };
         let mut request = self.dialog.request(Method::Invite);
         self.say_who_we_are(&mut request, flow);
         if let Some((interval, min)) = self.timer.request() {

@@ -96,6 +96,7 @@ impl Core {
     }
 
     pub fn send(&mut self, flow: Flow, bytes: Vec<u8>) {
+        let flow = self.streams.bound(flow);
         self.counters.messages_out += 1;
         self.outputs.push_back(UaOutput::Send { flow, bytes });
     }
@@ -141,6 +142,7 @@ impl Core {
 
     /// Sends a request in a transaction of its own.
     pub fn request(&mut self, now: Now, flow: Flow, mut request: Outgoing, purpose: Purpose) -> TransactionKey {
+        // The transaction must know the connection it waits on.
         let flow = self.streams.bound(flow);
         let branch = self.sign(flow, &mut request);
         let key = self.keys.client(branch.as_bytes(), request.method.to_string().as_bytes());
@@ -156,7 +158,6 @@ impl Core {
 
     /// Sends a request that is never answered: the ACK of a 2xx. Its bytes are for whoever repeats it.
     pub fn send_alone(&mut self, flow: Flow, mut request: Outgoing) -> Vec<u8> {
-        let flow = self.streams.bound(flow);
         self.sign(flow, &mut request);
         let bytes = request.write(&self.config.product);
         self.send(flow, bytes.clone());

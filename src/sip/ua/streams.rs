@@ -38,10 +38,11 @@ impl Streams {
 
     /// `flow`, by the connection that stands already when any would do: its end is then the end of what it carries.
     pub fn bound(&self, flow: Flow) -> Flow {
-        match self.latest.get(&(flow.transport, flow.remote)) {
-            Some(id) if flow.id == FlowId(0) => Flow { id: *id, ..flow },
-            _ => flow,
+        if flow.id != FlowId(0) || !flow.transport.is_reliable() {
+            return flow;
         }
+        let id = self.latest.get(&(flow.transport, flow.remote)).copied();
+        Flow { id: id.unwrap_or(flow.id), ..flow }
     }
 }
 

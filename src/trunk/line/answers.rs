@@ -66,8 +66,11 @@ impl Line {
         }
         match attempt.errand {
             Errand::Pulse => {
-                self.pulse.answered(ctx.now.mono, ctx.chance, attempt.serial);
+                let was_away = self.pulse.answered(ctx.now.mono, ctx.chance);
                 self.look_at_the_way(ctx, attempt, response, None);
+                if was_away && matches!(self.phase, Phase::Settled { .. }) {
+                    return self.begin(ctx);
+                }
                 self.follow_address(ctx);
             }
             Errand::Qualify => {

@@ -59,6 +59,25 @@ fn two_missed_options_make_the_line_fail_and_register_anew() {
 }
 
 #[test]
+fn a_provider_that_was_away_for_a_moment_may_have_forgotten_us_and_is_told_again() {
+    let mut world = World::with(Provider::default());
+    world.apply_one(keeping(KeepAliveMethod::Options));
+    world.pass(secs(60));
+    let before = world.registers().count();
+    let asked = pings(&world).len();
+    world.until(secs(30), |w| pings(w).len() > asked).unwrap();
+    world.pass(secs(20));
+    world.cut();
+    world.pass(secs(12));
+    world.up = true;
+    world.pass(secs(6));
+    assert!(world.is_registered());
+    assert_eq!(world.registers().count(), before + 1);
+    world.pass(secs(60));
+    assert_eq!(world.registers().count(), before + 1, "once is enough");
+}
+
+#[test]
 fn one_lost_options_is_no_failure() {
     let mut world = World::with(Provider::default());
     world.loss = 250;

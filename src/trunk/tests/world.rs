@@ -129,6 +129,7 @@ impl World {
     }
 
     pub fn pass(&mut self, by: Duration) {
+        self.drain();
         let end = self.now.mono + by;
         while let Some(at) = self.next().filter(|at| *at <= end) {
             self.step(at);
@@ -138,6 +139,7 @@ impl World {
 
     /// Passes time until it is so, at most `within`; how long it took.
     pub fn until(&mut self, within: Duration, done: impl Fn(&Self) -> bool) -> Option<Duration> {
+        self.drain();
         let (start, end) = (self.now.mono, self.now.mono + within);
         while !done(self) {
             let at = self.next().filter(|at| *at <= end)?;

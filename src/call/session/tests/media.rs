@@ -1,5 +1,5 @@
 use super::*;
-use crate::vocab::Network;
+use crate::{sdp::SrtpPolicy, vocab::Network};
 
 fn answer(rig: &Rig) -> String {
     let answers = rig.done.iter().find_map(|a| match a {
@@ -40,4 +40,17 @@ fn a_line_and_its_caller_stand_in_the_record() {
     rig.opened().hangs_up().closed();
     let record = rig.record();
     assert_eq!((record.trunk.as_deref(), &*record.caller.name), (Some("головний"), "Рада"));
+}
+
+#[test]
+fn a_plain_offer_on_a_line_that_must_be_encrypted_is_refused_with_488_and_says_why() {
+    let mut rig = Rig::with(Some(OFFER), |setup| setup.media.srtp = SrtpPolicy::Required);
+    rig.opened().closed();
+    let rejects = rig.done.iter().find_map(|a| match a {
+        Action::Reject(reject) => Some(reject.clone()),
+        _ => None,
+    });
+    let Reject { status, warning } = rejects.expect("a refusal");
+    assert_eq!(status, 488);
+    assert!(warning.is_some_and(|text| text.contains("SRTP")), "{warning:?}");
 }

@@ -169,9 +169,19 @@ fn a_proxy_and_a_registrar_are_answered_each_with_its_own_header() {
 }
 
 #[test]
+fn a_server_that_asks_for_another_realm_each_time_is_not_answered_for_ever() {
+    let mut phone = Phone::new();
+    phone.begin();
+    let realm = |n: u8| [www(&format!(r#"Digest realm="{n}", nonce="n""#))];
+    assert_eq!((0..100).take_while(|n| phone.answer(&realm(*n)).is_ok()).count(), usize::from(MOST_ANSWERS));
+    assert_eq!(phone.answer(&realm(200)), Err(DigestError::Repeated));
+}
+
+#[test]
 fn the_spaces_remembered_are_bounded_and_can_be_forgotten() {
     let mut phone = Phone::new();
     for realm in 0..100 {
+        phone.begin();
         phone.answer(&[www(&format!(r#"Digest realm="{realm}", nonce="n""#))]).unwrap();
     }
     assert_eq!(phone.client.spaces.len(), MOST_SPACES);
@@ -185,4 +195,17 @@ fn a_user_with_quotes_cannot_break_out_of_its_string() {
     let odd = Credentials { user: "a\"\r\nVia: x", ..PLAIN };
     let (_, value) = phone.with(odd, &nonce("n")).unwrap();
     assert!(value.starts_with(r#"Digest username="a\"Via: x", realm"#), "{value}");
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_challenge_makes_us_write_a_line_of_its_own(value in "Digest [ -~]{0,80}", tail in "\\PC{0,40}|[\r\n a-z=\"]{0,20}") {
+        let mut phone = Phone::new();
+        let base = r#"Digest realm="ua", nonce="n", "#;
+        for value in [value.clone(), format!("{value}{tail}"), format!("{base}{tail}"), format!("{base}{}", &value[7..])] {
+            if let Ok(answer) = phone.answer(&[www(&value)]) {
+                proptest::prop_assert!(!answer.contains(['\r', '\n']) && answer.starts_with("Digest username="));
+            }
+        }
+    }
 }

@@ -2,12 +2,15 @@
 
 mod answer;
 mod basic;
+mod calling;
 mod gate;
 mod in_dialog;
 mod modify;
 mod outside;
+mod pair;
 mod reliable;
 mod rubbish;
 mod rules;
+mod session_timer;
 mod torture;
 mod transport;
