@@ -99,7 +99,7 @@ fn a_sound_tls_line_is_tested_with_its_own_authority() {
     desk.put("authority.pem", authority.pem());
     let output = desk.trunk_test(&[]);
     let told = text(&output);
-    assert!(output.status.success() && told.contains("✓ З’єднання") && told.contains("TLS 1."), "{told}");
+    assert!(output.status.success() && told.contains("✓ З’єднання") && told.contains("TLS "), "{told}");
 }
 
 #[test]
