@@ -9,8 +9,9 @@ use std::{
 };
 
 use common::{
-    Kamailio, LONG, eventually,
+    Kamailio, LONG,
     certs::Authority,
+    eventually,
     kamailio::{Account, DOMAIN, LOGIN, NUMBER, PASSWORD, Plan},
     net::{Scratch, fresh_ip},
     registrar::{Play, Registrar},
@@ -81,7 +82,8 @@ fn a_sound_line_is_registered_asked_and_left_as_it_was() {
         let output = desk.trunk_test(&[]);
         let told = text(&output);
         assert!(output.status.success(), "{told}");
-        for words in ["Лінія «головна»", "✓ Адреса сервера", "✓ Запит OPTIONS", "✓ Реєстрація", "Лінія працює."] {
+        for words in ["Лінія «головна»", "✓ Адреса сервера", "✓ Запит OPTIONS", "✓ Реєстрація", "Лінія працює."]
+        {
             assert!(told.contains(words), "no «{words}» in:\n{told}");
         }
         provider.has_no_binding();
@@ -200,7 +202,8 @@ fn the_status_is_a_table_for_people_and_json_for_programs() {
         let table = text(&app.command(&["status"]));
         table.contains("1 з 4").then_some(table)
     });
-    for words in ["Зовнішні лінії", "головна", "зареєстровано", "хибна", "парол"] {
+    for words in ["Зовнішні лінії", "головна", "зареєстровано", "хибна", "парол"]
+    {
         assert!(table.contains(words), "no «{words}» in:\n{table}");
     }
     assert!(!table.contains(PASSWORD) && !table.contains("не той"), "{table}");
