@@ -254,6 +254,13 @@ impl Line {
             return;
         }
         self.nat.forget();
+        for target in self.way.targets().iter().filter(|t| t.remote.ip() == remote.ip()) {
+            // A connection from the old address leads nowhere, though nobody has told us yet.
+            let stale = ctx.connections.to(target).is_some_and(|c| c.local.ip() != local.ip());
+            if stale && let Some(connection) = ctx.connections.give_up(target) {
+                ctx.out.push_back(TrunkOutput::Close(connection.id));
+            }
+        }
         let concerns = |t: &Target| t.remote.ip() == remote.ip();
         let concerned = match &self.phase {
             Phase::Trying(round) => concerns(&round.target),
@@ -329,11 +336,17 @@ impl Line {
         self.account.is_none() && self.settings.keep_alive.method == KeepAliveMethod::Options
     }
 
-    /// What we present as our address to this server.
-    fn presented(&self, target: &Target) -> SocketAddr {
+    /// What we present as our address to this server. Where nobody can connect to us over this transport, the open
+    /// connection's own port is the only one that leads here.
+    fn presented(&self, connections: &Connections, target: &Target) -> SocketAddr {
+        let local = connections.to(target).map_or(target.local, |connection| connection.local);
         match self.settings.public_address {
-            Some(ip) if ip.is_ipv4() == target.local.is_ipv4() => SocketAddr::new(ip, target.local.port()),
-            _ => self.nat.public(target).unwrap_or(target.local),
+            Some(ip) if ip.is_ipv4() == local.is_ipv4() => SocketAddr::new(ip, local.port()),
+            _ if target.transport.is_reliable() => match self.nat.public(target) {
+                Some(seen) => SocketAddr::new(seen.ip(), local.port()),
+                None => local,
+            },
+            _ => self.nat.public(target).unwrap_or(local),
         }
     }
 
@@ -373,10 +386,10 @@ impl Line {
         login || own.is_some_and(|own| crate::vocab::PhoneNumber::parse(user).as_ref() == Some(own))
     }
 
-    pub fn public_address(&self) -> Option<SocketAddr> {
+    pub fn public_address(&self, connections: &Connections) -> Option<SocketAddr> {
         let target = self.standing.as_ref().map(|s| s.target).or_else(|| self.way.targets().first().copied())?;
         let target = self.way.targets().into_iter().find(|t| same_place(t, &target)).unwrap_or(target);
-        let presented = self.presented(&target);
+        let presented = self.presented(connections, &target);
         (presented != target.local).then_some(presented)
     }
 }

@@ -191,7 +191,7 @@ impl Trunks {
 
     /// The address to write into Contact and descriptions towards this line, when it is not the one we send from.
     pub fn public_address(&self, trunk: TrunkId) -> Option<SocketAddr> {
-        self.line(trunk)?.public_address()
+        self.line(trunk)?.public_address(&self.desk.connections)
     }
 
     /// A call of this line began: its description's address is looked at for the diagnosis.
@@ -227,7 +227,7 @@ impl Trunks {
 
     /// One status a line, in the order of the configuration; `calls`, `offered`, `refused_full` are the Switch's.
     pub fn status(&self, now: Now) -> Vec<(TrunkId, TrunkStatus)> {
-        self.lines.iter().map(|line| (line.id, line.status(now))).collect()
+        self.lines.iter().map(|line| (line.id, line.status(now, &self.desk.connections))).collect()
     }
 
     fn line(&self, trunk: TrunkId) -> Option<&Line> {

@@ -116,7 +116,7 @@ impl Line {
         let target = round.target;
         round.challenged += 1;
         // The challenge itself may have told how the provider sees us.
-        let contact = super::Contact { address: self.presented(&target), transport: target.transport };
+        let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let patience = self.patience(&target);
         let Some(account) = &mut self.account else { return };
         let asked = account.expires;
@@ -267,7 +267,7 @@ impl Line {
 
     /// Mode `peer` without OPTIONS: known addresses are all there is to know.
     pub(super) fn settle_unasked(&mut self, ctx: &mut Context<'_>, target: Target) {
-        let contact = super::Contact { address: self.presented(&target), transport: target.transport };
+        let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (since, until) = (ctx.now.mono, None);
         self.standing = Some(Standing { target, contact, flow: None, granted: 0, since, until });
         self.backoff.reset();
@@ -300,7 +300,7 @@ impl Line {
     fn follow_address(&mut self, ctx: &mut Context<'_>) {
         let Phase::Settled { .. } = self.phase else { return };
         let Some(standing) = self.standing.as_ref().filter(|_| self.account.is_some()) else { return };
-        let settled = self.presented(&standing.target) == standing.contact.address;
+        let settled = self.presented(ctx.connections, &standing.target) == standing.contact.address;
         let lately = self.rebound.is_some_and(|at| at + REBIND > ctx.now.mono);
         if !settled && !lately {
             self.rebound = Some(ctx.now.mono);
@@ -331,7 +331,7 @@ impl Line {
         if nat::rewritten(target, listed.map(|l| (&attempt.contact, l)), response) {
             self.health.note(ctx, Note::SipAlg, String::new(), String::new());
         }
-        let public = self.presented(target);
+        let public = self.presented(ctx.connections, target);
         if public != target.local {
             self.health.note(ctx, Note::BehindNat, public.ip().to_string(), target.local.ip().to_string());
         } else {

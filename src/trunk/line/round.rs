@@ -137,7 +137,7 @@ impl Line {
     }
 
     fn send_register(&mut self, ctx: &mut Context<'_>, target: Target) -> u32 {
-        let contact = Contact { address: self.presented(&target), transport: target.transport };
+        let contact = Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         self.unbind_old(ctx, target, contact);
         let Some(account) = &mut self.account else { return 0 };
         let asked = account.expires;
@@ -159,7 +159,7 @@ impl Line {
 
     pub(super) fn send_options(&mut self, ctx: &mut Context<'_>, target: Target, errand: Errand) -> u32 {
         let domain = format!("sip:{}", bracketed(&self.settings.domain));
-        let contact = Contact { address: self.presented(&target), transport: target.transport };
+        let contact = Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (user, from) = match &self.account {
             Some(account) => (account.user.clone(), account.aor().to_owned()),
             None => ("ping".to_owned(), format!("sip:ping@{}", contact.address)),
