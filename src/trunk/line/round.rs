@@ -221,6 +221,7 @@ impl Line {
             // It was sent by a connection that the provider was just closing.
             round.retried = true;
             ctx.connections.closed(attempt.flow.id);
+            ctx.out.push_back(TrunkOutput::Close(attempt.flow.id));
             return self.attempt(ctx, round);
         }
         let known = self.connect_errors.get(&(target.transport, target.remote));

@@ -218,7 +218,11 @@ impl World {
                     self.requests.insert(id, (flow, request));
                     self.send(id, flow);
                 }
-                TrunkOutput::Close(flow) => self.push(Duration::ZERO, Event::Closed(flow)),
+                TrunkOutput::Close(flow) => {
+                    // New requests do not find it any more; who waited on it hears of it in a moment.
+                    self.connections.remove(&flow);
+                    self.push(Duration::ZERO, Event::Closed(flow));
+                }
                 TrunkOutput::Told { text, loud, .. } => self.told.push((text, loud)),
                 TrunkOutput::Date(date) => self.dates.push(date),
                 TrunkOutput::Tls { remote, peer } => self.tls.push((remote, peer.name.to_string())),
@@ -259,7 +263,11 @@ impl World {
             FlowId(0) => c.remote == flow.remote && c.transport == flow.transport,
             known => c.id == known,
         });
-        match open.copied() {
+        let open = open.copied();
+        if let (Some((connection, _)), Some((flow, _))) = (open, self.requests.get_mut(&id)) {
+            flow.id = connection.id;
+        }
+        match open {
             Some((connection, true)) => self.push(TRAVEL, Event::Arrives(id, connection)),
             Some((_, false)) => {}
             None => self.connect(flow),
@@ -297,8 +305,12 @@ impl World {
             Event::Connected(flow) => {
                 self.connections.insert(flow.id, (flow, self.up));
                 self.trunks.flow_opened(self.now, flow);
-                let waiting = self.waiting(flow.transport, flow.remote);
-                waiting.into_iter().for_each(|id| self.push(TRAVEL, Event::Arrives(id, flow)));
+                for id in self.waiting(flow.transport, flow.remote) {
+                    if let Some((waiting, _)) = self.requests.get_mut(&id) {
+                        waiting.id = flow.id;
+                    }
+                    self.push(TRAVEL, Event::Arrives(id, flow));
+                }
             }
             Event::ConnectFailed(transport, remote, error) => {
                 if !self.late_news {
@@ -310,8 +322,11 @@ impl World {
                 }
             }
             Event::Closed(flow) => {
-                let Some((connection, _)) = self.connections.remove(&flow) else { return };
-                self.fail(self.waiting(connection.transport, connection.remote));
+                self.connections.remove(&flow);
+                let carried = self.requests.iter().filter(|(_, (f, _))| f.id == flow).map(|(id, _)| *id);
+                let mut carried: Vec<_> = carried.collect();
+                carried.sort();
+                self.fail(carried);
                 self.trunks.flow_closed(self.now, flow);
             }
         }
@@ -324,8 +339,9 @@ impl World {
         }
     }
 
+    /// For a connection that is being opened.
     fn waiting(&self, transport: Transport, remote: SocketAddr) -> Vec<RequestId> {
-        let by = |flow: &Flow| flow.transport == transport && flow.remote == remote;
+        let by = |flow: &Flow| flow.transport == transport && flow.remote == remote && flow.id == FlowId(0);
         let mut ids: Vec<_> = self.requests.iter().filter(|(_, (flow, _))| by(flow)).map(|(id, _)| *id).collect();
         ids.sort();
         ids
