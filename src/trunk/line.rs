@@ -19,6 +19,7 @@ use self::round::{Attempt, Round};
 use super::{
     KeepAliveMethod, LookupAnswer, LookupId, Target, TlsPeer, TrunkId, TrunkOutput, TrunkSettings,
     account::{Account, Contact},
+    connections::Connections,
     health::Health,
     keep_alive::{Beat, Pulse},
     nat::Nat,
@@ -39,7 +40,28 @@ pub(super) struct Context<'a> {
     pub now: Now,
     pub chance: &'a mut Chance,
     pub ids: &'a mut Ids,
+    pub connections: &'a mut Connections,
     pub out: &'a mut VecDeque<TrunkOutput>,
+}
+
+/// What all lines share.
+#[derive(Debug)]
+pub(super) struct Desk {
+    chance: Chance,
+    ids: Ids,
+    pub connections: Connections,
+    pub out: VecDeque<TrunkOutput>,
+}
+
+impl Desk {
+    pub fn new(chance: Chance) -> Self {
+        Self { chance, ids: Ids::default(), connections: Connections::default(), out: VecDeque::new() }
+    }
+
+    pub fn at(&mut self, now: Now) -> Context<'_> {
+        let Self { chance, ids, connections, out } = self;
+        Context { now, chance, ids, connections, out }
+    }
 }
 
 /// Numbers that are given once, over all lines.
@@ -75,8 +97,6 @@ pub(super) struct Line {
     attempts: Vec<Attempt>,
     /// What the provider has granted last; lasts on while newer attempts fail.
     standing: Option<Standing>,
-    /// The connection to the server in use.
-    connection: Option<Flow>,
     connect_errors: HashMap<(Transport, SocketAddr), (ConnectError, Instant)>,
     backoff: Backoff,
     /// The provider's closing of young connections, in a row.
@@ -138,7 +158,7 @@ impl Line {
             standing.clone_from(&old.standing);
         }
         let mut line = Self {
-            way: Way::new(&settings),
+            way: Way::new(&settings, before.map(|b| &b.way)),
             pulse: Pulse::new(settings.keep_alive),
             health: Health::new(settings.name.clone(), ctx.now.civil),
             id,
@@ -148,7 +168,6 @@ impl Line {
             phase: Phase::Looking { since: ctx.now.mono },
             attempts: Vec::new(),
             standing,
-            connection: None,
             connect_errors: HashMap::new(),
             backoff: Backoff::default(),
             drops: 0,
@@ -194,19 +213,13 @@ impl Line {
         true
     }
 
-    pub fn flow_opened(&mut self, flow: Flow) {
-        let place = |t: &Target| t.transport == flow.transport && t.remote == flow.remote;
-        let trying = matches!(&self.phase, Phase::Trying(round) if place(&round.target));
-        if trying || self.standing.as_ref().is_some_and(|s| place(&s.target)) {
-            self.connection = Some(flow);
-        }
+    /// It leads to one of this line's servers.
+    pub fn heads_to(&self, flow: &Flow) -> bool {
+        self.way.knows(flow.remote.ip().to_canonical())
     }
 
     /// The registrar knows us by a connection that is gone: it cannot reach us until we open another.
     pub fn flow_closed(&mut self, ctx: &mut Context<'_>, flow: FlowId) {
-        if self.connection.is_some_and(|c| c.id == flow) {
-            self.connection = None;
-        }
         let Some(standing) = self.standing.as_mut().filter(|s| s.flow == Some(flow)) else { return };
         standing.flow = None;
         let young = standing.since + Duration::from_secs(60) > ctx.now.mono;
@@ -241,6 +254,13 @@ impl Line {
             return;
         }
         self.nat.forget();
+        for target in self.way.targets().iter().filter(|t| t.remote.ip() == remote.ip()) {
+            // A connection from the old address leads nowhere, though nobody has told us yet.
+            let stale = ctx.connections.to(target).is_some_and(|c| c.local.ip() != local.ip());
+            if stale && let Some(connection) = ctx.connections.give_up(target) {
+                ctx.out.push_back(TrunkOutput::Close(connection.id));
+            }
+        }
         let concerns = |t: &Target| t.remote.ip() == remote.ip();
         let concerned = match &self.phase {
             Phase::Trying(round) => concerns(&round.target),
@@ -303,7 +323,7 @@ impl Line {
                 self.pulse.asked(ctx.now.mono, serial);
             }
             Some(Beat::LineEnds) => {
-                let flow = self.flow_to(&target);
+                let flow = flow_to(ctx, &target);
                 ctx.out.push_back(TrunkOutput::Send { flow, bytes: b"\r\n\r\n".to_vec() });
             }
             Some(Beat::Dead) => self.pulse_lost(ctx, target),
@@ -318,8 +338,8 @@ impl Line {
 
     /// What we present as our address to this server. Where nobody can connect to us over this transport, the open
     /// connection's own port is the only one that leads here.
-    fn presented(&self, target: &Target) -> SocketAddr {
-        let local = self.connection_to(target).map_or(target.local, |connection| connection.local);
+    fn presented(&self, connections: &Connections, target: &Target) -> SocketAddr {
+        let local = connections.to(target).map_or(target.local, |connection| connection.local);
         match self.settings.public_address {
             Some(ip) if ip.is_ipv4() == local.is_ipv4() => SocketAddr::new(ip, local.port()),
             _ if target.transport.is_reliable() => match self.nat.public(target) {
@@ -328,17 +348,6 @@ impl Line {
             },
             _ => self.nat.public(target).unwrap_or(local),
         }
-    }
-
-    fn connection_to(&self, target: &Target) -> Option<Flow> {
-        let open = self.connection.filter(|c| c.transport == target.transport && c.remote == target.remote);
-        open.filter(|_| target.transport.is_reliable())
-    }
-
-    /// By the open connection, or by one to be opened.
-    fn flow_to(&self, target: &Target) -> Flow {
-        let id = self.connection_to(target).map_or(FlowId(0), |c| c.id);
-        Flow { transport: target.transport, local: target.local, remote: target.remote, id }
     }
 
     /// RFC 5922 §4: the certificate is for the name that was configured; behind a bare address, for the domain.
@@ -367,8 +376,7 @@ impl Line {
     pub fn owns_flow(&self, flow: &Flow) -> bool {
         flow.transport.is_reliable()
             && flow.id != FlowId(0)
-            && (self.connection.is_some_and(|c| c.id == flow.id)
-                || self.standing.as_ref().is_some_and(|s| s.flow == Some(flow.id)))
+            && self.standing.as_ref().is_some_and(|s| s.flow == Some(flow.id))
     }
 
     /// A name or number by which the provider may call this line and no other.
@@ -378,12 +386,18 @@ impl Line {
         login || own.is_some_and(|own| crate::vocab::PhoneNumber::parse(user).as_ref() == Some(own))
     }
 
-    pub fn public_address(&self) -> Option<SocketAddr> {
+    pub fn public_address(&self, connections: &Connections) -> Option<SocketAddr> {
         let target = self.standing.as_ref().map(|s| s.target).or_else(|| self.way.targets().first().copied())?;
         let target = self.way.targets().into_iter().find(|t| same_place(t, &target)).unwrap_or(target);
-        let presented = self.presented(&target);
+        let presented = self.presented(connections, &target);
         (presented != target.local).then_some(presented)
     }
+}
+
+/// By the open connection, or by one to be opened.
+fn flow_to(ctx: &Context<'_>, target: &Target) -> Flow {
+    let id = ctx.connections.to(target).map_or(FlowId(0), |c| c.id);
+    Flow { transport: target.transport, local: target.local, remote: target.remote, id }
 }
 
 /// The transport's own word in `status`: `udp`.

@@ -1,7 +1,7 @@
 //! All lines: started, changed and stopped together; found by what came from the network.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
     sync::Arc,
     time::Instant,
@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     LookupAnswer, LookupId, RequestTag, TrunkId, TrunkOutput, TrunkSettings, TrunkStatus,
-    line::{Context, Ids, Line},
+    line::{Desk, Line},
 };
 use crate::{
     chance::{Chance, Seed},
@@ -25,14 +25,12 @@ const MOST_REQUESTS: usize = 4096;
 #[derive(Debug)]
 pub struct Trunks {
     identity: Seed,
-    chance: Chance,
-    ids: Ids,
+    desk: Desk,
     /// In the order of the configuration.
     lines: Vec<Line>,
     /// No longer configured, saying farewell.
     leaving: Vec<Line>,
     requests: HashMap<RequestId, RequestTag>,
-    out: VecDeque<TrunkOutput>,
     last_id: u32,
     /// Addresses and networks of all lines, for one quick look a packet.
     addresses: HashSet<IpAddr>,
@@ -45,12 +43,10 @@ impl Trunks {
     pub fn new(identity: Seed, seed: Seed) -> Self {
         Self {
             identity,
-            chance: Chance::seeded(seed),
-            ids: Ids::default(),
+            desk: Desk::new(Chance::seeded(seed)),
             lines: Vec::new(),
             leaving: Vec::new(),
             requests: HashMap::new(),
-            out: VecDeque::new(),
             last_id: 0,
             addresses: HashSet::new(),
             networks: Vec::new(),
@@ -76,7 +72,7 @@ impl Trunks {
             }
         }
         for line in &mut old {
-            line.leave(&mut context(now, &mut self.chance, &mut self.ids, &mut self.out));
+            line.leave(&mut self.desk.at(now));
         }
         self.leaving.extend(old.into_iter().filter(|line| !line.has_left()));
         self.index();
@@ -87,12 +83,12 @@ impl Trunks {
             self.last_id += 1;
             TrunkId(self.last_id)
         });
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         Line::new(&mut ctx, id, settings.clone(), self.identity, before)
     }
 
     pub fn looked_up(&mut self, now: Now, lookup: LookupId, answer: LookupAnswer) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         for line in &mut self.lines {
             if line.looked_up(&mut ctx, lookup, answer.clone()) {
                 break;
@@ -110,7 +106,7 @@ impl Trunks {
 
     pub fn response(&mut self, now: Now, request: RequestId, result: Result<Box<Response>, NoResponse>) {
         let Some(tag) = self.requests.remove(&request) else { return };
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         // A line that leaves may have the id of the one that follows it; serials are given once.
         for line in self.lines.iter_mut().chain(&mut self.leaving).filter(|l| l.id == tag.trunk) {
             line.response(&mut ctx, tag.serial, result.clone());
@@ -119,28 +115,31 @@ impl Trunks {
     }
 
     pub fn flow_opened(&mut self, _now: Now, flow: Flow) {
-        self.lines.iter_mut().for_each(|line| line.flow_opened(flow));
+        if self.lines.iter().any(|line| line.heads_to(&flow)) {
+            self.desk.connections.opened(flow);
+        }
     }
 
     pub fn flow_closed(&mut self, now: Now, flow: FlowId) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        self.desk.connections.closed(flow);
+        let mut ctx = self.desk.at(now);
         self.lines.iter_mut().for_each(|line| line.flow_closed(&mut ctx, flow));
     }
 
     /// Says why a connection failed; the request's own failure comes as a `response`.
     pub fn connect_failed(&mut self, now: Now, transport: Transport, remote: SocketAddr, error: ConnectError) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         self.lines.iter_mut().for_each(|line| line.connect_failed(&mut ctx, transport, remote, error));
     }
 
     /// Our own address on the way to `remote` has changed: register again at once.
     pub fn route_changed(&mut self, now: Now, remote: SocketAddr, local: SocketAddr) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         self.lines.iter_mut().for_each(|line| line.route_changed(&mut ctx, remote, local));
     }
 
     pub fn handle_timeout(&mut self, now: Now) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         for line in self.lines.iter_mut().chain(&mut self.leaving) {
             if line.deadline().is_some_and(|at| at <= now.mono) {
                 line.tick(&mut ctx);
@@ -154,7 +153,7 @@ impl Trunks {
     }
 
     pub fn poll(&mut self, _now: Now) -> Option<TrunkOutput> {
-        self.out.pop_front()
+        self.desk.out.pop_front()
     }
 
     /// No line is configured: everybody is served.
@@ -192,12 +191,12 @@ impl Trunks {
 
     /// The address to write into Contact and descriptions towards this line, when it is not the one we send from.
     pub fn public_address(&self, trunk: TrunkId) -> Option<SocketAddr> {
-        self.line(trunk)?.public_address()
+        self.line(trunk)?.public_address(&self.desk.connections)
     }
 
     /// A call of this line began: its description's address is looked at for the diagnosis.
     pub fn saw_media_address(&mut self, now: Now, trunk: TrunkId, flow: Flow, media: IpAddr) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         if let Some(line) = self.lines.iter_mut().find(|l| l.id == trunk) {
             line.saw_media_address(&mut ctx, flow, media);
         }
@@ -209,7 +208,7 @@ impl Trunks {
         let ip = source.ip().to_canonical();
         let likely = self.lines.iter().position(|l| l.has_neighbour(ip));
         let likely = likely.or_else(|| self.lines.iter().position(|l| l.is_called(uri_user))).unwrap_or(0);
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         if let Some(line) = self.lines.get_mut(likely) {
             line.turned_away(&mut ctx, ip);
         }
@@ -217,7 +216,7 @@ impl Trunks {
 
     /// The service stops: unregister.
     pub fn leave(&mut self, now: Now) {
-        let mut ctx = context(now, &mut self.chance, &mut self.ids, &mut self.out);
+        let mut ctx = self.desk.at(now);
         self.lines.iter_mut().for_each(|line| line.leave(&mut ctx));
     }
 
@@ -228,7 +227,7 @@ impl Trunks {
 
     /// One status a line, in the order of the configuration; `calls`, `offered`, `refused_full` are the Switch's.
     pub fn status(&self, now: Now) -> Vec<(TrunkId, TrunkStatus)> {
-        self.lines.iter().map(|line| (line.id, line.status(now))).collect()
+        self.lines.iter().map(|line| (line.id, line.status(now, &self.desk.connections))).collect()
     }
 
     fn line(&self, trunk: TrunkId) -> Option<&Line> {
@@ -245,8 +244,4 @@ impl Default for Trunks {
     fn default() -> Self {
         Self::new(Seed::from(0), Seed::from(0))
     }
-}
-
-fn context<'a>(now: Now, chance: &'a mut Chance, ids: &'a mut Ids, out: &'a mut VecDeque<TrunkOutput>) -> Context<'a> {
-    Context { now, chance, ids, out }
 }

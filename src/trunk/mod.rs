@@ -8,6 +8,7 @@
 
 mod account;
 mod api;
+mod connections;
 mod diagnosis;
 pub mod explain;
 mod health;

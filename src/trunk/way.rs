@@ -43,8 +43,8 @@ struct Question {
 
 impl Way {
     /// `auto` is UDP to every server, then TCP to every server: a dead first server is passed over before the
-    /// transport is doubted.
-    pub fn new(settings: &TrunkSettings) -> Self {
+    /// transport is doubted. The addresses of `before` a reload stay known: calls come from them without a break.
+    pub fn new(settings: &TrunkSettings, before: Option<&Way>) -> Self {
         let transports: &[TrunkTransport] = match &settings.transport {
             TrunkTransport::Auto => &[TrunkTransport::Udp, TrunkTransport::Tcp],
             other => std::slice::from_ref(other),
@@ -59,7 +59,7 @@ impl Way {
         };
         let questions =
             transports.iter().flat_map(|t| settings.servers.iter().map(|s| question(*t, &s.host, s.port))).collect();
-        Self { questions, known: HashMap::new() }
+        Self { questions, known: before.map(|b| b.known.clone()).unwrap_or_default() }
     }
 
     /// Asks what is not being asked: everything, or only what is due.

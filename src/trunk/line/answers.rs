@@ -1,9 +1,6 @@
 //! What servers answer and what follows from it.
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, time::Duration};
 
 use super::{
     Context, Line, Phase, Standing,
@@ -119,7 +116,7 @@ impl Line {
         let target = round.target;
         round.challenged += 1;
         // The challenge itself may have told how the provider sees us.
-        let contact = super::Contact { address: self.presented(&target), transport: target.transport };
+        let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let patience = self.patience(&target);
         let Some(account) = &mut self.account else { return };
         let asked = account.expires;
@@ -203,7 +200,7 @@ impl Line {
     fn granted(&mut self, ctx: &mut Context<'_>, attempt: &Attempt, response: &Response, seconds: u32, listed: Listed) {
         let granted = Duration::from_secs(seconds.into());
         let mut refresh = pace::refresh(granted, ctx.chance);
-        self.stand(ctx.now.mono, attempt, response, seconds);
+        self.stand(ctx, attempt, response, seconds);
         if attempt.authorized
             && let Some(date) = response.date.as_deref().and_then(date)
         {
@@ -236,10 +233,13 @@ impl Line {
         self.follow_address(ctx);
     }
 
-    fn stand(&mut self, now: Instant, attempt: &Attempt, response: &Response, seconds: u32) {
+    fn stand(&mut self, ctx: &mut Context<'_>, attempt: &Attempt, response: &Response, seconds: u32) {
         let reliable = attempt.target.transport.is_reliable();
         let flow = reliable.then_some(response.flow).filter(|f| f.id.0 != 0);
-        self.connection = flow;
+        if let Some(flow) = flow.filter(|f| f.remote == attempt.target.remote) {
+            ctx.connections.opened(flow);
+        }
+        let now = ctx.now.mono;
         self.standing = Some(Standing {
             target: attempt.target,
             contact: attempt.contact,
@@ -255,7 +255,7 @@ impl Line {
         if matches!(self.phase, Phase::Settled { .. }) {
             return;
         }
-        self.stand(ctx.now.mono, attempt, response, 0);
+        self.stand(ctx, attempt, response, 0);
         self.backoff.reset();
         let preferred = self.way.is_preferred(&attempt.target);
         let text = || format!("Лінія «{}» на зв’язку через {}.", self.settings.name, attempt.place());
@@ -267,7 +267,7 @@ impl Line {
 
     /// Mode `peer` without OPTIONS: known addresses are all there is to know.
     pub(super) fn settle_unasked(&mut self, ctx: &mut Context<'_>, target: Target) {
-        let contact = super::Contact { address: self.presented(&target), transport: target.transport };
+        let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (since, until) = (ctx.now.mono, None);
         self.standing = Some(Standing { target, contact, flow: None, granted: 0, since, until });
         self.backoff.reset();
@@ -300,7 +300,7 @@ impl Line {
     fn follow_address(&mut self, ctx: &mut Context<'_>) {
         let Phase::Settled { .. } = self.phase else { return };
         let Some(standing) = self.standing.as_ref().filter(|_| self.account.is_some()) else { return };
-        let settled = self.presented(&standing.target) == standing.contact.address;
+        let settled = self.presented(ctx.connections, &standing.target) == standing.contact.address;
         let lately = self.rebound.is_some_and(|at| at + REBIND > ctx.now.mono);
         if !settled && !lately {
             self.rebound = Some(ctx.now.mono);
@@ -313,8 +313,7 @@ impl Line {
         let silent = Failure::of(Trouble::Silent);
         let facts = self.facts(&silent, Some(&target));
         self.health.fails(ctx, Trouble::Silent, facts, false);
-        let dead = self.connection.take().filter(|c| c.transport.is_reliable() && c.remote == target.remote);
-        if let Some(connection) = dead {
+        if let Some(connection) = ctx.connections.give_up(&target) {
             ctx.out.push_back(TrunkOutput::Close(connection.id));
         }
         self.health.failures = 0;
@@ -332,7 +331,7 @@ impl Line {
         if nat::rewritten(target, listed.map(|l| (&attempt.contact, l)), response) {
             self.health.note(ctx, Note::SipAlg, String::new(), String::new());
         }
-        let public = self.presented(target);
+        let public = self.presented(ctx.connections, target);
         if public != target.local {
             self.health.note(ctx, Note::BehindNat, public.ip().to_string(), target.local.ip().to_string());
         } else {

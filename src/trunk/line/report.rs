@@ -8,11 +8,11 @@ use super::{Context, Line, Phase, word};
 use crate::{
     clock::Now,
     sip::Flow,
-    trunk::{Note, TrunkState, TrunkStatus, explain, nat::is_private},
+    trunk::{Note, TrunkState, TrunkStatus, connections::Connections, explain, nat::is_private},
 };
 
 impl Line {
-    pub fn status(&self, now: Now) -> TrunkStatus {
+    pub fn status(&self, now: Now, connections: &Connections) -> TrunkStatus {
         let standing = self.standing.as_ref().filter(|_| self.health.state != TrunkState::Starting);
         let ailment = self.health.ailment.as_ref();
         TrunkStatus {
@@ -22,7 +22,7 @@ impl Line {
             state: self.health.state,
             since: self.health.since,
             server: standing.map(|s| format!("{} {}", word(s.target.transport), s.target.remote)),
-            public_address: self.public_address().map(|a| a.to_string()),
+            public_address: self.public_address(connections).map(|a| a.to_string()),
             expires_s: standing.filter(|s| s.until.is_some()).map(|s| s.granted),
             next: self.next().map(|at| civil(now, at)),
             failures: self.health.failures,

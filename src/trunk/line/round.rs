@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Context, GRACE, Line, Phase, word};
+use super::{Context, GRACE, Line, Phase, flow_to, word};
 use crate::{
     sip::{ConnectError, Flow, OutMethod, OutRequest, Transport},
     trunk::{
@@ -137,7 +137,7 @@ impl Line {
     }
 
     fn send_register(&mut self, ctx: &mut Context<'_>, target: Target) -> u32 {
-        let contact = Contact { address: self.presented(&target), transport: target.transport };
+        let contact = Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         self.unbind_old(ctx, target, contact);
         let Some(account) = &mut self.account else { return 0 };
         let asked = account.expires;
@@ -159,7 +159,7 @@ impl Line {
 
     pub(super) fn send_options(&mut self, ctx: &mut Context<'_>, target: Target, errand: Errand) -> u32 {
         let domain = format!("sip:{}", bracketed(&self.settings.domain));
-        let contact = Contact { address: self.presented(&target), transport: target.transport };
+        let contact = Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (user, from) = match &self.account {
             Some(account) => (account.user.clone(), account.aor().to_owned()),
             None => ("ping".to_owned(), format!("sip:ping@{}", contact.address)),
@@ -184,7 +184,7 @@ impl Line {
         (target, contact, asked): (Target, Contact, u32),
         request: OutRequest,
     ) -> u32 {
-        let (serial, flow) = (ctx.ids.serial(), self.flow_to(&target));
+        let (serial, flow) = (ctx.ids.serial(), flow_to(ctx, &target));
         let authorized = request.headers.iter().any(|(name, _)| name.ends_with("Authorization"));
         if self.attempts.len() >= MOST_ATTEMPTS {
             self.attempts.remove(0);
@@ -200,13 +200,12 @@ impl Line {
         let Some(mut round) = self.take_round(ctx) else { return };
         round.silent = true;
         let target = round.target;
-        let dead = self.connection.filter(|c| c.transport == target.transport && c.remote == target.remote);
-        if let Some(connection) = dead.filter(|_| target.transport.is_reliable()) {
+        let dead = ctx.connections.give_up(&target);
+        if let Some(connection) = dead {
             // It looks open, but a router on the way may have forgotten it.
             ctx.out.push_back(TrunkOutput::Close(connection.id));
-            self.connection = None;
         }
-        let worth_it = dead.is_some() && target.transport.is_reliable() || self.account.is_none();
+        let worth_it = dead.is_some() || self.account.is_none();
         if worth_it && !round.retried {
             round.retried = true;
             return self.attempt(ctx, round);
@@ -221,7 +220,7 @@ impl Line {
         if attempt.flow.id.0 != 0 && !round.retried {
             // It was sent by a connection that the provider was just closing.
             round.retried = true;
-            self.connection = None;
+            ctx.connections.closed(attempt.flow.id);
             return self.attempt(ctx, round);
         }
         let known = self.connect_errors.get(&(target.transport, target.remote));

@@ -41,6 +41,9 @@ fn a_changed_password_registers_anew_with_the_same_binding_and_unregisters_nothi
     let mut changed = line("головний", "sip.example.ua");
     changed.login.as_mut().unwrap().password = Secret::new("інша");
     world.apply_one(changed);
+    let provider = "203.0.113.5:5060";
+    assert!(world.trunks.is_trunk("203.0.113.5".parse().unwrap()), "not a moment a stranger");
+    assert_eq!(world.trunks.whose(from(provider), "380464400000"), Some(id));
     world.pass(secs(20));
     let new = world.registers().last().unwrap().request.clone();
     assert_eq!((&old.call_id, contact(&old)), (&new.call_id, contact(&new)));

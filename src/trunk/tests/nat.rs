@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     sip::{Flow, FlowId, Transport},
-    trunk::{KeepAlive, KeepAliveMethod, Note, TrunkSettings},
+    trunk::{KeepAlive, KeepAliveMethod, Note, TrunkSettings, TrunkTransport},
 };
 
 fn natted() -> World {
@@ -108,6 +108,20 @@ fn a_changed_route_registers_the_new_address_at_once() {
     world.trunks.route_changed(world.now, remote, "192.0.2.200:5060".parse().unwrap());
     world.pass(secs(1));
     assert_eq!(world.registers().count(), before + 2, "the same address again changes nothing");
+}
+
+#[test]
+fn a_changed_route_leaves_the_connection_of_the_old_address() {
+    let mut world = World::with(Provider::default());
+    world.apply_one(TrunkSettings { transport: TrunkTransport::Tcp, ..line("головний", "sip.example.ua") });
+    world.pass(secs(20));
+    let old = world.connection();
+    world.ours = "192.0.2.200".parse().unwrap();
+    let (remote, local) = ("203.0.113.5:5060".parse().unwrap(), "192.0.2.200:5060".parse().unwrap());
+    world.trunks.route_changed(world.now, remote, local);
+    world.pass(secs(1));
+    assert_eq!(bound(&world), "192.0.2.200:5060");
+    assert!(world.is_registered() && world.connection() != old);
 }
 
 #[test]
