@@ -45,6 +45,14 @@ pub(super) fn test(args: &TestArgs) -> ExitCode {
         if !args.json {
             print(&format!("Лінія «{}»: {}\n", line.name, way(&line)));
         }
+        if line.servers.is_empty() {
+            // Its calls come by themselves; nobody can be asked.
+            found.push(json!({"name": &*line.name, "ok": true, "steps": []}));
+            if !args.json {
+                print("  Перевірити нема кого: у лінії немає «server». Зателефонуйте на її номер.\n\n");
+            }
+            continue;
+        }
         let tried = test_trunk(line.clone(), query_only);
         well &= tried.as_ref().is_ok_and(is_well);
         if args.json {
@@ -112,14 +120,11 @@ fn way(line: &TrunkSettings) -> String {
     }
 }
 
-/// A line works when it is registered, though its provider may not care for OPTIONS.
+/// A line works when one of its servers registers it, or, where nothing is registered, answers it. What went before
+/// (a server that is down, OPTIONS that nobody cares for) is worth a remark only.
 fn is_well(tried: &TrunkTest) -> bool {
-    let registered = tried.steps.iter().any(|step| step.kind == StepKind::Register && step.result.is_ok());
-    tried.steps.iter().all(|step| step.result.is_ok() || (registered && is_minor(step.kind)))
-}
-
-fn is_minor(kind: StepKind) -> bool {
-    matches!(kind, StepKind::Options | StepKind::Unregister)
+    let last = |kind| tried.steps.iter().rfind(|step| step.kind == kind).map(|step| step.result.is_ok());
+    last(StepKind::Register).or(last(StepKind::Options)).unwrap_or(false)
 }
 
 fn render(tried: &TrunkTest, query_only: bool) -> String {
@@ -145,7 +150,10 @@ fn row(step: &Step, well: bool, query_only: bool) -> Vec<String> {
         Err(_) if well => "!",
         Err(_) => "✗",
     };
-    let detail = step.result.as_ref().map_or(String::new(), Clone::clone);
+    let detail = step.result.as_ref().map_or(String::new(), |found| match found.strip_suffix(" s") {
+        Some(seconds) => format!("на {seconds} с"),
+        None => found.clone(),
+    });
     vec![format!("{mark} {}", name(step.kind, query_only)), words::brief(step.took), detail]
 }
 
@@ -163,6 +171,9 @@ fn name(kind: StepKind, query_only: bool) -> &'static str {
 fn verdict(tried: &TrunkTest, well: bool) -> &'static str {
     let failed = |kind| tried.steps.iter().any(|step| step.kind == kind && step.result.is_err());
     match well {
+        true if [StepKind::Lookup, StepKind::Connect, StepKind::Register].into_iter().any(failed) => {
+            "Лінія працює, але не всі її сервери відповідають."
+        }
         true if failed(StepKind::Options) => {
             "Лінія працює. На OPTIONS провайдер не відповідає: напишіть у лінії «keep_alive: crlf 25s»."
         }
@@ -222,7 +233,7 @@ mod tests {
     fn a_sound_line_is_told_step_by_step() {
         let tried = tried(vec![
             step(StepKind::Lookup, 12, Ok("203.0.113.5:5061")),
-            step(StepKind::Connect, 85, Ok("TLS 1.3")),
+            step(StepKind::Connect, 85, Ok("TLS 203.0.113.5:5061")),
             step(StepKind::Options, 31, Ok("200")),
             step(StepKind::Register, 1250, Ok("300 s")),
             step(StepKind::Unregister, 30, Ok("")),
@@ -230,9 +241,9 @@ mod tests {
         assert!(is_well(&tried));
         let expected = [
             "  ✓ Адреса сервера         12 мс  203.0.113.5:5061",
-            "  ✓ З’єднання              85 мс  TLS 1.3",
+            "  ✓ З’єднання              85 мс  TLS 203.0.113.5:5061",
             "  ✓ Запит OPTIONS          31 мс  200",
-            "  ✓ Реєстрація             1,3 с  300 s",
+            "  ✓ Реєстрація             1,3 с  на 300 с",
             "  ✓ Скасування реєстрації  30 мс",
             "Лінія працює.",
         ];
@@ -268,5 +279,23 @@ mod tests {
         let shown = render(&registered, false);
         assert!(shown.starts_with("  ! Запит OPTIONS  5 с") && shown.contains("keep_alive: crlf 25s"), "{shown}");
         assert!(!is_well(&tried(vec![options()])), "a line without registration has nothing else to go by");
+        assert!(!is_well(&tried(vec![])));
+    }
+
+    #[test]
+    fn a_server_that_is_down_is_remarked_when_the_next_one_registers() {
+        let silent = (Trouble::ConnectionTimedOut, "З’єднання не встановилося.");
+        let second = tried(vec![
+            step(StepKind::Lookup, 1, Ok("192.0.2.1:5060")),
+            step(StepKind::Connect, 5000, Err(silent)),
+            step(StepKind::Lookup, 1, Ok("192.0.2.2:5060")),
+            step(StepKind::Connect, 9, Ok("")),
+            step(StepKind::Options, 5, Ok("200 OK")),
+            step(StepKind::Register, 20, Ok("60 s")),
+        ]);
+        assert!(is_well(&second));
+        let shown = render(&second, false);
+        assert!(shown.contains("  ! З’єднання") && shown.contains("    З’єднання не встановилося.\n"), "{shown}");
+        assert!(shown.ends_with("Лінія працює, але не всі її сервери відповідають.\n\n"), "{shown}");
     }
 }
