@@ -94,8 +94,8 @@ fn pages(listener: TcpListener, live: Arc<Mutex<Live>>) {
 }
 
 fn numbers(store: &StoreStatus) -> StoreNumbers {
-    let &StoreStatus { records, waiting, lost, journal_bytes, syncs, .. } = store;
-    StoreNumbers { records, waiting, lost, journal_bytes, syncs }
+    let &StoreStatus { records, waiting, lost, journal_bytes, syncs, bytes_on_disk, .. } = store;
+    StoreNumbers { records, waiting, lost, journal_bytes, syncs, bytes_on_disk }
 }
 
 /// The configuration to read, and whether it is the embedded example.

@@ -89,7 +89,7 @@ pub enum UaEvent {
     Info { session: SessionId, content_type: String, body: Vec<u8> },
     /// The answer to `ping` (in-dialog OPTIONS): alive unless 408/481 or silence.
     Pinged { session: SessionId, alive: bool },
-    /// The final answer to a request of ours outside any dialog (`UserAgent::request`); exactly one for each.
+    /// The final answer to a request of ours outside any dialog (`UserAgent::request_outside`); exactly one for each.
     Response { request: RequestId, result: Result<Box<Response>, NoResponse> },
     /// A 101–199 to our INVITE; a description in it is early media.
     Progress { session: SessionId, status: u16, sdp: Option<Vec<u8>> },

@@ -1,10 +1,11 @@
-//! SIP: messages, transactions, dialogs and INVITE sessions as pure state machines (RFC 3261, 3262, 3264, 3311,
-//! 3581, 4028, 6026).
+//! SIP: messages, transactions, dialogs, INVITE sessions and digests as pure state machines (RFC 3261, 3262, 3264, 3311,
+//! 3581, 4028, 6026, 7616).
 //!
 //! Owns everything between a datagram and a [`UaEvent`]. Bytes of a session description pass through unread.
 //! Must not know calls, menus, media or sockets; time and chance come in as arguments.
 //!
-//! Read `ua.rs` first, then `ua/dispatch.rs` for what happens to a request, then `session/`.
+//! Read `ua.rs` first, then `ua/dispatch.rs` for what happens to a request (`ua/knock.rs`: who is served at
+//! all), then `session/`.
 
 mod api;
 pub mod dialog;

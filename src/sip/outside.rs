@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Flow;
 
-/// One request sent by `UserAgent::request`, until its final answer.
+/// One request sent by `UserAgent::request_outside`, until its final answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u64);
 

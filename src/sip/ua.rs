@@ -100,6 +100,13 @@ impl UserAgent {
         }
     }
 
+    /// The owner gives up a connection that looks open and carries nothing any more. What waited on it has failed; what
+    /// is sent from now on does not go by it, also before its end is told by `flow_closed`.
+    pub fn close_flow(&mut self, now: Now, flow: FlowId) {
+        self.flow_closed(now, flow);
+        self.core.close(flow);
+    }
+
     /// A connection stands, whoever opened it: what waits for one to this peer goes by it from now on.
     pub fn flow_opened(&mut self, _now: Now, flow: Flow) {
         self.core.streams.seen(flow);
@@ -118,7 +125,7 @@ impl UserAgent {
             match fired {
                 Fired::Send(flow, bytes) => self.core.send(flow, bytes),
                 Fired::Answer(path, bytes) => self.core.send_back(path, bytes),
-                Fired::NoAnswer(flow, purpose) => self.unanswered(now, flow, purpose),
+                Fired::NoAnswer(purpose) => self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut)),
             }
         }
         while let Some(id) = self.sessions.expired(now.mono) {

@@ -24,6 +24,13 @@ pub struct Settings {
     pub guard: Arc<GuardSettings>,
 }
 
+impl Settings {
+    /// The same menus without lines: everybody may call, as when they are tried on a screen.
+    pub fn without_lines(&self) -> Self {
+        Self { trunks: Vec::new(), ..self.clone() }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Calls at once; one more is answered 486.

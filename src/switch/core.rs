@@ -41,6 +41,7 @@ pub struct Switch {
     pub(super) tallies: Tallies,
     pub(super) news: News,
     pub(super) phase: Phase,
+    pub(super) due: Option<Instant>,
     pub(super) out: VecDeque<Output>,
     pub(super) counters: SwitchCounters,
 }
@@ -68,11 +69,13 @@ impl Switch {
             tallies: Tallies::default(),
             news: News::default(),
             phase: Phase::Serving,
+            due: None,
             out: VecDeque::new(),
             counters: SwitchCounters::default(),
         };
         this.apply(now, settings);
         this.run(now);
+        this.due = this.next_due();
         this
     }
 
@@ -89,7 +92,7 @@ impl Switch {
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
         match input {
             Input::Message { flow, bytes } => {
-                if !self.message(now, flow, bytes) && self.deadline().is_none_or(|deadline| deadline > now.mono) {
+                if !self.message(now, flow, bytes) && self.due.is_none_or(|due| due > now.mono) {
                     // Dropped unread, and nothing else is due: a flood costs no more than this.
                     return;
                 }
@@ -119,6 +122,7 @@ impl Switch {
         self.run_timers(now);
         self.run(now);
         self.leave(now);
+        self.due = self.next_due();
     }
 
     pub fn poll(&mut self, _now: Now) -> Option<Output> {
@@ -126,6 +130,11 @@ impl Switch {
     }
 
     pub fn deadline(&self) -> Option<Instant> {
+        self.due
+    }
+
+    /// The earliest of all deadlines. Looked up once after each change, not with every datagram of a flood.
+    pub(super) fn next_due(&self) -> Option<Instant> {
         let deadlines = [
             self.ua.deadline(),
             self.trunks.deadline(),

@@ -40,9 +40,10 @@ impl Switch {
         if !self.guard.is_shut_out(now.mono, source) {
             match self.guard.may_ask(now.mono, source) {
                 Ok(()) => return true,
-                Err(shut) => {
-                    let told = shut.and_then(|shut| self.news.shut(now.mono, &shut));
-                    self.out.extend(told);
+                Err(None) => {}
+                Err(Some(shut)) => {
+                    self.out.extend(self.news.shut(now.mono, &shut));
+                    self.due = self.next_due();
                 }
             }
         }

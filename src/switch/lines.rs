@@ -56,7 +56,11 @@ impl Switch {
                     continue;
                 }
                 TrunkOutput::Look { lookup, query } => Output::Look { lookup, query },
-                TrunkOutput::Close(flow) => Output::CloseFlow(flow),
+                TrunkOutput::Close(flow) => {
+                    // Through the user agent: the next request must not be bound to what is being closed.
+                    self.ua.close_flow(now, flow);
+                    continue;
+                }
                 TrunkOutput::Tls { remote, peer } => Output::Tls { remote, peer },
                 TrunkOutput::Send { flow, bytes } => Output::Send { flow, bytes },
                 TrunkOutput::Told { trunk, text, loud } => Output::Told { about: trunk, text, loud },

@@ -316,18 +316,28 @@ impl Line {
         self.account.is_none() && self.settings.keep_alive.method == KeepAliveMethod::Options
     }
 
-    /// What we present as our address to this server.
+    /// What we present as our address to this server. Where nobody can connect to us over this transport, the open
+    /// connection's own port is the only one that leads here.
     fn presented(&self, target: &Target) -> SocketAddr {
+        let local = self.connection_to(target).map_or(target.local, |connection| connection.local);
         match self.settings.public_address {
-            Some(ip) if ip.is_ipv4() == target.local.is_ipv4() => SocketAddr::new(ip, target.local.port()),
-            _ => self.nat.public(target).unwrap_or(target.local),
+            Some(ip) if ip.is_ipv4() == local.is_ipv4() => SocketAddr::new(ip, local.port()),
+            _ if target.transport.is_reliable() => match self.nat.public(target) {
+                Some(seen) => SocketAddr::new(seen.ip(), local.port()),
+                None => local,
+            },
+            _ => self.nat.public(target).unwrap_or(local),
         }
+    }
+
+    fn connection_to(&self, target: &Target) -> Option<Flow> {
+        let open = self.connection.filter(|c| c.transport == target.transport && c.remote == target.remote);
+        open.filter(|_| target.transport.is_reliable())
     }
 
     /// By the open connection, or by one to be opened.
     fn flow_to(&self, target: &Target) -> Flow {
-        let open = self.connection.filter(|c| c.transport == target.transport && c.remote == target.remote);
-        let id = open.filter(|_| target.transport.is_reliable()).map_or(FlowId(0), |c| c.id);
+        let id = self.connection_to(target).map_or(FlowId(0), |c| c.id);
         Flow { transport: target.transport, local: target.local, remote: target.remote, id }
     }
 

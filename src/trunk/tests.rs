@@ -1,6 +1,7 @@
 //! Lines against a scripted provider in virtual time.
 
 mod changes;
+mod chaos;
 mod failover;
 mod keeping;
 mod nat;

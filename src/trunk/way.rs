@@ -85,7 +85,7 @@ impl Way {
         let answer = answer.and_then(|targets| if targets.is_empty() { Err(LookupError::Empty) } else { Ok(targets) });
         match answer {
             Ok(targets) => {
-                question.targets = targets;
+                question.targets = in_known_order(&question.targets, targets);
                 question.error = None;
                 question.again =
                     (!question.literal).then(|| ctx.now.mono + between(ctx.chance, STALE, STALE + STALE / 10));
@@ -188,6 +188,16 @@ impl Question {
         self.error = Some(error);
         self.again = Some(ctx.now.mono + between(ctx.chance, Duration::from_secs(30), Duration::from_secs(60)));
     }
+}
+
+/// SRV records of one priority come in another order each time (RFC 2782). A line stays with its server as long as the
+/// servers are the same, instead of moving with every draw.
+fn in_known_order(known: &[Target], mut found: Vec<Target>) -> Vec<Target> {
+    let place = |target: &Target| known.iter().position(|k| same_place(k, target));
+    if found.len() == known.len() && found.iter().all(|t| place(t).is_some()) {
+        found.sort_by_key(place);
+    }
+    found
 }
 
 /// The same server by the same transport, whatever our own address there.

@@ -108,6 +108,7 @@ fn strangers(page: &mut Page, snapshot: &Snapshot) {
 fn store(page: &mut Page, snapshot: &Snapshot) {
     let s = &snapshot.store;
     page.gauge("store_records", "Ended calls in the index.", s.records);
+    page.gauge("store_bytes", "Room the store takes on the disk, as of the last checkpoint.", s.bytes_on_disk);
     page.gauge("store_waiting", "Records in memory that the disk has not taken yet.", size(s.waiting));
     page.counter("store_lost_total", "Records given up because the disk took nothing for too long.", s.lost);
     page.counter("store_journal_bytes_total", "Bytes written to the journal in this run.", s.journal_bytes);
@@ -202,7 +203,8 @@ mod tests {
         ];
         snapshot.report.guard =
             GuardCounters { strange: 100, dropped_banned: 80, dropped_rate: 6, bans: 4, banned_now: 1 };
-        snapshot.store = StoreNumbers { records: 1000, waiting: 2, lost: 0, journal_bytes: 4096, syncs: 12 };
+        snapshot.store =
+            StoreNumbers { records: 1000, waiting: 2, lost: 0, journal_bytes: 4096, syncs: 12, bytes_on_disk: 65_536 };
         snapshot
     }
 
@@ -233,6 +235,7 @@ mod tests {
             "slukhavka_bans_total 4",
             "slukhavka_bans 1",
             "slukhavka_store_records 1000",
+            "slukhavka_store_bytes 65536",
             "slukhavka_store_waiting 2",
             "slukhavka_store_lost_total 0",
             "slukhavka_store_journal_bytes_total 4096",

@@ -1,7 +1,7 @@
 //! The pages: what the telephone says, as text, and the state of the service.
 //!
 //! Owns HTTP and HTML. Reads a [`Snapshot`] for each request and changes nothing. Must not know SIP, media, YAML or how a
-//! call is served; of the brain it knows the menus' data and the counters.
+//! call is served; of the brain it knows the menus' data, the counters and how the lines are.
 //!
 //! | Path | Who | What |
 //! | --- | --- | --- |

@@ -43,6 +43,8 @@ pub struct StoreNumbers {
     /// Written in this run.
     pub journal_bytes: u64,
     pub syncs: u64,
+    /// Room taken.
+    pub bytes_on_disk: u64,
 }
 
 /// Gives snapshots. It is asked on the page server's own runtime and must not block there.

@@ -34,6 +34,8 @@ pub(super) struct Walk<W> {
 
 impl<W: Write> Walk<W> {
     pub fn new(settings: Arc<Settings>, start: Instant, at: DateTime, screen: Screen<W>) -> Self {
+        // The menus are tried, not the lines: this caller comes by none of them.
+        let settings = Arc::new(settings.without_lines());
         Self { world: World::new(settings, start, timestamp(at)), screen, shown: None }
     }
 

@@ -35,6 +35,8 @@ pub struct Errand {
     /// An address of ours to leave by, when we listen on it alone: the peer knows us by it.
     pub source: Option<IpAddr>,
     pub tls: Option<Arc<TlsPeer>>,
+    /// We have a port for others to connect to over this transport.
+    pub listening: bool,
     pub trust: Arc<Trust>,
     /// Held for as long as the connection lasts.
     pub _place: Place,
@@ -74,9 +76,11 @@ impl Errand {
         let stream = timeout(CONNECT, dial(self.flow.remote, self.source)).await;
         let stream = stream.map_err(|_| ConnectError::TimedOut)?.map_err(|error| classify(&error))?;
         tune(&stream);
-        let ip = stream.local_addr().map_err(|error| classify(&error))?.ip();
-        // Contact and Via show the port we listen on, not the one a connection of ours happens to leave by.
-        let flow = Flow { local: SocketAddr::new(ip, self.flow.local.port()), ..self.flow };
+        let local = stream.local_addr().map_err(|error| classify(&error))?;
+        // Contact and Via show the port we listen on, not the one a connection of ours happens to leave by, unless
+        // nobody can connect to us over this transport: then the connection itself is the only way back.
+        let port = if self.listening { self.flow.local.port() } else { local.port() };
+        let flow = Flow { local: SocketAddr::new(local.ip(), port), ..self.flow };
         match self.flow.transport {
             Transport::Tls => Ok((Opened::Tls(Box::new(self.secure(stream).await?)), flow)),
             Transport::Tcp | Transport::Udp => Ok((Opened::Plain(stream), flow)),

@@ -172,11 +172,19 @@ impl Streams {
             flow: Flow { id, ..flow },
             source: self.only_address(flow.local.ip()),
             tls: self.tls_peers.get(&flow.remote).cloned(),
+            listening: self.is_listening(&flow),
             trust: self.trust.clone(),
             _place: place,
         };
         tokio::spawn(run(errand, link, events));
         id
+    }
+
+    fn is_listening(&self, flow: &Flow) -> bool {
+        let same = |(transport, bound): &(Transport, SocketAddr)| {
+            *transport == flow.transport && bound.is_ipv4() == flow.remote.is_ipv4()
+        };
+        self.listening.iter().any(same)
     }
 
     /// `ip`, when a socket of ours is bound to just it.

@@ -108,6 +108,7 @@ fn name(event: &StreamEvent) -> String {
 fn what_is_sent_while_connecting_goes_by_one_connection_in_order() {
     within(async {
         let mut shell = Shell::new();
+        shell.listen(Transport::Tcp);
         let provider = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let remote = provider.local_addr().unwrap();
         for part in [&b"one "[..], b"two ", b"three"] {
@@ -122,6 +123,17 @@ fn what_is_sent_while_connecting_goes_by_one_connection_in_order() {
         assert_eq!(got, b"one two three four");
         peer.write_all(OPTIONS).await.unwrap();
         assert_eq!(shell.message().await.0, flow, "its requests come by the same flow");
+    });
+}
+
+#[test]
+fn a_connection_is_its_own_way_back_where_nobody_can_connect_to_us() {
+    within(async {
+        let mut shell = Shell::new();
+        let provider = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        shell.send(Transport::Tcp, provider.local_addr().unwrap(), b"hello");
+        let (_peer, ours) = provider.accept().await.unwrap();
+        assert_eq!(shell.opened().await.local, ours);
     });
 }
 

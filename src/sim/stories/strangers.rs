@@ -171,6 +171,14 @@ fn without_lines_there_are_no_strangers() {
 }
 
 #[test]
+fn menus_are_tried_without_their_lines() {
+    let with_line = settings(fixtures::town(), |s| s.trunks = vec![Arc::new(line("головний", "sip.provider.example"))]);
+    let city = City::with(MONDAY_MORNING, |settings| *settings = with_line.without_lines());
+    city.call(OLENA).hears(fixtures::GREETING);
+    assert!(city.world().report().trunks.is_empty());
+}
+
+#[test]
 fn a_call_in_progress_is_not_limited_away() {
     let (city, provider) = guarded(|guard| {
         guard.rate = 1;

@@ -28,7 +28,7 @@ impl Session {
         let path = echo.path;
         let source = path.arrived_by().remote.ip();
         let claimed = invite.via.and_then(|via| uri::ip(via.host));
-        let early = Early::new(rules::lists(invite, Name::Require, rules::RELIABLE));
+        let early = Box::new(Early::new(rules::lists(invite, Name::Require, rules::RELIABLE)));
         let asked = Asked::of(invite);
         let pending = Pending { key, echo, method: Change::Invite, cseq: invite.cseq.0, offered, asked };
         let behind_nat = claimed.is_some_and(|ip| ip != source);

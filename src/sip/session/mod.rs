@@ -67,7 +67,7 @@ enum State {
     /// No final answer of ours yet.
     Incoming {
         invite: Pending,
-        early: Early,
+        early: Box<Early>,
     },
     /// Our INVITE has no final answer yet.
     Calling(Box<Calling>),

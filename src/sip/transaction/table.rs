@@ -101,8 +101,8 @@ pub enum Fired<P> {
     Send(Flow, Vec<u8>),
     /// To be sent by the return path of a server transaction.
     Answer(ReturnPath, Vec<u8>),
-    /// Timer B or F, and the way the request went.
-    NoAnswer(Flow, P),
+    /// Timer B or F.
+    NoAnswer(P),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -349,7 +349,7 @@ impl<P: Copy> Table<P> {
         self.settle_client(key);
         match effect {
             Effect::Send(bytes) => Some(Fired::Send(flow, bytes)),
-            Effect::TimedOut => Some(Fired::NoAnswer(flow, purpose)),
+            Effect::TimedOut => Some(Fired::NoAnswer(purpose)),
             _ => None,
         }
     }

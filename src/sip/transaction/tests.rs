@@ -50,6 +50,19 @@ fn timer_a_repeats_the_invite_and_doubles_without_bound() {
 }
 
 #[test]
+fn timer_b_ends_an_abandoned_invite_whatever_provisional_answers_still_come() {
+    let t0 = Instant::now();
+    let mut tx = ClientInvite::new(t0, b"INVITE".to_vec(), UDP);
+    tx.abandon(t0);
+    assert_eq!(tx.response(t0, 180, ack), Effect::PassUp);
+    assert_eq!((tx.deadline(), tx.proceeding()), (None, Some(&b"INVITE"[..])), "a telephone may ring for ever");
+    tx.abandon(t0);
+    assert_eq!(tx.response(t0 + secs(20), 180, ack), Effect::PassUp);
+    assert_eq!(run!(tx, t0, secs(60)), [(secs(32), Effect::TimedOut)]);
+    assert!(tx.is_terminated());
+}
+
+#[test]
 fn timer_b_gives_up_an_unanswered_invite_after_64_t1() {
     for timing in [UDP, TCP] {
         let t0 = Instant::now();

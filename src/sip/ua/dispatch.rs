@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::Now,
     sip::{
-        Gate, NoResponse,
+        Gate,
         api::{Flow, UaEvent},
         dialog::Dialog,
         message::{Echo, Reply, SDP, ack_of, contact},
@@ -217,15 +217,6 @@ impl UserAgent {
             _ if status < 200 => {}
             _ => self.answered(now, purpose, Outcome::Response(arrived, message, status)),
         }
-    }
-
-    /// Timer B or F. A connection that carried a registration into silence is dead, whatever the system thinks of it:
-    /// the next one must not wait on it as well.
-    pub(super) fn unanswered(&mut self, now: Now, flow: Flow, purpose: Purpose) {
-        if matches!(purpose, Purpose::Outside(_)) && self.core.is_open(flow) {
-            self.core.close(flow.id);
-        }
-        self.answered(now, purpose, Outcome::Nothing(NoResponse::TimedOut));
     }
 
     /// The final answer to a request of ours as far as its status tells it, or that there was none.

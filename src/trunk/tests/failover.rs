@@ -2,7 +2,7 @@
 
 use super::{line, peer, provider::Provider, secs, world::World};
 use crate::{
-    sip::Transport,
+    sip::{ConnectError, TlsProblem},
     trunk::{
         KeepAlive, KeepAliveMethod, LookupError, Server, TlsSettings, Trouble, TrunkSettings, TrunkState,
         TrunkTransport,
@@ -96,6 +96,20 @@ fn all_addresses_of_a_name_are_tried_in_their_order() {
 }
 
 #[test]
+fn names_that_come_in_another_order_each_time_do_not_move_the_line() {
+    let mut world = World::new();
+    world.add("srv.example.ua", "203.0.113.1:5060", Provider::default());
+    world.add("srv.example.ua", "203.0.113.2:5060", Provider::default());
+    world.apply_one(line("головний", "srv.example.ua"));
+    for _ in 0..60 {
+        world.pass(secs(60));
+        world.names.get_mut("srv.example.ua").unwrap().as_mut().unwrap().reverse();
+    }
+    assert!(world.asked.len() > 8);
+    assert!(world.registers().all(|s| s.server.ip().to_string() == "203.0.113.1"));
+}
+
+#[test]
 fn auto_tries_tcp_when_udp_is_silent_and_udp_stays_udp() {
     let settings = |transport| TrunkSettings { transport, ..line("головний", "sip.example.ua") };
     for (transport, registered) in [(TrunkTransport::Auto, true), (TrunkTransport::Udp, false)] {
@@ -130,18 +144,32 @@ fn tls_connections_are_described_before_they_are_used_and_named_by_the_server() 
 }
 
 #[test]
-fn why_a_tls_connection_failed_is_said_whichever_news_comes_first() {
-    use crate::sip::{ConnectError, TlsProblem};
-    let mut world = World::with(Provider { listens_tcp: false, ..Provider::default() });
-    world.apply_one(TrunkSettings { transport: TrunkTransport::Tls, ..line("головний", "sip.example.ua") });
-    world.pass(secs(1));
-    assert_eq!(world.status().trouble, Some(Trouble::ConnectionRefused));
-    let remote = "203.0.113.5:5060".parse().unwrap();
-    for problem in [TlsProblem::Expired, TlsProblem::WrongName] {
-        world.pass(secs(40));
-        world.trunks.connect_failed(world.now, Transport::Tls, remote, ConnectError::Tls(problem));
-        world.pass(secs(1));
-        assert_eq!(world.state(), TrunkState::Failing);
+fn why_a_connection_failed_is_said_whichever_news_comes_first() {
+    for (error, trouble) in [
+        (ConnectError::Refused, Trouble::ConnectionRefused),
+        (ConnectError::Unreachable, Trouble::Unreachable),
+        (ConnectError::TooMany, Trouble::Disconnected),
+        (ConnectError::Tls(TlsProblem::Expired), Trouble::TlsExpired),
+        (ConnectError::Tls(TlsProblem::NotYetValid), Trouble::TlsNotYetValid),
+        (ConnectError::Tls(TlsProblem::WrongName), Trouble::TlsWrongName),
+        (ConnectError::Tls(TlsProblem::UnknownIssuer), Trouble::TlsUnknownIssuer),
+        (ConnectError::Tls(TlsProblem::OwnFiles), Trouble::TlsOwnFiles),
+        (ConnectError::Tls(TlsProblem::Handshake), Trouble::TlsHandshake),
+    ] {
+        for late_news in [false, true] {
+            let mut world = World::with(Provider { connect: Err(error), ..Provider::default() });
+            world.late_news = late_news;
+            world.apply_one(TrunkSettings {
+                transport: TrunkTransport::Tls, ..line("головний", "sip.example.ua")
+            });
+            world.pass(secs(60));
+            let status = world.status();
+            assert_eq!((status.state, status.trouble), (TrunkState::Failing, Some(trouble)), "{late_news}");
+            assert!(status.failures >= 3 && status.next.is_some(), "{status:?}");
+            world.provider().connect = Ok(());
+            assert!(world.until(secs(35), World::is_registered).is_some());
+            assert_eq!(world.status().trouble, None);
+        }
     }
 }
 

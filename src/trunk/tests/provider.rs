@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use crate::{
-    sip::{Binding, ChallengeLine, OutMethod, OutRequest, Response},
+    sip::{Binding, ChallengeLine, ConnectError, OutMethod, OutRequest, Response},
     trunk::testing::answer,
 };
 
@@ -26,7 +26,8 @@ pub struct Provider {
     /// How it sees us instead of where we send from.
     pub sees: Option<SocketAddr>,
     pub answers_options: bool,
-    pub listens_tcp: bool,
+    /// How it takes connections.
+    pub connect: Result<(), ConnectError>,
     pub date: Option<&'static str>,
     /// What came of Via at the provider.
     pub via: Option<&'static str>,
@@ -57,7 +58,7 @@ impl Default for Provider {
             lists: Lists::Contact,
             sees: None,
             answers_options: true,
-            listens_tcp: true,
+            connect: Ok(()),
             date: None,
             via: None,
             nonce: 1,

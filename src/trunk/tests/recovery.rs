@@ -3,6 +3,7 @@
 use super::{line, provider::Provider, secs, world::World};
 use crate::{
     chance::Chance,
+    sip::ConnectError,
     trunk::{KeepAlive, KeepAliveMethod, Server, Trouble, TrunkSettings, TrunkState, TrunkTransport},
 };
 
@@ -128,11 +129,11 @@ fn a_registrar_that_was_down_and_refused_connections_is_found_again() {
     for (seed, cut) in cuts() {
         let mut world = world(seed);
         let settings = TrunkSettings { transport: TrunkTransport::Tcp, ..line("головний", "sip.example.ua") };
-        world.provider().listens_tcp = false;
+        world.provider().connect = Err(ConnectError::Refused);
         world.apply_one(settings);
         world.pass(secs(cut));
         assert_eq!(world.status().trouble, Some(Trouble::ConnectionRefused));
-        world.provider().listens_tcp = true;
+        world.provider().connect = Ok(());
         let took = world.until(secs(600), World::is_registered).unwrap_or(secs(600));
         assert!(took <= secs(BOUND), "{took:?} after {cut} s");
     }

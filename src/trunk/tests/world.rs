@@ -31,6 +31,8 @@ pub struct World {
     pub name_delay: Duration,
     /// The cable is in.
     pub up: bool,
+    /// Why a connection failed is told after the failure of what waited for it.
+    pub late_news: bool,
     /// Of a thousand datagrams, how many are lost.
     pub loss: u64,
     pub ours: std::net::IpAddr,
@@ -76,6 +78,7 @@ impl World {
             names: HashMap::new(),
             name_delay: TRAVEL,
             up: true,
+            late_news: false,
             loss: 0,
             ours: "192.0.2.1".parse().unwrap(),
             told: Vec::new(),
@@ -268,7 +271,7 @@ impl World {
         let failed = |error| Event::ConnectFailed(transport, remote, error);
         match self.providers.get(&remote).filter(|p| !p.dead && self.up) {
             None => self.push(secs(5), failed(ConnectError::TimedOut)),
-            Some(provider) if !provider.listens_tcp => self.push(TRAVEL * 2, failed(ConnectError::Refused)),
+            Some(Provider { connect: Err(error), .. }) => self.push(TRAVEL * 2, failed(*error)),
             Some(_) => {
                 self.serial += 1;
                 self.push(TRAVEL * 2, Event::Connected(Flow { id: FlowId(self.serial), ..flow }));
@@ -298,8 +301,13 @@ impl World {
                 waiting.into_iter().for_each(|id| self.push(TRAVEL, Event::Arrives(id, flow)));
             }
             Event::ConnectFailed(transport, remote, error) => {
-                self.trunks.connect_failed(self.now, transport, remote, error);
+                if !self.late_news {
+                    self.trunks.connect_failed(self.now, transport, remote, error);
+                }
                 self.fail(self.waiting(transport, remote));
+                if self.late_news {
+                    self.trunks.connect_failed(self.now, transport, remote, error);
+                }
             }
             Event::Closed(flow) => {
                 let Some((connection, _)) = self.connections.remove(&flow) else { return };

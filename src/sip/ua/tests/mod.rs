@@ -3,6 +3,7 @@
 mod answer;
 mod basic;
 mod calling;
+mod chaos;
 mod gate;
 mod in_dialog;
 mod modify;

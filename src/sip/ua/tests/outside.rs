@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
+
 use crate::sip::{
     Flow, FlowId, NoResponse, OutMethod, OutRequest, RequestId, Response, Transport, UaEvent,
     testing::{Peer, T1, flow, header},
@@ -237,17 +239,21 @@ fn a_connection_that_stands_already_is_used_and_its_end_is_told() {
 }
 
 #[test]
-fn timer_f_closes_a_connection_that_swallowed_a_register() {
+fn a_connection_given_up_by_the_owner_is_used_no_more_and_its_end_changes_nothing() {
     let mut peer = Peer::by(Transport::Tls);
     peer.ua.flow_opened(peer.now, Flow { id: FlowId(31), ..flow(Transport::Tls, PROVIDER) });
-    let (id, _) = ask(&mut peer, to(Transport::Tls));
-    assert!(peer.pass(T1 * 65).is_empty(), "nothing is repeated on a stream");
-    assert_eq!(result(&mut peer), (id, Err(NoResponse::TimedOut)));
+    let (swallowed, _) = ask(&mut peer, to(Transport::Tls));
+    peer.ua.close_flow(peer.now, FlowId(31));
+    peer.drain();
     assert_eq!(peer.closed, [FlowId(31)]);
-    let (_, _) = ask(&mut peer, to(Transport::Tls));
-    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(0));
-    peer.pass(T1 * 65);
-    assert_eq!(peer.closed, [FlowId(31)], "what was never opened is not closed");
+    assert_eq!(result(&mut peer), (swallowed, Err(NoResponse::Disconnected)));
+    let (next, text) = ask(&mut peer, to(Transport::Tls));
+    assert_eq!(peer.sent_to.last().unwrap().id, FlowId(0), "a new one is wanted");
+    peer.ua.flow_closed(peer.now, FlowId(31));
+    peer.flow = Flow { id: FlowId(32), ..flow(Transport::Tls, PROVIDER) };
+    peer.ua.flow_opened(peer.now, peer.flow);
+    peer.send(answer(&text, "200 OK", ""));
+    assert_eq!(result(&mut peer).0, next);
 }
 
 #[test]
@@ -266,4 +272,25 @@ fn line_ends_in_what_is_configured_begin_no_header() {
     peer.ua.request_outside(peer.now, to(Transport::Udp), request);
     let text = peer.drain().remove(0);
     assert_eq!(text.lines().filter(|line| line.starts_with("Via:") || line.starts_with("X:")).count(), 1, "{text}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_an_answer_holds_it_is_told_once(
+        status in 200_u16..700,
+        lines in prop::collection::vec(
+            ("(Contact|m|Expires|Min-Expires|WWW-Authenticate|Proxy-Authenticate|Date|Service-Route|Server)", "\\PC{0,60}"),
+            0..12,
+        ),
+    ) {
+        let mut peer = Peer::udp();
+        let (id, text) = ask(&mut peer, to(Transport::Udp));
+        let more: String = lines.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        peer.send(answer(&text, &format!("{status} X"), &more));
+        peer.pass(T1 * 70);
+        let (request, response) = result(&mut peer);
+        prop_assert_eq!((request, response.map(|response| response.status)), (id, Ok(status)));
+    }
 }

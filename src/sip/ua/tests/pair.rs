@@ -194,8 +194,7 @@ fn a_bye_that_overtakes_the_200_ends_the_call_once() {
         field("From"),
         field("Call-ID")
     );
-    let now = pair.now;
-    pair.a.receive(now, A.flow(), bye.as_bytes(), &mut crate::sip::OpenGate);
+    pair.inject(A, bye.as_bytes());
     pair.pass(secs(2));
     assert!(matches!(pair.events_a[..], [UaEvent::Ended { cause: Cause::Bye { .. }, .. }]), "{:?}", pair.events_a);
     assert!(matches!(pair.events_b[..], [UaEvent::Confirmed { .. }, UaEvent::Ended { .. }]), "{:?}", pair.events_b);
