@@ -2,12 +2,11 @@
 //!
 //! With `--json` one line: the fields of `runtime::control::Status`. `calls`, `legs`, `transactions`, `sessions` and
 //! `ports` are alive now, so all are zero when nothing is left; `offered`, `answered`, `ended`, `refused_full`,
-//! `messages_in`, `messages_out`, `retransmissions_absorbed`, `garbage`, `malformed` are counted since the start;
-//! `uptime_s`, `version`, `pid`, `state`, `addresses`; `trunks`, `bans`, `guard`, `last_errors` as in `trunk::TrunkStatus`,
-//! `guard::{Ban, GuardCounters}` and `runtime::control::LoggedError`; `store` {`boot`, `journal`, `index`, `records`, `acknowledged`,
-//! `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`,
-//! `bytes_on_disk`, `error`}; `config` {`file`, `generation`,
-//! `loaded`, `warnings`, `refused`}. Names are only ever added.
+//! `messages_in`, `messages_out`, `retransmissions_absorbed`, `garbage`, `malformed`, `unsent` are counted since the
+//! start; `uptime_s`, `version`, `pid`, `state`, `addresses`; `trunks` (each as `trunk::TrunkStatus`), `bans` and `guard`
+//! (`guard::{Ban, GuardCounters}`), `clock_off_s`, `last_errors` {`at`, `text`}; `store` {`boot`, `journal`, `index`,
+//! `records`, `acknowledged`, `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`, `bytes_on_disk`, `error`};
+//! `config` {`file`, `generation`, `loaded`, `warnings`, `refused`}. Names are only ever added.
 
 mod lines;
 mod strangers;
@@ -34,6 +33,8 @@ use crate::{
 
 /// "Program is not running" for those who ask a service's status (LSB).
 const NOT_RUNNING: u8 = 3;
+/// A provider's own clock may be off by a little.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(60);
 
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Параметри")]
@@ -96,6 +97,7 @@ fn render(status: &Status) -> String {
     if let Some(refused) = &status.config.refused {
         lines.push(format!("Увага! Зміни у файлі налаштувань не прийнято, працюють попередні:\n{refused}"));
     }
+    lines.extend(status.clock_off_s.and_then(wrong_clock));
     lines.join("\n") + "\n" + &lines::render(&status.trunks) + &strangers::render(status) + &errors(&status.last_errors)
 }
 
@@ -105,6 +107,15 @@ fn now(status: &Status) -> String {
         0 => calls,
         ports => format!("{calls}, портів для звуку зайнято: {ports}"),
     }
+}
+
+/// Office hours and records hang on the clock. What a message takes on its way is no mistake.
+fn wrong_clock(ahead: i64) -> Option<String> {
+    let way = if ahead > 0 { "поспішає" } else { "відстає" };
+    let off = Duration::from_secs(ahead.unsigned_abs());
+    (off >= CLOCK_TOLERANCE).then(|| {
+        format!("Увага! Годинник {way} на {}: перевірте, чи синхронізується час (timedatectl).", words::span(off))
+    })
 }
 
 /// What the log said last, so that nobody has to look for it.

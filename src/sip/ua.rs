@@ -79,11 +79,14 @@ impl UserAgent {
                 }
             }
             Ok(message) => {
+                let cut_wrong = message.fault.is_some_and(wire::Fault::loses_framing);
                 match message.start {
                     Start::Request { method, .. } => self.request(now, flow, (&message, method), gate),
+                    // There is nobody to tell: it is discarded (RFC 3261 §18.3).
+                    Start::Response { .. } if cut_wrong => self.core.counters.garbage += 1,
                     Start::Response { status, .. } => self.response(now, flow, &message, status),
                 }
-                if flow.transport.is_reliable() && message.fault.is_some_and(wire::Fault::loses_framing) {
+                if flow.transport.is_reliable() && cut_wrong {
                     self.core.close(flow.id);
                 }
             }

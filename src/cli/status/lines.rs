@@ -1,8 +1,11 @@
 //! The lines of the provider: a table, and under a line that ails what to do about it.
 
+use jiff::Timestamp;
+
 use super::moment;
 use crate::{
     cli::columns,
+    clock::Now,
     trunk::{Trouble, TrunkState, TrunkStatus},
 };
 
@@ -39,7 +42,12 @@ fn row(line: &TrunkStatus) -> Vec<String> {
         full => format!("{}, зайнято: {full}", line.offered),
     };
     let server = line.server.clone().unwrap_or_else(|| NOTHING.to_owned());
-    vec![line.name.clone(), state(line).to_owned(), moment(line.since), server, calls, offered, moment(line.next)]
+    vec![line.name.clone(), state(line).to_owned(), moment(line.since), server, calls, offered, clock(line.next)]
+}
+
+/// The next step is never far: `22:03:07`, Kyiv time.
+fn clock(at: Option<Timestamp>) -> String {
+    at.map_or(NOTHING.to_owned(), |at| at.to_zoned(Now::kyiv()).strftime("%H:%M:%S").to_string())
 }
 
 fn state(line: &TrunkStatus) -> &'static str {

@@ -97,10 +97,10 @@ fn lines_are_a_table_with_the_cure_under_what_fails() {
         "
 Зовнішні лінії
   Лінія       Стан                Відколи      Сервер                Розмови  Надійшло         Далі
-  головна     зареєстровано       21.11 21:00  tls 203.0.113.5:5061  2 з 4    412, зайнято: 3  21.11 22:03
+  головна     зареєстровано       21.11 21:00  tls 203.0.113.5:5061  2 з 4    412, зайнято: 3  22:03:00
     наша адреса для провайдера: 198.51.100.20:5060
     зауважено: Маршрутизатор переписує SIP: вимкніть на ньому SIP ALG.
-  запасна     пароль не прийнято  21.11 21:00  udp 192.0.2.77:5060   0        0                21.11 21:12
+  запасна     пароль не прийнято  21.11 21:00  udp 192.0.2.77:5060   0        0                21:12:00
     порада: Провайдер не приймає пароль лінії «запасна»: перевірте login і password_file. Невдалих спроб поспіль: 4.
   за адресою  на зв’язку          21.11 21:00  —                     1        7                —
 "
@@ -144,6 +144,14 @@ fn who_is_shut_out_is_listed_with_the_reason_and_the_hour() {
     let many = Status { bans: (0..25).map(|n| ban(n, BanReason::Strange)).collect(), ..Status::default() };
     assert!(strangers::render(&many).ends_with("  …і ще 5\n"));
     assert_eq!(strangers::render(&Status::default()), "");
+}
+
+#[test]
+fn a_clock_that_is_far_off_is_said_aloud() {
+    let told = |clock_off_s| render(&Status { clock_off_s, ..Status::default() });
+    assert!(told(Some(7500)).contains("Увага! Годинник поспішає на 2 год 5 хв: "));
+    assert!(told(Some(-300)).contains("Увага! Годинник відстає на 5 хв: "));
+    assert!(!told(Some(5)).contains("Годинник") && !told(None).contains("Годинник"));
 }
 
 #[test]

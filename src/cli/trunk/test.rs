@@ -132,12 +132,16 @@ fn render(tried: &TrunkTest, query_only: bool) -> String {
     let rows: Vec<_> = tried.steps.iter().map(|step| row(step, well, query_only)).collect();
     let table = columns::aligned("  ", &rows);
     let mut out = String::new();
+    let mut told = "";
     for (line, step) in table.lines().zip(&tried.steps) {
         out.push_str(line);
         out.push('\n');
-        if let Err((_, advice)) = &step.result {
+        let advice = step.result.as_ref().err().map_or("", |(_, advice)| advice.as_str());
+        // A server that is silent is silent to every question.
+        if !advice.is_empty() && advice != told {
             out.push_str(&format!("    {advice}\n"));
         }
+        told = advice;
     }
     out.push_str(verdict(tried, well));
     out.push_str("\n\n");
@@ -280,6 +284,9 @@ mod tests {
         assert!(shown.starts_with("  ! Запит OPTIONS  5 с") && shown.contains("keep_alive: crlf 25s"), "{shown}");
         assert!(!is_well(&tried(vec![options()])), "a line without registration has nothing else to go by");
         assert!(!is_well(&tried(vec![])));
+        let silent =
+            tried(vec![options(), step(StepKind::Register, 6000, Err((Trouble::Silent, "Провайдер мовчить.")))]);
+        assert_eq!(render(&silent, false).matches("Провайдер мовчить.").count(), 1);
     }
 
     #[test]

@@ -8,7 +8,8 @@
 //! | 405, 501 to UPDATE | a re-INVITE at once |
 //! | 491 | once more after 2.1–4 s when the Call-ID is ours, else after 0–2 s (RFC 3261 §14.1) |
 //! | 408, 481, none | BYE: the peer does not know the session (RFC 3261 §12.2.1.2) |
-//! | another | once more after half of the time that is left |
+//! | another, and the peer knows no timers | the time begins anew: whoever refuses is there |
+//! | another, or the connection broke | once more after half of the time that is left |
 
 use std::time::Duration;
 
@@ -151,6 +152,8 @@ impl Session {
                 let wait = if self.we_called { 210 + core.chance.below(191) } else { core.chance.below(201) };
                 self.timer.again_at(now.mono + Duration::from_millis(wait * 10));
             }
+            503 => self.timer.again_later(now.mono),
+            _ if self.timer.is_alive_enough(now.mono) => {}
             _ => self.timer.again_later(now.mono),
         }
         Fate::Alive

@@ -93,6 +93,8 @@ pub struct SessionTimer {
     wanted: Option<u32>,
     /// The longest `Min-SE:` seen in this session (RFC 4028 §7.4).
     min: Option<u32>,
+    /// The peer never heard of a timer: it is our way of finding out whether it lives.
+    alone: bool,
     running: Option<Running>,
 }
 
@@ -128,6 +130,7 @@ impl SessionTimer {
     /// wanted the timer refreshes.
     pub fn agree(&mut self, asked: &Asked) -> Option<Terms> {
         self.min = self.min.max(asked.min);
+        self.alone = asked.interval.is_none() && !asked.supported;
         let floor = self.min.unwrap_or(MIN_SE).max(MIN_SE);
         let interval = match (asked.interval, self.wanted) {
             // It may be made shorter, never longer.
@@ -147,7 +150,8 @@ impl SessionTimer {
 
     /// The terms of the peer's 2xx to a request of ours (RFC 4028 §7.2). Without any the timer is off, except that the
     /// owner's wish is refreshed all the same: only so a peer that knows no timers is found to be gone.
-    pub fn answered(&self, said: &Asked) -> Option<Terms> {
+    pub fn answered(&mut self, said: &Asked) -> Option<Terms> {
+        self.alone = said.interval.is_none();
         let Some(interval) = said.interval else {
             let interval = self.wanted?.max(self.min.unwrap_or(MIN_SE));
             return Some(Terms { interval, refresher: Refresher::Us });
@@ -167,6 +171,17 @@ impl SessionTimer {
                 expires_at: now + (interval - margin),
             }
         });
+    }
+
+    /// The peer refused the refresh, but it knows the session. Where nobody else counts the time, that is all we wanted
+    /// to know; false where the peer would end the session all the same.
+    #[must_use]
+    pub fn is_alive_enough(&mut self, now: Instant) -> bool {
+        let terms = self.running.as_ref().map(|running| running.terms).filter(|_| self.alone);
+        if terms.is_some() {
+            self.start(now, terms);
+        }
+        terms.is_some()
     }
 
     /// A refresh of ours is on its way.

@@ -120,6 +120,23 @@ fn a_closed_connection_makes_the_line_register_at_once_by_a_new_one() {
 }
 
 #[test]
+fn where_nobody_can_connect_to_us_the_connections_own_port_is_registered() {
+    let mut world = World::with(Provider::default());
+    world.own_ports = true;
+    world.apply_one(TrunkSettings { transport: TrunkTransport::Tcp, ..keeping(KeepAliveMethod::Options) });
+    for _ in 0..3 {
+        world.pass(secs(100));
+        let flow = world.connection();
+        let last = world.registers().last().unwrap();
+        let contact = &last.request.headers.iter().find(|(name, _)| *name == "Contact").unwrap().1;
+        assert!(contact.contains(&format!("192.0.2.1:{}", 40_000 + flow.0)), "{contact} by {flow:?}");
+        assert!(world.is_registered());
+        world.close(flow);
+    }
+    assert!(world.registers().count() <= 12, "settled after each: {}", world.registers().count());
+}
+
+#[test]
 fn a_provider_that_closes_every_connection_at_once_is_not_stormed() {
     let mut world = World::with(Provider::default());
     world.apply_one(TrunkSettings { transport: TrunkTransport::Tcp, ..keeping(KeepAliveMethod::Off) });

@@ -36,6 +36,8 @@ pub struct World {
     /// Of a thousand datagrams, how many are lost.
     pub loss: u64,
     pub ours: std::net::IpAddr,
+    /// Connections are their own way back: nobody can open one to us.
+    pub own_ports: bool,
     pub told: Vec<(String, bool)>,
     pub seen: Vec<Seen>,
     pub asked: Vec<Query>,
@@ -81,6 +83,7 @@ impl World {
             late_news: false,
             loss: 0,
             ours: "192.0.2.1".parse().unwrap(),
+            own_ports: false,
             told: Vec::new(),
             seen: Vec::new(),
             asked: Vec::new(),
@@ -276,13 +279,23 @@ impl World {
 
     fn connect(&mut self, flow: Flow) {
         let (transport, remote) = (flow.transport, flow.remote);
+        let same =
+            |event: &Event| matches!(event, Event::Connected(f) if f.transport == transport && f.remote == remote);
+        if self.queue.values().any(same) {
+            // Whatever is sent meanwhile waits for the connection that is being opened.
+            return;
+        }
         let failed = |error| Event::ConnectFailed(transport, remote, error);
         match self.providers.get(&remote).filter(|p| !p.dead && self.up) {
             None => self.push(secs(5), failed(ConnectError::TimedOut)),
             Some(Provider { connect: Err(error), .. }) => self.push(TRAVEL * 2, failed(*error)),
             Some(_) => {
                 self.serial += 1;
-                self.push(TRAVEL * 2, Event::Connected(Flow { id: FlowId(self.serial), ..flow }));
+                let mut local = flow.local;
+                if self.own_ports {
+                    local.set_port(40_000 + self.serial as u16);
+                }
+                self.push(TRAVEL * 2, Event::Connected(Flow { id: FlowId(self.serial), local, ..flow }));
             }
         }
     }

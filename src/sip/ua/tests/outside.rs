@@ -177,6 +177,19 @@ fn garbage_for_an_answer_is_counted_and_changes_nothing() {
 }
 
 #[test]
+fn an_answer_whose_length_lies_is_discarded_and_its_stream_closed() {
+    for (transport, closed) in [(Transport::Udp, 0), (Transport::Tcp, 1)] {
+        for length in ["-1", "x", "5000", "99999999999999999999", "0\r\nl: 1"] {
+            let mut peer = Peer::by(transport);
+            let (_, text) = ask(&mut peer, to(transport));
+            let lie = answer(&text, "200 OK", "").replace("Content-Length: 0", &format!("Content-Length: {length}"));
+            assert!(peer.send(lie).is_empty() && peer.events.is_empty(), "{length}");
+            assert_eq!((peer.closed.len(), peer.ua.counters().garbage), (closed, 1), "{length}");
+        }
+    }
+}
+
+#[test]
 fn two_requests_to_one_server_do_not_mix() {
     let mut peer = Peer::udp();
     let (first, one) = ask(&mut peer, to(Transport::Udp));

@@ -164,6 +164,20 @@ fn a_peer_without_timers_is_refreshed_by_us_when_we_want_one() {
 }
 
 #[test]
+fn a_peer_without_timers_that_refuses_our_refresh_is_alive_all_the_same() {
+    let mut peer = Peer::udp();
+    call(&mut peer, "", Some(secs(600)));
+    for line in ["488 Not Acceptable Here", "407 Proxy Authentication Required", "501 Not Implemented"] {
+        let (at, re_invite) = next(&mut peer, secs(300));
+        assert!(at == 300 && re_invite.starts_with("INVITE "), "{re_invite}");
+        peer.send(answer(&re_invite, line, "", ""));
+    }
+    let (_, re_invite) = next(&mut peer, secs(300));
+    let sent = peer.send(answer(&re_invite, "481 Call Does Not Exist", "", ""));
+    assert!(sent[1].starts_with("BYE "), "{sent:?}");
+}
+
+#[test]
 fn our_wish_shortens_the_peers_interval_but_not_below_its_minimum() {
     let mut peer = Peer::udp();
     let more = "Supported: timer\r\nSession-Expires: 3600\r\nMin-SE: 300\r\n";
