@@ -4,6 +4,7 @@
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -48,7 +49,8 @@ fuzz_target!(|data: &[u8]| {
     let mut now = Now::new(Instant::now(), jiff::Timestamp::UNIX_EPOCH, true);
     let mut engine = Engine::new(EngineConfig::default(), now.mono);
     let mut heard = Heard::default();
-    engine.handle_command(now, MediaCommand::Open { leg: LEG, local: IpAddr::V4(Ipv4Addr::LOCALHOST) }, &mut heard);
+    let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    engine.handle_command(now, MediaCommand::Open { leg: LEG, local, from: Arc::default() }, &mut heard);
     engine.handle_command(now, MediaCommand::Configure { leg: LEG, params: params() }, &mut heard);
     let mut rest = data;
     while let [flags, length, tail @ ..] = rest {
@@ -78,6 +80,7 @@ fn params() -> MediaParams {
         telephone_event: Some(101),
         ptime_ms: 20,
         direction: Direction::SendRecv,
+        srtp: None,
         held: false,
     }
 }
