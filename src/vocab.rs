@@ -12,7 +12,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use network::Network;
-pub use number::PhoneNumber;
+pub use number::{PhoneNumber, mask_numbers};
 pub use secret::Secret;
 pub use speech::{Lang, NamedPrompt, Piece, Prompt, PromptId, Utterance};
 

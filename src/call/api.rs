@@ -27,6 +27,8 @@ pub struct Setup {
     pub trunk: Option<Arc<str>>,
     /// The caller as the line tells it.
     pub caller: Caller,
+    /// The number that was called, as the line tells it.
+    pub called: String,
     pub answer: Answer,
     pub media: MediaSetup,
 }

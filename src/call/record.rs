@@ -22,7 +22,7 @@ pub struct CallRecord {
     /// Name of the line it came by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trunk: Option<String>,
-    /// The number that was called, as the Request-URI had it.
+    /// The number that was called, `+380…`; the user part of the Request-URI where no number was.
     pub called: String,
     pub sip_call_id: String,
     /// Address the INVITE came from.

@@ -36,7 +36,7 @@ use crate::{
     clock::Now,
     ivr::{self, Ending, Interpreter},
     media::{LegEnd, MediaCommand, MediaEvent},
-    sip::{IncomingInvite, Reject, UaEvent},
+    sip::{Cause, IncomingInvite, Reject, UaEvent},
     vocab::Lang,
 };
 
@@ -102,7 +102,8 @@ impl CallSession {
     /// An INVITE that is to be served: asks for a port on `invite.flow.local`.
     pub fn begin(now: Now, setup: Setup, invite: &IncomingInvite) -> (Self, Vec<Action>) {
         let lang = setup.script.languages.first().copied().unwrap_or(Lang::UK);
-        let facts = Facts::new(now, setup.call, (lang, setup.trunk.clone(), setup.caller.clone()), invite);
+        let facts =
+            Facts::new(now, setup.call, (lang, setup.trunk.clone(), setup.caller.clone()), &setup.called, invite);
         let local = invite.flow.local.ip();
         let open = MediaCommand::Open { leg: setup.leg, local, from: setup.media.from.clone() };
         let actions = vec![Action::Stage(facts.arrival()), Action::Media(open)];
@@ -154,13 +155,21 @@ impl CallSession {
             | UaEvent::Failed { .. }
             | UaEvent::Incoming { .. }
             | UaEvent::Response { .. } => Vec::new(),
-            UaEvent::Cancelled { .. } => self.close(now, Why::Cancelled),
+            UaEvent::Cancelled { .. } => {
+                self.never_answered();
+                self.close(now, Why::Cancelled)
+            }
             UaEvent::Confirmed { answer, .. } => self.confirmed(now, answer),
             UaEvent::Offer { sdp, .. } => self.offered(now, &sdp),
             UaEvent::OfferWanted { .. } => self.offer_wanted(),
             UaEvent::Info { content_type, body, .. } => self.info(&content_type, &body),
             UaEvent::Pinged { alive, .. } => self.pinged(now, alive),
-            UaEvent::Ended { cause, .. } => self.close(now, ending::why_of(&cause, self.facts.answered.is_some())),
+            UaEvent::Ended { cause, .. } => {
+                if matches!(cause, Cause::Rejected(_)) {
+                    self.never_answered();
+                }
+                self.close(now, ending::why_of(&cause, self.facts.answered.is_some()))
+            }
         }
     }
 

@@ -102,22 +102,35 @@ impl Refusal {
             Refusal::Stopping => 503,
         }
     }
+
+    /// For the log.
+    fn words(self) -> &'static str {
+        match self {
+            Refusal::Full(_) => "all channels, or those for one caller, are taken",
+            Refusal::Loop => "a call of our own numbers has come round",
+            Refusal::NoSuchNumber => "a foreign number was called",
+            Refusal::Stopping => "the service stops",
+        }
+    }
 }
 
-/// The record of a call that was never taken.
+/// The record of a call that was never taken, and its one line for the log.
 pub fn refused(
     now: Now,
     call: CallRef,
     (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
+    called: &str,
     invite: &IncomingInvite,
     refusal: Refusal,
-) -> CallRecord {
+) -> (CallRecord, String) {
     let why = match refusal {
         Refusal::Full(_) => Why::Full(refusal.status()),
         Refusal::Loop | Refusal::NoSuchNumber => Why::Refused(refusal.status()),
         Refusal::Stopping => Why::Stopped(refusal.status()),
     };
-    Facts::new(now, call, (lang, trunk, caller), invite).record(End { why, at: now.mono }, None, LegEnd::default())
+    let facts = Facts::new(now, call, (lang, trunk, caller), called, invite);
+    let line = format!("{}: refused with {}, {}", facts.arrival(), refusal.status(), refusal.words());
+    (facts.record(End { why, at: now.mono }, None, LegEnd::default()), line)
 }
 
 /// What is known of a call from its INVITE on.
@@ -147,6 +160,7 @@ impl Facts {
         now: Now,
         call: CallRef,
         (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
+        called: &str,
         invite: &IncomingInvite,
     ) -> Self {
         Self {
@@ -154,7 +168,7 @@ impl Facts {
             started: now,
             caller: Caller { name: shortened(&caller.name), ..caller },
             trunk,
-            called: shortened(&invite.called_user),
+            called: shortened(called),
             sip_call_id: shortened(&invite.call_id),
             peer: invite.flow.remote.to_string(),
             lang,
@@ -232,7 +246,8 @@ impl Facts {
 /// For the log: how a call ended.
 pub(super) fn departure(record: &CallRecord) -> String {
     let seconds = record.ended_ms / 1000;
-    format!("ended after {seconds} s by {:?}: {:?}", record.ended_by, record.outcome)
+    let status = record.sip_status.map_or_else(String::new, |status| format!(", {status}"));
+    format!("ended after {seconds} s by {:?}: {:?}{status}", record.ended_by, record.outcome)
 }
 
 /// Without control and bidirectional-override characters, which forge names and log lines.

@@ -74,8 +74,8 @@ impl Bans {
     }
 
     /// Lets go at once whom `spared` names; what they did is forgotten.
-    pub fn pardon(&mut self, now: Instant, spared: impl Fn(IpAddr) -> bool) {
-        for term in self.0.values_mut().filter(|term| spared(term.source)) {
+    pub fn pardon(&mut self, now: Instant, spared: impl Fn(IpAddr, BanReason) -> bool) {
+        for term in self.0.values_mut().filter(|term| spared(term.source, term.reason)) {
             term.until = term.until.min(now);
             term.times = 0;
         }

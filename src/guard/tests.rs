@@ -205,6 +205,32 @@ fn who_is_allowed_after_a_reload_is_let_in_at_once() {
 }
 
 #[test]
+fn who_is_of_the_lan_after_a_reload_is_let_in_unless_it_guessed_passwords() {
+    let (mut guard, now) = guard();
+    let (phone, guesser) = (ip("10.0.0.20"), ip("10.0.0.21"));
+    asks(&mut guard, now, "10.0.0.20", 5).unwrap();
+    (0..10).find_map(|_| guard.failed_password(now, guesser, "101")).unwrap();
+    guard.apply(now, Arc::new(GuardSettings { lan: vec![Network::parse("10.0.0.0/24").unwrap()], ..settings() }));
+    assert_eq!((guard.is_shut_out(now, phone), guard.is_shut_out(now, guesser)), (false, true));
+    guard.pardon(now, |source| source == guesser);
+    assert!(!guard.is_shut_out(now, guesser), "it turned out to be a line's");
+}
+
+#[test]
+fn who_is_vouched_for_is_neither_limited_nor_shut_out_for_a_day() {
+    let (mut guard, now) = guard();
+    let provider = ip("203.0.113.77");
+    guard.vouch(now, provider);
+    let day = 24 * 60 * MINUTE;
+    for at in [now, now + day - MINUTE] {
+        assert!((0..2000).all(|_| guard.may_ask(at, provider).is_ok()));
+        assert_eq!(asks(&mut guard, at, "203.0.113.77", 100), None);
+        assert_eq!(guard.strange(at, provider, Some(b"sipvicious"), 1), None, "forged in its name");
+    }
+    assert!(asks(&mut guard, now + day, "203.0.113.77", 5).is_some());
+}
+
+#[test]
 fn a_ban_holds_for_every_address_of_an_ipv6_network() {
     let (mut guard, now) = guard();
     for host in 1..=5 {

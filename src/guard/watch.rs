@@ -22,6 +22,9 @@ use crate::{clock::Now, vocab::Network};
 const MOST: usize = 8192;
 /// More than so many times the rate is a flood.
 const FLOOD: u32 = 10;
+/// Sources that lines send from beside their own addresses.
+const MOST_VOUCHED: usize = 1024;
+const VOUCHED_FOR: Duration = Duration::from_secs(24 * 3600);
 /// RFC 3261 §17.1.1.2: an unanswered INVITE is sent seven times within 64·T1. Its copies are one request.
 const COPIES: u8 = 6;
 const COPIES_WITHIN: Duration = Duration::from_secs(32);
@@ -33,6 +36,8 @@ pub struct Guard {
     gateway: Option<IpAddr>,
     watched: Recent<SourceKey, Watched>,
     bans: Bans,
+    /// Until when.
+    vouched: Recent<SourceKey, Instant>,
     accounts: Accounts,
     counters: GuardCounters,
 }
@@ -61,16 +66,34 @@ impl Guard {
             gateway: None,
             watched: Recent::new(MOST),
             bans: Bans::default(),
+            vouched: Recent::new(MOST_VOUCHED),
             accounts: Accounts::default(),
             counters: GuardCounters::default(),
         }
     }
 
-    /// New settings; whoever is allowed by them is let in at once.
+    /// New settings; whoever is allowed by them is let in at once, and whoever is of the LAN now, unless it was for
+    /// passwords.
     pub fn apply(&mut self, now: Instant, settings: Arc<GuardSettings>) {
         self.settings = settings;
-        let (allow, bans) = (&self.settings.allow, &mut self.bans);
-        bans.pardon(now, |source| contains(allow, source));
+        let (settings, gateway) = (&self.settings, self.gateway);
+        self.bans.pardon(now, |source, reason| {
+            contains(&settings.allow, source) || reason != BanReason::Passwords && is_lan(settings, gateway, source)
+        });
+    }
+
+    /// Lets go whom `spared` names: a line's server whose address was not known yet.
+    pub fn pardon(&mut self, now: Instant, spared: impl Fn(IpAddr) -> bool) {
+        self.bans.pardon(now, |source, _| spared(source));
+    }
+
+    /// `source` has shown what only a line can know. For a day it is neither limited nor shut out: a provider sends
+    /// from more addresses than its servers', and datagrams in their name can be forged.
+    pub fn vouch(&mut self, now: Instant, source: IpAddr) {
+        let until = now + VOUCHED_FOR;
+        if let Some(term) = self.vouched.touch(SourceKey::of(source), || until) {
+            *term = until;
+        }
     }
 
     /// The default gateway: a masquerading router makes the whole Internet look like it.
@@ -87,6 +110,9 @@ impl Guard {
 
     /// Takes one from what `source` may ask. Asking ten times too much shuts it out.
     pub fn may_ask(&mut self, now: Instant, source: IpAddr) -> Result<(), Option<Shut>> {
+        if self.is_vouched(now, source) {
+            return Ok(());
+        }
         let (rate, burst) = (self.settings.rate.max(1), self.settings.burst.max(1));
         let (flood_rate, flood_burst) = (rate.saturating_mul(FLOOD), burst.saturating_mul(FLOOD));
         let settings = &self.settings;
@@ -150,12 +176,7 @@ impl Guard {
     }
 
     pub fn is_lan(&self, source: IpAddr) -> bool {
-        let source = source.to_canonical();
-        if self.gateway != Some(source) {
-            return contains(&self.settings.lan, source);
-        }
-        // Only written as exactly this address.
-        self.settings.lan.iter().any(|network| *network == Network::from(source))
+        is_lan(&self.settings, self.gateway, source)
     }
 
     /// In force now, the latest first, at most 100.
@@ -176,6 +197,10 @@ impl Guard {
         contains(&self.settings.allow, source)
     }
 
+    fn is_vouched(&mut self, now: Instant, source: IpAddr) -> bool {
+        self.vouched.len() > 0 && self.vouched.peek(&SourceKey::of(source)).is_some_and(|until| *until > now)
+    }
+
     fn one_more(&mut self, now: Instant, source: IpAddr, reason: BanReason) -> Option<Shut> {
         let settings = &self.settings;
         let watched = self.watched.touch(SourceKey::of(source), || Watched::new(now, settings))?;
@@ -188,7 +213,7 @@ impl Guard {
 
     /// Shut out, unless it is one of ours.
     fn shut(&mut self, now: Instant, source: IpAddr, reason: BanReason) -> Option<Shut> {
-        if self.is_known(source) { None } else { self.ban(now, source, reason) }
+        if self.is_known(source) || self.is_vouched(now, source) { None } else { self.ban(now, source, reason) }
     }
 
     fn ban(&mut self, now: Instant, source: IpAddr, reason: BanReason) -> Option<Shut> {
@@ -226,6 +251,15 @@ impl Watched {
             }
         }
     }
+}
+
+fn is_lan(settings: &GuardSettings, gateway: Option<IpAddr>, source: IpAddr) -> bool {
+    let source = source.to_canonical();
+    if gateway != Some(source) {
+        return contains(&settings.lan, source);
+    }
+    // Only written as exactly this address.
+    settings.lan.iter().any(|network| *network == Network::from(source))
 }
 
 fn contains(networks: &[Network], source: IpAddr) -> bool {

@@ -8,6 +8,7 @@ use crate::{
     clock::Now,
     sip::{Flow, Transport},
     switch::Output,
+    vocab::mask_numbers,
 };
 
 use super::{plan, service::Service};
@@ -46,9 +47,10 @@ impl Service {
             Output::CloseFlow(id) => self.streams.close(id),
             Output::Look { lookup, query } => self.lookups.start(lookup, query),
             Output::Tls { remote, peer } => self.streams.tls_peer(remote, peer),
-            Output::Told { about, text, loud: true } => warn!(trunk = %about, "{text}"),
             Output::Told { about, text, loud: false } if &*about == STRANGERS => info!("{text}"),
-            Output::Told { about, text, loud: false } => info!(trunk = %about, "{text}"),
+            // A provider's own words may name the account, which is a number.
+            Output::Told { about, text, loud: true } => warn!(trunk = %about, "{}", mask_numbers(&text)),
+            Output::Told { about, text, loud: false } => info!(trunk = %about, "{}", mask_numbers(&text)),
             Output::Date(told) => self.told_the_time(now, told),
             Output::Media(command) => self.media.send(command),
             Output::Began(record) => self.store.began(record),

@@ -16,6 +16,7 @@ use crate::{
     clock::Now,
     config::{self, Plan, Severity, Source},
     switch::{Input, Settings, SwitchCounters, SwitchReport},
+    vocab::mask_numbers,
 };
 
 use super::{
@@ -121,7 +122,7 @@ impl Service {
             Err(listing) => {
                 error!(
                     "the new configuration has mistakes and is not used; the old menus go on\n{}",
-                    listing.trim_end()
+                    mask_numbers(listing.trim_end())
                 );
                 self.config.refused = Some(listing.clone());
                 Err(listing)
@@ -135,7 +136,7 @@ impl Service {
     fn take(&mut self, now: Now, ready: Ready) -> Reloaded {
         self.watch.follow(&watched(&ready.plan, &self.bank));
         if !ready.warnings.is_empty() {
-            warn!("{}", ready.warnings.trim_end());
+            warn!("{}", mask_numbers(ready.warnings.trim_end()));
         }
         let generation = self.config.generation + 1;
         self.config = ConfigStatus { generation, ..ready.status };

@@ -27,6 +27,7 @@ use crate::{
     sip::{Transport, UaConfig},
     store::{Claim, FileMedium},
     switch::{Switch, SwitchCounters, SwitchReport},
+    vocab::mask_numbers,
 };
 
 use super::{
@@ -186,7 +187,7 @@ fn open_bank(options: &Options, plan: &mut Plan) -> Result<Arc<PromptBank>, Star
 
 fn say_warnings(ready: &Ready) {
     if !ready.warnings.is_empty() {
-        warn!("{}", ready.warnings.trim_end());
+        warn!("{}", mask_numbers(ready.warnings.trim_end()));
     }
 }
 

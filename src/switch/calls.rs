@@ -101,9 +101,10 @@ impl Switch {
             }
         }
         self.counters.ended += 1;
-        self.out.push_back(Output::Stage { call, text: format!("refused with {}", refusal.status()) });
+        let called = self.settings.called(line.as_ref().map(|(_, settings)| &**settings), invite);
         let trunk = line.map(|(_, settings)| settings.name.clone());
-        let record = call::refused(now, call, (lang, trunk, caller), invite, refusal);
+        let (record, text) = call::refused(now, call, (lang, trunk, caller), &called, invite, refusal);
+        self.out.push_back(Output::Stage { call, text });
         self.out.push_back(Output::Ended(Box::new(record)));
     }
 

@@ -110,7 +110,10 @@ impl Switch {
                 self.ua.flow_closed(now, flow);
                 self.trunks.flow_closed(now, flow);
             }
-            Input::LookedUp { lookup, answer } => self.trunks.looked_up(now, lookup, answer),
+            Input::LookedUp { lookup, answer } => {
+                self.trunks.looked_up(now, lookup, answer);
+                self.spare_trunks(now);
+            }
             Input::RouteChanged { remote, local } => self.trunks.route_changed(now, remote, local),
             Input::Media(event) => self.media(now, event),
             Input::Settings(settings) => self.apply(now, settings),

@@ -67,7 +67,13 @@ struct Door<'a> {
 impl Gate for Door<'_> {
     fn admit(&mut self, now: Now, knock: &Knock<'_>) -> Verdict {
         let source = knock.flow.remote;
-        if self.trunks.is_empty() || self.trunks.whose(knock.flow, &knock.uri_user).is_some() {
+        if self.trunks.is_empty() {
+            return Verdict::Serve;
+        }
+        if self.trunks.whose(knock.flow, &knock.uri_user).is_some() {
+            if !self.trunks.is_trunk(source.ip()) {
+                self.guard.vouch(now.mono, source.ip());
+            }
             return Verdict::Serve;
         }
         // Whether there is life here may be asked from the council's own network.

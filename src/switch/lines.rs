@@ -42,6 +42,13 @@ impl Switch {
         self.trunks.apply(now, &settings.trunks);
         self.tallies.keep(|trunk| self.trunks.settings(trunk).is_some());
         self.settings = settings;
+        self.spare_trunks(now);
+    }
+
+    /// A server that asked for us before its name was looked up was a stranger till then.
+    pub(super) fn spare_trunks(&mut self, now: Now) {
+        let Self { guard, trunks, .. } = self;
+        guard.pardon(now.mono, |source| trunks.is_trunk(source));
     }
 
     /// Everything the lines have to say; false when it is nothing.

@@ -38,6 +38,12 @@ impl Settings {
                 .is_some_and(|number| !number.as_str().starts_with("+380") && !self.is_ours(user))
     }
 
+    /// The number that was called, as it is stored: `+380…`. What is no number stays as the Request-URI has it.
+    pub(super) fn called(&self, trunk: Option<&TrunkSettings>, invite: &IncomingInvite) -> String {
+        let number = numbers::called(trunk, invite, |number| self.has(number));
+        number.map_or_else(|| invite.called_user.clone(), |number| number.to_string())
+    }
+
     /// Where the number that was called leads; one that nobody entered leads where everybody begins.
     pub(super) fn start_of(&self, trunk: Option<&TrunkSettings>, invite: &IncomingInvite) -> NodeId {
         let numbers = &self.script.numbers;

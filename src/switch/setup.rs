@@ -32,6 +32,7 @@ impl Switch {
             longest: self.settings.limits.total,
             trunk: settings.map(|settings| settings.name.clone()),
             caller,
+            called: self.settings.called(settings, invite),
             answer: if early { Answer::AfterGreeting } else { Answer::AtOnce },
             media: self.media_setup(line, invite),
         }

@@ -56,6 +56,31 @@ impl PhoneNumber {
     }
 }
 
+/// A text of others for the log: three digits hidden in whatever may be a telephone number, nine digits and more,
+/// written together or parted as people part them. Every other character keeps its place.
+pub fn mask_numbers(text: &str) -> String {
+    const FEWEST: usize = 9;
+    let mut chars: Vec<char> = text.chars().collect();
+    let (mut digits, mut gap) = (Vec::new(), 0);
+    for at in 0..=chars.len() {
+        match chars.get(at) {
+            Some(c) if c.is_ascii_digit() => {
+                digits.push(at);
+                gap = 0;
+            }
+            Some(' ' | '\u{a0}' | '-' | '(' | ')') if gap < 2 => gap += 1,
+            _ => {
+                if digits.len() >= FEWEST {
+                    let hidden = digits.iter().rev().skip(4).take(3);
+                    hidden.for_each(|at| chars.iter_mut().skip(*at).take(1).for_each(|c| *c = '•'));
+                }
+                digits.clear();
+            }
+        }
+    }
+    chars.into_iter().collect()
+}
+
 impl fmt::Display for PhoneNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -64,7 +89,7 @@ impl fmt::Display for PhoneNumber {
 
 #[cfg(test)]
 mod tests {
-    use super::PhoneNumber;
+    use super::*;
 
     #[test]
     fn every_ukrainian_way_of_writing_gives_one_number() {
@@ -81,6 +106,22 @@ mod tests {
         assert_eq!(PhoneNumber::parse("112").unwrap().as_str(), "112");
         assert_eq!(PhoneNumber::parse("anonymous"), None);
         assert_eq!(PhoneNumber::parse(""), None);
+    }
+
+    #[test]
+    fn numbers_in_a_text_are_masked_and_addresses_times_and_calls_are_not() {
+        for (text, masked) in [
+            ("403 User +380501112233 is blocked", "403 User +38050•••2233 is blocked"),
+            ("«8 (050) 111-22-33», 0464400000", "«8 (050) •••-22-33», 046•••0000"),
+            ("  │ 501112233: main\n  │ ^", "  │ 50•••2233: main\n  │ ^"),
+        ] {
+            assert_eq!(mask_numbers(text), masked);
+        }
+        for text in
+            ["203.0.113.5:5060", "21.11.2026 12:00-13:00", "2026-11-21T20:31:05", "call 12-345678", "", "1234 № 5"]
+        {
+            assert_eq!(mask_numbers(text), text);
+        }
     }
 
     #[test]

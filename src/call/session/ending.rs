@@ -37,6 +37,13 @@ impl CallSession {
         }
     }
 
+    /// A 200 that waited for the PRACK of a 183 never went out.
+    pub(super) fn never_answered(&mut self) {
+        if !matches!(self.state, State::Closing { .. } | State::Done) {
+            self.facts.answered = None;
+        }
+    }
+
     pub(super) fn reject(&mut self, now: Now, reject: Reject, why: fn(u16) -> Why) -> Vec<Action> {
         let why = why(reject.status);
         let mut actions = vec![Action::Reject(reject)];

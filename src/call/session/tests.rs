@@ -52,6 +52,7 @@ impl Rig {
                 number: crate::vocab::PhoneNumber::parse("0501112233"),
                 name: "Олена".into(),
             },
+            called: "+380464400000".into(),
             answer: crate::call::Answer::AtOnce,
             media: crate::call::MediaSetup {
                 public: None,

@@ -86,14 +86,17 @@ pub struct Patience {
     pub first: Duration,
     /// From one message to the next, before the brain is asked about it.
     pub idle: Duration,
+    /// A ping that comes before any message is answered; a stranger learns nothing by it.
+    pub pong: bool,
 }
 
 impl Patience {
-    pub const STRANGER: Self = Self { first: Duration::from_secs(10), idle: Duration::from_secs(60) };
+    pub const STRANGER: Self = Self { first: Duration::from_secs(10), idle: Duration::from_secs(60), pong: false };
     /// As long as a call may last.
-    pub const KNOWN: Self = Self { first: Duration::from_secs(30), idle: Duration::from_secs(2 * 3600 + 600) };
+    pub const KNOWN: Self =
+        Self { first: Duration::from_secs(30), idle: Duration::from_secs(2 * 3600 + 600), pong: true };
     /// Opened by us: the line itself notices when it is of no use any more.
-    pub const OURS: Self = Self { first: Duration::from_secs(86_400), idle: Duration::from_secs(86_400) };
+    pub const OURS: Self = Self { first: Duration::from_secs(86_400), idle: Duration::from_secs(86_400), pong: true };
 }
 
 /// A dead peer must be noticed by the kernel: a provider that lost power does not say goodbye.
@@ -160,6 +163,7 @@ async fn receive<R: AsyncRead + Unpin>(
                         return;
                     }
                 }
+                Framed::Ping if !patience.pong && !wait.is_idle() => {}
                 Framed::Ping => {
                     let _ = pong.try_send(b"\r\n".to_vec());
                 }

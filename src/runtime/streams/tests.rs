@@ -222,6 +222,24 @@ fn a_strangers_ninth_connection_is_closed_on_arrival_and_a_lines_is_not() {
 }
 
 #[test]
+fn a_strangers_ping_is_not_answered_before_it_has_said_anything() {
+    within(async {
+        let mut shell = Shell::new().with_lines(&[]);
+        let addr = shell.listen(Transport::Tcp);
+        let mut peer = TcpStream::connect(addr).await.unwrap();
+        shell.opened().await;
+        peer.write_all(b"\r\n\r\n").await.unwrap();
+        let mut pong = [0; 2];
+        assert!(timeout(Duration::from_millis(300), peer.read_exact(&mut pong)).await.is_err());
+        peer.write_all(OPTIONS).await.unwrap();
+        shell.message().await;
+        peer.write_all(b"\r\n\r\n").await.unwrap();
+        peer.read_exact(&mut pong).await.unwrap();
+        assert_eq!(&pong, b"\r\n", "whoever was heard keeps the connection as others do");
+    });
+}
+
+#[test]
 fn a_stranger_that_brings_no_whole_message_in_ten_seconds_is_let_go() {
     within(async {
         let mut shell = Shell::new().with_lines(&[]);

@@ -160,6 +160,48 @@ fn a_flood_of_forged_sources_leaves_calls_alone_and_the_log_readable() {
 }
 
 #[test]
+fn calls_to_our_number_from_forged_sources_are_a_line_a_minute_in_the_log() {
+    let (city, _) = guarded(|_| {});
+    let before = city.world().told().len();
+    for n in 0..3000u32 {
+        let from = SocketAddr::from(((0x0b00_0000 + n).to_be_bytes(), 5060));
+        city.world().datagram(from, &request("INVITE", DID, from, n, "telephone"));
+        city.pass(Duration::from_millis(40));
+    }
+    let lines = city.world().told().len() - before;
+    assert!((1..=3).contains(&lines), "{lines} lines in two minutes");
+}
+
+#[test]
+fn a_provider_that_was_shut_out_before_its_name_was_known_is_let_in() {
+    let city = City::with(MONDAY_MORNING, |settings| {
+        settings.trunks = vec![Arc::new(line("головний", "sip.provider.example"))];
+    });
+    let from = at("203.0.113.5:5060");
+    for n in 0..10 {
+        city.world().datagram(from, &request("OPTIONS", &format!("{n}"), from, n, "provider"));
+    }
+    assert_eq!(city.world().report().bans.len(), 1);
+    let provider = city.world().provider("sip.provider.example", from);
+    city.pass(secs(300));
+    assert_eq!(city.world().report().bans.len(), 0);
+    city.call_by(provider, OLENA, DID).is(PhoneState::Talking);
+}
+
+#[test]
+fn an_address_that_knew_the_token_is_not_shut_out_by_what_is_forged_in_its_name() {
+    let (city, provider) = guarded(|_| {});
+    let token = token(&city, provider);
+    city.call_to(OLENA, &token).hangs_up().ends(Outcome::NoChoice);
+    let from = at("10.0.0.1:5060");
+    for n in 0..100 {
+        city.world().datagram(from, &request("REGISTER", "100", from, n, "sipvicious"));
+        city.world().datagram(from, b"garbage");
+    }
+    assert_eq!(city.world().report().bans.len(), 0);
+}
+
+#[test]
 fn without_lines_there_are_no_strangers() {
     let city = City::at(MONDAY_MORNING);
     let from = at("198.51.100.9:5060");

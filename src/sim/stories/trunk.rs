@@ -92,6 +92,11 @@ fn two_lines_with_two_numbers_lead_to_two_places() {
     ivan.is(PhoneState::Talking);
     let heard = ivan.waits(secs(3)).texts();
     assert!(!heard.iter().any(|text| text == fixtures::GREETING), "{heard:?}");
+    ivan.hangs_up();
+    city.pass(secs(2));
+    assert_eq!(city.world().records().last().map(|record| &*record.called), Some("+380464400005"), "not the token");
+    let ivan = city.call_by(two, "+380507654321", &second);
+    ivan.is(PhoneState::Talking);
     let trunks: Vec<_> = city.world().report().trunks.iter().map(|trunk| (trunk.name.clone(), trunk.calls)).collect();
     assert_eq!(trunks, [("головний".to_owned(), 1), ("запасний".to_owned(), 1)]);
 }

@@ -73,6 +73,22 @@ fn a_caller_who_gives_up_during_the_greeting_has_cancelled_and_the_record_says_w
     assert_eq!((&*record.journey[0].at, record.journey[0].heard), ("головне", true));
 }
 
+/// Over 100rel the 200 waits for the PRACK of the 183, and the call may end before it comes.
+#[test]
+fn a_200_that_never_went_out_is_no_answer_in_the_record() {
+    for (event, outcome, status) in [
+        (UaEvent::Cancelled { session: SESSION }, Outcome::Cancelled, 487),
+        (UaEvent::Ended { session: SESSION, cause: Cause::Rejected(504) }, Outcome::Refused, 504),
+    ] {
+        let mut rig = greeting(Some(OFFER));
+        rig.waits(Duration::from_secs(3)).presses('1');
+        assert_eq!(accepted(&rig), 1);
+        rig.sip(event).closed();
+        let record = rig.record();
+        assert_eq!((record.outcome, record.sip_status, record.answered_ms), (outcome, Some(status), None));
+    }
+}
+
 #[test]
 fn the_ringing_comes_before_the_greeting() {
     let mut rig = Rig::with(Some(OFFER), |setup| {
