@@ -38,14 +38,19 @@ impl PromptsArgs {
     }
 }
 
+/// Where systemd keeps the credentials of the running service; root can read them there.
+const OF_THE_SERVICE: &str = "/run/credentials/slukhavka.service";
+
 /// Where systemd has put the passwords of the service this command stands in for (LoadCredential=).
 pub fn credentials() -> Option<PathBuf> {
-    std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty()).map(PathBuf::from)
+    let own = std::env::var_os("CREDENTIALS_DIRECTORY").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    own.or_else(|| Some(PathBuf::from(OF_THE_SERVICE)).filter(|folder| folder.is_dir()))
 }
 
 pub fn check(args: &CheckArgs) -> ExitCode {
     let (source, _) = run::source(args.file.as_ref());
-    let own = config::load(&source, Now::today(), None).plan.and_then(|plan| plan.prompts);
+    let loaded = config::load_with(&source, credentials().as_deref(), Now::today(), None);
+    let own = loaded.plan.and_then(|plan| plan.prompts);
     match args.prompts.bank(own) {
         Ok(bank) => check::check(args, &source, Now::today(), bank.as_ref().map(|bank| bank as &dyn Audio)),
         Err(code) => code,
@@ -54,7 +59,7 @@ pub fn check(args: &CheckArgs) -> ExitCode {
 
 pub fn try_menu(args: &TryArgs) -> ExitCode {
     let (source, _) = run::source(args.config.as_ref());
-    let loaded = config::load(&source, Now::today(), None);
+    let loaded = config::load_with(&source, credentials().as_deref(), Now::today(), None);
     let Some(mut plan) = loaded.plan else {
         eprint!("{}", config::render(&loaded.diagnostics, &loaded.sources));
         return ExitCode::from(2);

@@ -95,7 +95,8 @@ fn render(status: &Status) -> String {
         lines.push(format!("Увага! Записи: {error}"));
     }
     if let Some(refused) = &status.config.refused {
-        lines.push(format!("Увага! Зміни у файлі налаштувань не прийнято, працюють попередні:\n{refused}"));
+        lines
+            .push(format!("Увага! Зміни у файлі налаштувань не прийнято, працюють попередні:\n{}", refused.trim_end()));
     }
     lines.extend(status.clock_off_s.and_then(wrong_clock));
     lines.join("\n") + "\n" + &lines::render(&status.trunks) + &strangers::render(status) + &errors(&status.last_errors)
@@ -118,13 +119,17 @@ fn wrong_clock(ahead: i64) -> Option<String> {
     })
 }
 
-/// What the log said last, so that nobody has to look for it.
+/// What the log said last, so that nobody has to look for it. Of many lines the first one names the matter.
 fn errors(errors: &[LoggedError]) -> String {
     if errors.is_empty() {
         return String::new();
     }
-    let rows: Vec<_> = errors.iter().map(|error| vec![moment(error.at), error.text.clone()]).collect();
-    format!("\nОстанні помилки\n{}", columns::aligned("  ", &rows))
+    let first_line = |text: &str| match text.split_once('\n') {
+        Some((first, _)) => format!("{first} …"),
+        None => text.to_owned(),
+    };
+    let rows: Vec<_> = errors.iter().map(|error| vec![moment(error.at), first_line(&error.text)]).collect();
+    format!("\nОстанні помилки й попередження\n{}", columns::aligned("  ", &rows))
 }
 
 /// `21.11 22:31`, Kyiv time.

@@ -52,6 +52,29 @@ pub(super) struct SecretFile {
     pub bytes: Vec<u8>,
     /// Others than the owner and the group may read it.
     pub open: bool,
+    owner: Owner,
+}
+
+/// Who may read something, as far as that is not everybody.
+#[derive(Clone, Copy, Debug)]
+struct Owner {
+    user: u32,
+    group: u32,
+    mode: u32,
+}
+
+impl Owner {
+    fn of(fd: &OwnedFd) -> Result<Self, FileError> {
+        let stat = rustix::fs::fstat(fd)?;
+        Ok(Self { user: stat.st_uid, group: stat.st_gid, mode: stat.st_mode })
+    }
+
+    /// Root's own, while the folder is given to a service's group: root can read it, and the service cannot.
+    fn is_root_only(self, folder: Self) -> bool {
+        let for_a_group = folder.user == 0 && folder.group != 0;
+        let groups_too = self.group == folder.group && self.mode & 0o040 != 0;
+        for_a_group && self.user == 0 && !groups_too && self.mode & 0o004 == 0
+    }
 }
 
 /// By its full path: the main file, which names it, is the administrator's. Links are followed there (systemd's folder
@@ -99,6 +122,11 @@ impl Folder {
         secret(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?)
     }
 
+    /// The service that this folder is for will not be able to read the password.
+    pub fn is_out_of_reach(&self, secret: &SecretFile) -> bool {
+        Owner::of(&self.fd).is_ok_and(|folder| secret.owner.is_root_only(folder))
+    }
+
     /// A file beneath this folder that somebody else will read, as a path.
     pub fn file(&self, name: &str) -> Result<PathBuf, FileError> {
         let file = File::from(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?);
@@ -141,8 +169,8 @@ impl Folder {
 }
 
 fn secret(fd: OwnedFd) -> Result<SecretFile, FileError> {
-    let mode = rustix::fs::fstat(&fd)?.st_mode;
-    Ok(SecretFile { bytes: read_capped(fd)?, open: mode & 0o004 != 0 })
+    let owner = Owner::of(&fd)?;
+    Ok(SecretFile { bytes: read_capped(fd)?, open: owner.mode & 0o004 != 0, owner })
 }
 
 fn read_capped(fd: OwnedFd) -> Result<Vec<u8>, FileError> {
@@ -196,6 +224,23 @@ mod tests {
             assert!(matches!(folder.open_by_hand(name, flags), Err(FileError::Outside)), "{name}");
         }
         fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn a_password_that_only_root_can_read_is_told_from_the_services() {
+        let owner = |user, group, mode| Owner { user, group, mode };
+        let packaged = owner(0, 990, 0o40_750);
+        for (secret, out_of_reach) in [
+            (owner(0, 0, 0o100_640), true),
+            (owner(0, 0, 0o100_600), true),
+            (owner(0, 990, 0o100_600), true),
+            (owner(0, 990, 0o100_640), false),
+            (owner(0, 0, 0o100_644), false),
+            (owner(990, 990, 0o100_600), false),
+        ] {
+            assert_eq!(secret.is_root_only(packaged), out_of_reach, "{secret:?}");
+        }
+        assert!(!owner(0, 0, 0o100_600).is_root_only(owner(0, 0, 0o40_755)), "root's own folder serves root");
     }
 
     #[test]

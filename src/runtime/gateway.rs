@@ -2,9 +2,10 @@
 
 use std::{fs, net::Ipv4Addr};
 
-/// From the kernel's routing table; the route of the lowest metric when there are several.
+/// From the kernel's routing table; the route of the lowest metric when there are several. `/proc/net` itself is hidden
+/// from a service with `ProcSubset=pid`, the process's own is not.
 pub fn default_gateway() -> Option<Ipv4Addr> {
-    parse(&fs::read_to_string("/proc/net/route").ok()?)
+    parse(&fs::read_to_string("/proc/self/net/route").ok()?)
 }
 
 /// Columns: Iface, Destination, Gateway, Flags, RefCnt, Use, Metric, Mask …; addresses in hexadecimal as they lie in

@@ -64,7 +64,7 @@ pub fn test_trunk(settings: Arc<TrunkSettings>, query_only: bool) -> io::Result<
     let (seed, trial) = (random::seed()?, random::seed()?);
     let tested = runtime.block_on(async {
         let driver = Driver {
-            bench: Bench::new(seed)?,
+            bench: Bench::new(seed).await?,
             trial: Trial::new(settings.clone(), trial),
             wish: if query_only { Wish::Query } else { Wish::Register },
             settings,

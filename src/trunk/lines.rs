@@ -84,6 +84,9 @@ impl Trunks {
             TrunkId(self.last_id)
         });
         let mut ctx = self.desk.at(now);
+        if let Some(before) = before {
+            before.distrust(&mut ctx, settings);
+        }
         Line::new(&mut ctx, id, settings.clone(), self.identity, before)
     }
 

@@ -162,7 +162,18 @@ fn the_last_errors_close_the_page() {
     let status = Status { last_errors: vec![error], ports: 4, calls: 1, ..Status::default() };
     let shown = render(&status);
     assert!(shown.contains("\nЗараз:        1 дзвінок, портів для звуку зайнято: 4\n"), "{shown}");
-    assert!(shown.ends_with("\nОстанні помилки\n  21.11 22:31  лінія «головна»: провайдер не відповідає\n"), "{shown}");
+    let heading = "\nОстанні помилки й попередження\n";
+    let last = "  21.11 22:31  лінія «головна»: провайдер не відповідає\n";
+    assert!(shown.ends_with(&format!("{heading}{last}")), "{shown}");
+    let long = LoggedError {
+        at: at("20:31"), text: "помилка C07: «графк» не описано\n  menu.yaml:3:1\n".into()
+    };
+    let config = ConfigStatus { refused: Some(long.text.clone()), ..ConfigStatus::default() };
+    let shown = render(&Status { last_errors: vec![long], config, ..Status::default() });
+    assert!(
+        shown.ends_with(&format!("menu.yaml:3:1\n{heading}  21.11 22:31  помилка C07: «графк» не описано …\n")),
+        "{shown}"
+    );
 }
 
 #[test]

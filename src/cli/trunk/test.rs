@@ -154,11 +154,17 @@ fn row(step: &Step, well: bool, query_only: bool) -> Vec<String> {
         Err(_) if well => "!",
         Err(_) => "✗",
     };
-    let detail = step.result.as_ref().map_or(String::new(), |found| match found.strip_suffix(" s") {
-        Some(seconds) => format!("на {seconds} с"),
-        None => found.clone(),
-    });
+    let detail = step.result.as_ref().map_or(String::new(), |found| detail(found));
     vec![format!("{mark} {}", name(step.kind, query_only)), words::brief(step.took), detail]
+}
+
+/// Of what was found only numbers need words.
+fn detail(found: &str) -> String {
+    match (found.strip_suffix(" s"), found.strip_prefix("Contact: ")) {
+        (Some(seconds), _) => format!("на {seconds} с"),
+        (_, Some(contacts)) => format!("зареєстровано адрес: {contacts}"),
+        _ => found.to_owned(),
+    }
 }
 
 fn name(kind: StepKind, query_only: bool) -> &'static str {
@@ -252,6 +258,13 @@ mod tests {
             "Лінія працює.",
         ];
         assert_eq!(render(&tried, false), expected.join("\n") + "\n\n");
+    }
+
+    #[test]
+    fn what_was_found_is_told_in_words() {
+        assert_eq!(detail("60 s"), "на 60 с");
+        assert_eq!(detail("Contact: 1"), "зареєстровано адрес: 1");
+        assert_eq!(detail("200 OK, kamailio"), "200 OK, kamailio");
     }
 
     #[test]

@@ -113,7 +113,7 @@ pub fn never_open(name: &str) -> Note {
 
 pub fn no_password_file(name: &str) -> Note {
     error("C83", format!("файлу з паролем «{name}» немає"))
-        .help("створіть у теці налаштувань файл, у якому лише пароль, і закрийте його: «chmod 640 ФАЙЛ»")
+        .help("створіть у теці налаштувань файл, у якому лише пароль; закрийте його від сторонніх, але не від служби: «chgrp slukhavka ФАЙЛ» і «chmod 640 ФАЙЛ»")
 }
 
 pub fn no_prompts_folder(name: &str) -> Note {

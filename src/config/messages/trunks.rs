@@ -55,7 +55,13 @@ pub fn password_not_text(name: &str) -> Note {
 
 pub fn password_open(name: &str) -> Note {
     warning("C94", format!("файл із паролем «{name}» може прочитати будь-хто на цьому комп’ютері"))
-        .help(format!("закрийте його: «chmod 640 {name}»"))
+        .help(format!("закрийте його, але не від служби: «chgrp slukhavka {name}» і «chmod 640 {name}»"))
+}
+
+/// The check is made by root, who may read everything.
+pub fn password_out_of_reach(name: &str) -> Note {
+    warning("C105", format!("файл із паролем «{name}» прочитає лише root, а служба — ні, і лінія не запрацює"))
+        .help(format!("віддайте його групі служби: «chgrp slukhavka {name}» і «chmod 640 {name}»"))
 }
 
 pub fn reserve_too_large(reserve: u32, channels: u32) -> Note {

@@ -51,13 +51,13 @@ impl Gate for Closed {
 }
 
 impl Bench {
-    /// Must be called inside a tokio runtime.
-    pub fn new(seed: Seed) -> io::Result<Self> {
+    pub async fn new(seed: Seed) -> io::Result<Self> {
         let (sender, events) = mpsc::channel(64);
         let mut udp = UdpSockets::new();
         udp.bind(SocketAddr::from(([0; 4], 0)))?;
         // A machine without IPv6 is none the worse.
         let _ = udp.bind(SocketAddr::from(([0u16; 8], 0)));
+        udp.ready().await;
         let listening = Listening::new(udp.addresses(), &[]);
         Ok(Self {
             ua: UserAgent::new(ua_config(seed)),

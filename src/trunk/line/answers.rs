@@ -332,12 +332,14 @@ impl Line {
             self.health.note(ctx, Note::SipAlg, String::new(), String::new());
         }
         let public = self.presented(ctx.connections, target);
-        if public != target.local {
+        // Another port alone is that of our own connection.
+        if public.ip() != target.local.ip() {
             self.health.note(ctx, Note::BehindNat, public.ip().to_string(), target.local.ip().to_string());
         } else {
             self.health.notes.drop(Note::BehindNat);
         }
-        let hidden = is_private(target.local.ip()) && !is_private(target.remote.ip()) && public == target.local;
+        let hidden =
+            is_private(target.local.ip()) && !is_private(target.remote.ip()) && public.ip() == target.local.ip();
         if hidden && response.received.is_none() {
             self.health.note(ctx, Note::OwnPrivateAddress, target.local.ip().to_string(), String::new());
         } else {

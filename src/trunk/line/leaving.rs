@@ -1,11 +1,12 @@
-//! The end of a line: what was registered is taken back, within a short time or not at all.
+//! The end of a line: what was registered is taken back, within a short time or not at all; and of its connections,
+//! when a reload changes whom it believes.
 
 use std::time::Duration;
 
 use super::{Context, Line, Phase, round::Attempt};
 use crate::{
-    sip::Response,
-    trunk::{TrunkState, account::Contact, line::round::Errand},
+    sip::{Response, Transport},
+    trunk::{Server, TrunkOutput, TrunkSettings, TrunkState, account::Contact, line::round::Errand, way::is_literal},
 };
 
 /// The service does not wait longer for a registrar's farewell.
@@ -28,6 +29,21 @@ impl Line {
         let request = account.register(ctx.chance, &contact, 0);
         self.phase = Phase::Leaving { until: now + PATIENCE };
         self.send(ctx, Errand::Leave, (target, contact, 0), request);
+    }
+
+    /// A reload has changed whom we believe: a connection that the old rules let be made does not serve the new ones.
+    pub fn distrust(&self, ctx: &mut Context<'_>, new: &TrunkSettings) {
+        for target in self.way.targets().iter().filter(|t| t.transport == Transport::Tls) {
+            let name = self.tls_peer(target).name;
+            let is_name =
+                |server: &Server| if is_literal(&server.host) { new.domain == name } else { server.host == name };
+            if self.settings.tls == new.tls && new.servers.iter().any(is_name) {
+                continue;
+            }
+            while let Some(connection) = ctx.connections.give_up(target) {
+                ctx.out.push_back(TrunkOutput::Close(connection.id));
+            }
+        }
     }
 
     pub fn has_left(&self) -> bool {

@@ -8,7 +8,9 @@ use super::{Context, Line, Phase, word};
 use crate::{
     clock::Now,
     sip::Flow,
-    trunk::{Note, TrunkState, TrunkStatus, connections::Connections, explain, nat::is_private},
+    trunk::{
+        Note, Target, TrunkState, TrunkStatus, connections::Connections, explain, nat::is_private, way::same_place,
+    },
 };
 
 impl Line {
@@ -21,7 +23,7 @@ impl Line {
             registers: self.account.is_some(),
             state: self.health.state,
             since: self.health.since,
-            server: standing.map(|s| format!("{} {}", word(s.target.transport), s.target.remote)),
+            server: self.server().map(|target| format!("{} {}", word(target.transport), target.remote)),
             public_address: self.public_address(connections).map(|a| a.to_string()),
             expires_s: standing.filter(|s| s.until.is_some()).map(|s| s.granted),
             next: self.next().map(|at| civil(now, at)),
@@ -33,6 +35,19 @@ impl Line {
             notes: self.health.notes.sentences(now.mono),
             peer: self.health.peer.clone(),
             ..TrunkStatus::default()
+        }
+    }
+
+    /// Where the line is, or where it cannot get to. What a reload has done away with is not to blame.
+    fn server(&self) -> Option<Target> {
+        let standing = self.standing.as_ref().map(|s| s.target);
+        match self.health.state {
+            TrunkState::Starting => None,
+            TrunkState::Failing => {
+                let targets = self.way.targets();
+                standing.filter(|s| targets.iter().any(|t| same_place(t, s))).or(targets.first().copied())
+            }
+            _ => standing,
         }
     }
 

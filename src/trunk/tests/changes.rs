@@ -7,8 +7,8 @@ use super::{
     world::World,
 };
 use crate::{
-    sip::{Flow, FlowId, Transport},
-    trunk::{ContactUser, TrunkSettings, TrunkState},
+    sip::{ConnectError, Flow, FlowId, TlsProblem, Transport},
+    trunk::{ContactUser, TlsSettings, Trouble, TrunkSettings, TrunkState, TrunkTransport},
     vocab::{Network, PhoneNumber, Secret},
 };
 
@@ -51,6 +51,54 @@ fn a_changed_password_registers_anew_with_the_same_binding_and_unregisters_nothi
     assert!(world.registers().all(|s| header(&s.request, "Expires") != Some("0")));
     assert!(world.is_registered());
     assert_eq!(world.trunks.status(world.now)[0].0, id, "calls in progress keep their line");
+}
+
+#[test]
+fn a_line_that_believes_others_than_before_lets_go_of_its_tls_connection() {
+    let tls =
+        |tls, server: &str| TrunkSettings { transport: TrunkTransport::Tls, tls, ..line("головний", server) };
+    let lenient = TlsSettings { check_name: false, ..TlsSettings::default() };
+    let mut world = World::with(Provider::default());
+    world.apply_one(tls(lenient.clone(), "sip.example.ua"));
+    world.pass(secs(5));
+    let first = world.connection();
+    let mut other_password = tls(lenient.clone(), "sip.example.ua");
+    other_password.login.as_mut().unwrap().password = Secret::new("інша");
+    world.apply_one(other_password);
+    world.pass(secs(5));
+    assert_eq!(world.connection(), first, "another password has nothing to do with trust");
+
+    world.provider().connect = Err(ConnectError::Tls(TlsProblem::WrongName));
+    world.apply_one(tls(TlsSettings::default(), "sip.example.ua"));
+    world.pass(secs(5));
+    let status = world.status();
+    assert_eq!((status.state, status.trouble), (TrunkState::Failing, Some(Trouble::TlsWrongName)));
+
+    world.provider().connect = Ok(());
+    assert!(world.until(secs(60), World::is_registered).is_some());
+    let second = world.connection();
+    let address = world.names["sip.example.ua"].clone();
+    world.names.insert("other.example.ua".into(), address);
+    world.apply_one(tls(TlsSettings::default(), "other.example.ua"));
+    world.pass(secs(5));
+    assert!(world.is_registered());
+    assert_ne!(world.connection(), second, "the certificate is to be for the new name");
+    assert_eq!(world.tls.last().unwrap().1, "other.example.ua");
+}
+
+#[test]
+fn a_line_that_fails_after_a_reload_does_not_blame_the_server_it_had() {
+    let mut world = World::with(Provider::default());
+    world.apply_one(line("головний", "sip.example.ua"));
+    world.pass(secs(5));
+    world.apply_one(line("головний", "nowhere.example.ua"));
+    world.pass(secs(5));
+    assert_eq!((world.state(), world.status().server), (TrunkState::Failing, None));
+    world.add("dead.example.ua", "203.0.113.9:5060", Provider { dead: true, ..Provider::default() });
+    world.apply_one(line("головний", "dead.example.ua"));
+    world.pass(secs(60));
+    let status = world.status();
+    assert_eq!((status.state, status.server.as_deref()), (TrunkState::Failing, Some("udp 203.0.113.9:5060")));
 }
 
 #[test]

@@ -186,3 +186,14 @@ fn a_refused_call_for_our_number_is_shown_with_its_address_at_the_likely_line() 
         "{sentence}"
     );
 }
+
+#[test]
+fn a_connections_own_port_is_no_nat() {
+    let mut world = World::with(Provider::default());
+    world.own_ports = true;
+    world.apply_one(TrunkSettings { transport: TrunkTransport::Tls, ..line("головний", "sip.example.ua") });
+    world.pass(secs(5));
+    assert!(world.is_registered());
+    assert!(notes(&world).is_empty(), "{:?}", world.status().notes);
+    assert_ne!(world.status().public_address.as_deref(), Some("192.0.2.1:5060"));
+}

@@ -101,6 +101,9 @@ fn content(shape: &mut Shape<'_>, word: &Word, file: &SecretFile) -> Option<Secr
     if file.open {
         shape.report.add(place, say::password_open(name));
     }
+    if shape.credentials.is_none() && shape.folder.is_some_and(|folder| folder.is_out_of_reach(file)) {
+        shape.report.add(place, say::password_out_of_reach(name));
+    }
     let Ok(text) = std::str::from_utf8(&file.bytes) else {
         shape.report.add(place, say::password_not_text(name));
         return None;
