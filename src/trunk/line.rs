@@ -198,17 +198,25 @@ impl Line {
     }
 
     pub fn looked_up(&mut self, ctx: &mut Context<'_>, lookup: LookupId, answer: LookupAnswer) -> bool {
-        let had_none = self.way.targets().is_empty();
+        let before = self.way.targets();
         let Some(fresh) = self.way.looked_up(ctx, lookup, answer) else { return false };
         for target in fresh.iter().filter(|t| t.transport == Transport::Tls) {
             let peer = Arc::new(self.tls_peer(target));
             ctx.out.push_back(TrunkOutput::Tls { remote: target.remote, peer });
         }
+        let unasked = self.account.is_none() && !self.qualifies();
         match &mut self.phase {
             Phase::Looking { .. } => self.look(ctx),
-            Phase::Resting { .. } if had_none && !fresh.is_empty() => self.start_round(ctx),
-            Phase::Trying(round) => round.rest.extend(fresh),
+            Phase::Resting { .. } if before.is_empty() && !fresh.is_empty() => self.start_round(ctx),
+            Phase::Trying(round) => round.rest.extend(fresh.iter().copied()),
+            // Nothing is asked of the provider, so no later round would find that its address is another one now.
+            Phase::Settled { .. } if unasked => self.start_round(ctx),
             _ => {}
+        }
+        // A look-up may see our own new address before the watch over the routes does, which then tells nobody.
+        let moved = fresh.iter().filter(|t| before.iter().any(|b| same_place(b, t) && b.local.ip() != t.local.ip()));
+        for target in moved {
+            self.moved(ctx, target.remote.ip(), target.local.ip());
         }
         true
     }
@@ -250,18 +258,22 @@ impl Line {
 
     /// Our own address on the way to the provider is another one now.
     pub fn route_changed(&mut self, ctx: &mut Context<'_>, remote: SocketAddr, local: SocketAddr) {
-        if !self.way.reroute(remote.ip(), local.ip()) {
-            return;
+        if self.way.reroute(remote.ip(), local.ip()) {
+            self.moved(ctx, remote.ip(), local.ip());
         }
+    }
+
+    /// The provider at `remote` is reached from `local` now.
+    fn moved(&mut self, ctx: &mut Context<'_>, remote: IpAddr, local: IpAddr) {
         self.nat.forget();
-        for target in self.way.targets().iter().filter(|t| t.remote.ip() == remote.ip()) {
+        for target in self.way.targets().iter().filter(|t| t.remote.ip() == remote) {
             // A connection from the old address leads nowhere, though nobody has told us yet.
-            let stale = ctx.connections.to(target).is_some_and(|c| c.local.ip() != local.ip());
+            let stale = ctx.connections.to(target).is_some_and(|c| c.local.ip() != local);
             if stale && let Some(connection) = ctx.connections.give_up(target) {
                 ctx.out.push_back(TrunkOutput::Close(connection.id));
             }
         }
-        let concerns = |t: &Target| t.remote.ip() == remote.ip();
+        let concerns = |t: &Target| t.remote.ip() == remote;
         let concerned = match &self.phase {
             Phase::Trying(round) => concerns(&round.target),
             Phase::Settled { .. } => {
@@ -288,7 +300,7 @@ impl Line {
             Phase::Leaving { until } if *until <= now => self.phase = Phase::Left,
             _ => {}
         }
-        if matches!(self.phase, Phase::Settled { .. }) {
+        if matches!(self.phase, Phase::Settled { .. } | Phase::Resting { .. }) {
             self.beat(ctx);
         }
     }
@@ -299,7 +311,7 @@ impl Line {
             Phase::Looking { .. } => None,
             Phase::Trying(round) => Some(round.until),
             Phase::Settled { again } => [*again, self.pulse.deadline()].into_iter().flatten().min(),
-            Phase::Resting { until } => Some(*until),
+            Phase::Resting { until } => [Some(*until), self.pulse.deadline()].into_iter().flatten().min(),
             Phase::Leaving { until } => return Some(*until),
             Phase::Left => return None,
         };
@@ -316,6 +328,10 @@ impl Line {
     }
 
     fn beat(&mut self, ctx: &mut Context<'_>) {
+        let resting = matches!(self.phase, Phase::Resting { .. });
+        if resting && !self.still_stands(ctx.now.mono) {
+            return self.pulse.stop();
+        }
         let Some(target) = self.standing.as_ref().map(|s| s.target) else { return };
         match self.pulse.tick(ctx.now.mono, ctx.chance) {
             Some(Beat::Options) => {
@@ -326,9 +342,16 @@ impl Line {
                 let flow = flow_to(ctx, &target);
                 ctx.out.push_back(TrunkOutput::Send { flow, bytes: b"\r\n\r\n".to_vec() });
             }
+            // The pause has its reason; what is sent now only keeps the way open.
+            Some(Beat::Dead) if resting => self.pulse.go_on(ctx.now.mono, ctx.chance),
             Some(Beat::Dead) => self.pulse_lost(ctx, target),
             None => {}
         }
+    }
+
+    /// What the registrar granted before has not run out: calls may still come by it.
+    fn still_stands(&self, now: Instant) -> bool {
+        self.standing.as_ref().is_some_and(|s| s.until.is_some_and(|until| until > now))
     }
 
     /// OPTIONS in mode `peer` are the rounds themselves, not a pulse beside a registration.

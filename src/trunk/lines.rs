@@ -66,11 +66,13 @@ impl Trunks {
                 }
                 before => {
                     let line = self.start(now, new, before.as_ref());
-                    old.extend(before.filter(|b| !b.is_continued_by(&line)));
+                    old.extend(before);
                     self.lines.push(line);
                 }
             }
         }
+        // A farewell would take back the binding that another line goes on with, under a new name too.
+        old.retain(|gone| !self.lines.iter().any(|line| gone.is_continued_by(line)));
         for line in &mut old {
             line.leave(&mut self.desk.at(now));
         }

@@ -213,10 +213,8 @@ impl Line {
         if listed == Listed::Missing {
             let (trouble, facts) = not_listed(self);
             self.health.fails(ctx, trouble, facts, false);
-            self.pulse.stop();
             let pause = if seconds == 0 { self.backoff.next(Pace::Odd, ctx.chance) } else { refresh.min(soon) };
-            self.phase = Phase::Resting { until: ctx.now.mono + pause };
-            return;
+            return self.pause(ctx, pause);
         }
         self.backoff.reset();
         let preferred = self.way.is_preferred(&attempt.target);

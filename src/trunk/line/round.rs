@@ -279,8 +279,19 @@ impl Line {
             // It was accepted until now: a registrar that is starting up may challenge again and again.
             pause = between(ctx.chance, Duration::from_secs(40), Duration::from_secs(60));
         }
-        self.pulse.stop();
-        self.phase = Phase::Resting { until: ctx.now.mono + pause };
+        self.pause(ctx, pause);
+    }
+
+    /// Nothing is tried for so long. While an older registration lasts, its way through a NAT is kept open: calls still
+    /// come by it.
+    pub(super) fn pause(&mut self, ctx: &mut Context<'_>, pause: Duration) {
+        let now = ctx.now.mono;
+        if self.still_stands(now) {
+            self.pulse.go_on(now, ctx.chance);
+        } else {
+            self.pulse.stop();
+        }
+        self.phase = Phase::Resting { until: now + pause };
     }
 
     pub(super) fn facts(&self, failure: &Failure, target: Option<&Target>) -> Facts {

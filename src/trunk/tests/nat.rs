@@ -111,6 +111,21 @@ fn a_changed_route_registers_the_new_address_at_once() {
 }
 
 #[test]
+fn a_new_address_that_a_look_up_sees_first_is_registered_at_once_too() {
+    for transport in [TrunkTransport::Udp, TrunkTransport::Tcp] {
+        let mut world = World::with(Provider::default());
+        world.apply_one(TrunkSettings { transport, expires: secs(3600), ..line("головний", "sip.example.ua") });
+        world.pass(secs(20));
+        let asked = world.asked.len();
+        world.ours = "192.0.2.200".parse().unwrap();
+        world.until(secs(400), |w| w.asked.len() > asked).unwrap();
+        world.pass(secs(2));
+        assert_eq!(bound(&world), "192.0.2.200:5060", "{transport:?}");
+        assert!(world.is_registered());
+    }
+}
+
+#[test]
 fn a_changed_route_leaves_the_connection_of_the_old_address() {
     let mut world = World::with(Provider::default());
     world.apply_one(TrunkSettings { transport: TrunkTransport::Tcp, ..line("головний", "sip.example.ua") });
