@@ -67,7 +67,11 @@ struct Door<'a> {
 impl Gate for Door<'_> {
     fn admit(&mut self, now: Now, knock: &Knock<'_>) -> Verdict {
         let source = knock.flow.remote;
-        if self.trunks.is_empty() || self.trunks.whose(knock.flow, &knock.uri_user).is_some() {
+        if self.trunks.is_empty() {
+            return Verdict::Serve;
+        }
+        if self.trunks.whose(knock.flow, &knock.uri_user).is_some() {
+            self.trunks.vouch(now, source.ip());
             return Verdict::Serve;
         }
         // Whether there is life here may be asked from the council's own network.
@@ -77,8 +81,10 @@ impl Gate for Door<'_> {
         if knock.method == b"INVITE" && self.settings.is_ours(&knock.uri_user) {
             self.trunks.refused(now, source, &knock.uri_user);
         }
-        // The ACK of a refusal, which is no request of its own, and what comes from somebody we are talking to.
-        if knock.method != b"ACK" && !self.callers.contains_key(&source.ip()) {
+        // Not the ACK of a refusal, which is no request of its own, nor what comes from somebody we are talking to or who
+        // has called us by a line's token.
+        let spared = self.callers.contains_key(&source.ip()) || self.trunks.is_trunk(source.ip());
+        if knock.method != b"ACK" && !spared {
             let shut = self.guard.strange(now.mono, source.ip(), knock.user_agent, print_of(knock, source));
             self.tell(now, shut);
         }

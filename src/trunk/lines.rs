@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
     sync::Arc,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use super::{
@@ -21,6 +21,10 @@ use crate::{
 /// Requests on their way that are remembered; each is answered exactly once, within 32 s.
 const MOST_REQUESTS: usize = 4096;
 
+/// Addresses that called us by a token, and for how long they are remembered.
+const MOST_VOUCHED: usize = 64;
+const VOUCHED: Duration = Duration::from_secs(24 * 3600);
+
 /// One mutation, then drain `poll` until it is empty, then sleep until `deadline`.
 #[derive(Debug)]
 pub struct Trunks {
@@ -35,6 +39,8 @@ pub struct Trunks {
     /// Addresses and networks of all lines, for one quick look a packet.
     addresses: HashSet<IpAddr>,
     networks: Vec<Network>,
+    /// Addresses that knew a token of ours, and when they last showed it.
+    vouched: HashMap<IpAddr, Instant>,
 }
 
 impl Trunks {
@@ -50,6 +56,7 @@ impl Trunks {
             last_id: 0,
             addresses: HashSet::new(),
             networks: Vec::new(),
+            vouched: HashMap::new(),
         }
     }
 
@@ -181,19 +188,43 @@ impl Trunks {
         Some(from_there.find(|l| l.is_called(uri_user)).unwrap_or(first).id)
     }
 
-    /// An address of a line (`from:` or a server in use): never banned, never limited.
+    /// An address of a line (`from:`, a server in use, or one that knew a token of ours): never banned, never limited.
     pub fn is_trunk(&self, source: IpAddr) -> bool {
         let source = source.to_canonical();
-        self.addresses.contains(&source) || self.networks.iter().any(|network| network.contains(source))
+        self.addresses.contains(&source)
+            || self.networks.iter().any(|network| network.contains(source))
+            || self.vouched.contains_key(&source)
+    }
+
+    /// A request that is a line's came from here. A provider calls from more addresses than its name leads to; what else
+    /// it sends from there, without the token, must not shut it out.
+    pub fn vouch(&mut self, now: Now, source: IpAddr) {
+        let source = source.to_canonical();
+        if self.addresses.contains(&source) || self.networks.iter().any(|network| network.contains(source)) {
+            return;
+        }
+        self.vouched.retain(|_, last| *last + VOUCHED > now.mono);
+        if self.vouched.len() >= MOST_VOUCHED
+            && !self.vouched.contains_key(&source)
+            && let Some(oldest) = self.vouched.iter().min_by_key(|(_, last)| **last).map(|(address, _)| *address)
+        {
+            self.vouched.remove(&oldest);
+        }
+        self.vouched.insert(source, now.mono);
     }
 
     pub fn settings(&self, trunk: TrunkId) -> Option<&Arc<TrunkSettings>> {
         self.line(trunk).map(|line| &line.settings)
     }
 
-    /// The address to write into Contact and descriptions towards this line, when it is not the one we send from.
-    pub fn public_address(&self, trunk: TrunkId) -> Option<SocketAddr> {
-        self.line(trunk)?.public_address(&self.desk.connections)
+    /// The address to write into Contact and descriptions towards this line, when it is not the one we send from. A line
+    /// that only waits for calls knows of no way but the one its call came by.
+    pub fn public_address(&self, trunk: TrunkId, flow: Flow) -> Option<SocketAddr> {
+        let line = self.line(trunk)?;
+        let configured = || line.settings.public_address.map(|ip| SocketAddr::new(ip, flow.local.port()));
+        line.public_address(&self.desk.connections)
+            .or_else(configured)
+            .filter(|public| *public != flow.local && public.is_ipv4() == flow.local.is_ipv4())
     }
 
     /// A call of this line began: its description's address is looked at for the diagnosis.

@@ -263,14 +263,20 @@ impl Line {
         self.settle(ctx, attempt.target, Some(again));
     }
 
+    /// Only the networks its calls come from are known: there is nobody to ask.
+    pub(super) fn wait_for_calls(&mut self, ctx: &mut Context<'_>) {
+        let text = || format!("Лінія «{}» готова: дзвінки впізнаються за адресою провайдера.", self.settings.name);
+        self.health.well(ctx, TrunkState::Reachable, text, true);
+        self.phase = Phase::Settled { again: None };
+    }
+
     /// Mode `peer` without OPTIONS: known addresses are all there is to know.
     pub(super) fn settle_unasked(&mut self, ctx: &mut Context<'_>, target: Target) {
         let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (since, until) = (ctx.now.mono, None);
         self.standing = Some(Standing { target, contact, flow: None, granted: 0, since, until });
         self.backoff.reset();
-        let text = || format!("Лінія «{}» готова: дзвінки впізнаються за адресою провайдера.", self.settings.name);
-        self.health.well(ctx, TrunkState::Reachable, text, true);
+        self.wait_for_calls(ctx);
         self.settle(ctx, target, None);
     }
 

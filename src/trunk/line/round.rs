@@ -91,6 +91,9 @@ impl Failure {
 impl Line {
     /// A new round, with names asked anew where that may help.
     pub(super) fn begin(&mut self, ctx: &mut Context<'_>) {
+        if self.settings.servers.is_empty() {
+            return self.wait_for_calls(ctx);
+        }
         let none = self.way.targets().is_empty();
         self.way.ask(ctx, none || self.health.failures > 0);
         if none {

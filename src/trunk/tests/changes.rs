@@ -91,6 +91,21 @@ fn a_renamed_line_keeps_the_binding_it_goes_on_with() {
 }
 
 #[test]
+fn a_line_of_which_only_the_networks_are_known_is_ready_and_shows_its_configured_address() {
+    let mut world = World::new();
+    let from = vec![Network::parse("188.163.212.0/24").unwrap()];
+    let public_address = Some("198.51.100.7".parse().unwrap());
+    world.apply_one(TrunkSettings { servers: Vec::new(), from, public_address, ..peer("пряма", "") });
+    world.pass(secs(60));
+    assert_eq!(world.state(), TrunkState::Reachable);
+    assert!(world.asked.is_empty() && world.trunks.deadline().is_none());
+    let (id, call) = (world.trunks.status(world.now)[0].0, self::from("188.163.212.9:5060"));
+    assert_eq!(world.trunks.public_address(id, call), Some("198.51.100.7:5060".parse().unwrap()));
+    let from_six = Flow { local: "[2001:db8::1]:5060".parse().unwrap(), ..call };
+    assert_eq!(world.trunks.public_address(id, from_six), None, "an address of the family it is sent from");
+}
+
+#[test]
 fn a_line_known_by_address_follows_a_name_that_moves() {
     let mut world = World::with(Provider::default());
     let keep_alive = KeepAlive { method: KeepAliveMethod::Crlf, every: secs(25) };

@@ -36,7 +36,9 @@ fn behind_a_nat_the_address_the_provider_sees_is_learned_and_registered() {
     assert_eq!(notes(&world), [Note::BehindNat]);
     assert_eq!(world.registers().count(), 2, "the challenge told the address already");
     let id = world.trunks.status(world.now)[0].0;
-    assert_eq!(world.trunks.public_address(id), Some("198.51.100.7:31000".parse().unwrap()));
+    let (local, remote) = ("192.168.1.10:5060".parse().unwrap(), "203.0.113.5:5060".parse().unwrap());
+    let call = Flow { transport: Transport::Udp, local, remote, id: FlowId(0) };
+    assert_eq!(world.trunks.public_address(id, call), Some("198.51.100.7:31000".parse().unwrap()));
 }
 
 #[test]
