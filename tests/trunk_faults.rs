@@ -9,7 +9,7 @@ use std::{
 };
 
 use common::{
-    App, Kamailio, LONG, Sipp, deep, eventually,
+    App, Kamailio, LONG, Sipp, eventually,
     impair::Weather,
     kamailio::{NUMBER, Plan},
     secs,
@@ -122,15 +122,7 @@ fn cut_for(outage: Duration) {
 }
 
 #[test]
-fn a_line_cut_for_half_a_minute_is_registered_again_and_takes_calls() {
-    cut_for(secs(30));
-}
-
-#[test]
 fn a_line_cut_for_ninety_seconds_is_registered_again_and_takes_calls() {
-    if !deep() {
-        return common::skip("a line cut for ninety seconds", "only with ./test --deep");
-    }
     cut_for(secs(90));
 }
 

@@ -25,6 +25,10 @@ def main():
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind((SOURCE if kind == "banned" else "0.0.0.0", 0))
     requests = [REQUEST.format(to=to, own=SOURCE, n=n).encode() for n in range(2000)]
+    requests = [[request] for request in requests]
+    # Made before the clock runs, like the requests.
+    sources = [forged(n) for n in range(int(rate * seconds))] if kind == "many" else [[]]
+    target = (to, 5060)
     sent, begun = 0, time.perf_counter()
     while (elapsed := time.perf_counter() - begun) < seconds:
         behind = min(int(elapsed * rate) - sent, 10 * BATCH)
@@ -32,18 +36,15 @@ def main():
             time.sleep(BATCH / rate / 4)
             continue
         for _ in range(behind):
-            send(sock, requests[sent % len(requests)], to, sent if kind == "many" else None)
+            sock.sendmsg(requests[sent % len(requests)], sources[sent % len(sources)], 0, target)
             sent += 1
     print(sent)
 
 
-def send(sock, request, to, serial):
-    if serial is None:
-        sock.sendto(request, (to, 5060))
-        return
+def forged(serial):
+    """Ancillary data that names another source of ours, as 127.0.0.0/8 allows."""
     source = bytes([127, 100 + serial // 65536 % 100, serial // 256 % 256, serial % 256])
-    info = struct.pack("=I4s4s", 0, source, bytes(4))
-    sock.sendmsg([request], [(socket.IPPROTO_IP, IP_PKTINFO, info)], 0, (to, 5060))
+    return [(socket.IPPROTO_IP, IP_PKTINFO, struct.pack("=I4s4s", 0, source, bytes(4)))]
 
 
 main()

@@ -6,6 +6,7 @@ import threading
 import time
 
 SO_TIMESTAMPNS = 35
+SO_RCVBUFFORCE = 33
 
 
 class Ear:
@@ -13,7 +14,7 @@ class Ear:
 
     def __init__(self, addr):
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+        self.widen()
         self.sock.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.sock.settimeout(0.1)
         self.sock.bind(addr)
@@ -21,6 +22,13 @@ class Ear:
         self.running = True
         self.thread = threading.Thread(target=self.listen, daemon=True)
         self.thread.start()
+
+    def widen(self):
+        """The ear shares its core with the attacker: what it cannot read at once must wait, not be lost."""
+        try:
+            self.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 16 << 20)
+        except PermissionError:
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 << 20)
 
     def listen(self):
         while self.running:

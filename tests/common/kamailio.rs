@@ -201,10 +201,7 @@ route[REGISTER] {
   exit;
 }
 route[WITHIN] {
-  if (loose_route()) {
-    if ($du == $null) handle_ruri_alias();
-    t_relay(); exit;
-  }
+  if (loose_route()) { t_relay(); exit; }
   if (is_method("ACK")) { if (t_check_trans()) t_relay(); exit; }
   sl_send_reply("404", "Not Here");
   exit;
@@ -223,13 +220,8 @@ route[CALL] {
     $ru = "sip:" + $var(user) + "@provider.test";
     if (!lookup("location")) { sl_send_reply("480", "Not Registered"); exit; }
     xlog("L_NOTICE", "CALL to $ru via $du\n");
-    t_on_reply("ANSWERED");
     t_relay(); exit;
   }
-}
-# Nobody connects to a customer over TLS: whoever answers is reached by its own connection.
-onreply_route[ANSWERED] {
-  if ($proto == "tls") set_contact_alias();
 }
 "#;
 
