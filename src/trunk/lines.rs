@@ -174,18 +174,15 @@ impl Trunks {
     /// registered Contact in the Request-URI, or by the registration's own connection.
     ///
     /// Two accounts at one provider share its addresses, and may share a connection. Then the one that is called by its
-    /// login or own number is meant, else the first.
+    /// login or own number is meant, else the one whose connection it is, else the first.
     pub fn whose(&self, flow: Flow, uri_user: &str) -> Option<TrunkId> {
         if let Some(line) = self.lines.iter().find(|l| l.has_token(uri_user)) {
             return Some(line.id);
         }
         let source = flow.remote.ip().to_canonical();
-        let mut from_there = self.lines.iter().filter(|l| l.knows_address(source) || l.owns_flow(&flow));
-        let first = from_there.next()?;
-        if first.is_called(uri_user) {
-            return Some(first.id);
-        }
-        Some(from_there.find(|l| l.is_called(uri_user)).unwrap_or(first).id)
+        let from_there = || self.lines.iter().filter(|l| l.knows_address(source) || l.owns_flow(&flow));
+        let called = from_there().find(|l| l.is_called(uri_user));
+        called.or_else(|| from_there().find(|l| l.owns_flow(&flow))).or_else(|| from_there().next()).map(|l| l.id)
     }
 
     /// An address of a line (`from:`, a server in use, or one that knew a token of ours): never banned, never limited.
