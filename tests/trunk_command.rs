@@ -202,8 +202,7 @@ fn the_status_is_a_table_for_people_and_json_for_programs() {
         let table = text(&app.command(&["status"]));
         table.contains("1 з 4").then_some(table)
     });
-    for words in ["Зовнішні лінії", "головна", "зареєстровано", "хибна", "парол"]
-    {
+    for words in ["Зовнішні лінії", "головна", "на зв’язку", "хибна", "парол"] {
         assert!(table.contains(words), "no «{words}» in:\n{table}");
     }
     assert!(!table.contains(PASSWORD) && !table.contains("не той"), "{table}");

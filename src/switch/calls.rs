@@ -70,7 +70,7 @@ impl Switch {
             if let Some(interval) = settings.session_timer {
                 self.ua.ask_timer(session, interval);
             }
-            if let Some(contact) = self.trunks.public_address(trunk) {
+            if let Some(contact) = self.trunks.public_address(trunk, flow) {
                 self.ua.present_as(session, contact);
             }
             trunk

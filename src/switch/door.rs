@@ -83,7 +83,7 @@ impl Gate for Door<'_> {
         if knock.method == b"INVITE" && self.settings.is_ours(&knock.uri_user) {
             self.trunks.refused(now, source, &knock.uri_user);
         }
-        // The ACK of a refusal, which is no request of its own, and what comes from somebody we are talking to.
+        // Not the ACK of a refusal, which is no request of its own, nor what comes from somebody we are talking to.
         if knock.method != b"ACK" && !self.callers.contains_key(&source.ip()) {
             let shut = self.guard.strange(now.mono, source.ip(), knock.user_agent, print_of(knock, source));
             self.tell(now, shut);

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::{Output, Settings, Switch};
+use super::{Output, Settings, Switch, leaving::Phase};
 use crate::{
     clock::Now,
     trunk::{TrunkId, TrunkOutput, TrunkStatus},
@@ -40,6 +40,10 @@ impl Switch {
     pub(super) fn apply(&mut self, now: Now, settings: Arc<Settings>) {
         self.guard.apply(now.mono, settings.guard.clone());
         self.trunks.apply(now, &settings.trunks);
+        if self.phase != Phase::Serving {
+            // A reload while the service stops must not register what has just been taken back.
+            self.trunks.leave(now);
+        }
         self.tallies.keep(|trunk| self.trunks.settings(trunk).is_some());
         self.settings = settings;
         self.spare_trunks(now);

@@ -44,13 +44,7 @@ impl Switch {
         let Some((trunk, settings)) = line else {
             return MediaSetup { public: None, from: Arc::default(), srtp: SrtpPolicy::WhenOffered, key };
         };
-        let public = self.trunks.public_address(*trunk).map(|public| public.ip());
-        MediaSetup {
-            // A description names an address of the family its packets are sent from.
-            public: public.filter(|public| public.is_ipv4() == invite.flow.local.is_ipv4()),
-            from: settings.media_from.as_slice().into(),
-            srtp: settings.srtp,
-            key,
-        }
+        let public = self.trunks.public_address(*trunk, invite.flow).map(|public| public.ip());
+        MediaSetup { public, from: settings.media_from.as_slice().into(), srtp: settings.srtp, key }
     }
 }

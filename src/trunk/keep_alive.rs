@@ -59,6 +59,11 @@ impl Pulse {
         self.wait(now, chance, 0);
     }
 
+    /// Nothing was heard of the server lately; what was sent there to keep the way open still is.
+    pub fn go_on(&mut self, now: Instant, chance: &mut Chance) {
+        self.wait(now, chance, 0);
+    }
+
     pub fn stop(&mut self) {
         self.state = State::Stopped;
     }

@@ -1,10 +1,12 @@
 //! One line from its start to its leaving: finds the way, registers or asks whether anybody is there, refreshes, and
 //! begins again whenever something breaks. A state machine in virtual time; what it wants done goes to `Context::out`.
 //!
-//! `round.rs` goes from server to server, `answers.rs` reads what they say, `leaving.rs` ends it, `report.rs` tells.
+//! `round.rs` goes from server to server, `answers.rs` reads what they say, `network.rs` hears of names, connections and
+//! routes, `leaving.rs` ends it, `report.rs` tells.
 
 mod answers;
 mod leaving;
+mod network;
 mod report;
 mod round;
 
@@ -17,13 +19,13 @@ use std::{
 
 use self::round::{Attempt, Round};
 use super::{
-    KeepAliveMethod, LookupAnswer, LookupId, Target, TlsPeer, TrunkId, TrunkOutput, TrunkSettings,
+    KeepAliveMethod, LookupId, Target, TlsPeer, TrunkId, TrunkOutput, TrunkSettings,
     account::{Account, Contact},
     connections::Connections,
     health::Health,
     keep_alive::{Beat, Pulse},
     nat::Nat,
-    pace::{Backoff, between},
+    pace::Backoff,
     way::{Way, is_literal, same_place},
 };
 use crate::{
@@ -197,82 +199,9 @@ impl Line {
         matches!((&self.account, &new.account), (Some(own), Some(other)) if own.is_same_binding(other))
     }
 
-    pub fn looked_up(&mut self, ctx: &mut Context<'_>, lookup: LookupId, answer: LookupAnswer) -> bool {
-        let had_none = self.way.targets().is_empty();
-        let Some(fresh) = self.way.looked_up(ctx, lookup, answer) else { return false };
-        for target in fresh.iter().filter(|t| t.transport == Transport::Tls) {
-            let peer = Arc::new(self.tls_peer(target));
-            ctx.out.push_back(TrunkOutput::Tls { remote: target.remote, peer });
-        }
-        match &mut self.phase {
-            Phase::Looking { .. } => self.look(ctx),
-            Phase::Resting { .. } if had_none && !fresh.is_empty() => self.start_round(ctx),
-            Phase::Trying(round) => round.rest.extend(fresh),
-            _ => {}
-        }
-        true
-    }
-
     /// It leads to one of this line's servers.
     pub fn heads_to(&self, flow: &Flow) -> bool {
         self.way.knows(flow.remote.ip().to_canonical())
-    }
-
-    /// The registrar knows us by a connection that is gone: it cannot reach us until we open another.
-    pub fn flow_closed(&mut self, ctx: &mut Context<'_>, flow: FlowId) {
-        let Some(standing) = self.standing.as_mut().filter(|s| s.flow == Some(flow)) else { return };
-        standing.flow = None;
-        let young = standing.since + Duration::from_secs(60) > ctx.now.mono;
-        self.drops = if young { self.drops + 1 } else { 0 };
-        if self.account.is_some() && matches!(self.phase, Phase::Settled { .. }) {
-            // Some providers close at once whatever they have answered: that must not become a storm.
-            let longest = Duration::from_secs(1 << self.drops.min(5));
-            let again = ctx.now.mono + between(ctx.chance, longest / 10, longest);
-            self.phase = Phase::Settled { again: Some(again) };
-        }
-    }
-
-    pub fn connect_failed(
-        &mut self,
-        ctx: &mut Context<'_>,
-        transport: Transport,
-        remote: SocketAddr,
-        error: ConnectError,
-    ) {
-        let targets = self.way.targets();
-        if !targets.iter().any(|t| t.transport == transport && t.remote == remote) {
-            return;
-        }
-        self.connect_errors.retain(|(_, r), _| targets.iter().any(|t| t.remote == *r));
-        self.connect_errors.insert((transport, remote), (error, ctx.now.mono));
-        self.explain_disconnection(transport, remote, error);
-    }
-
-    /// Our own address on the way to the provider is another one now.
-    pub fn route_changed(&mut self, ctx: &mut Context<'_>, remote: SocketAddr, local: SocketAddr) {
-        if !self.way.reroute(remote.ip(), local.ip()) {
-            return;
-        }
-        self.nat.forget();
-        for target in self.way.targets().iter().filter(|t| t.remote.ip() == remote.ip()) {
-            // A connection from the old address leads nowhere, though nobody has told us yet.
-            let stale = ctx.connections.to(target).is_some_and(|c| c.local.ip() != local.ip());
-            if stale && let Some(connection) = ctx.connections.give_up(target) {
-                ctx.out.push_back(TrunkOutput::Close(connection.id));
-            }
-        }
-        let concerns = |t: &Target| t.remote.ip() == remote.ip();
-        let concerned = match &self.phase {
-            Phase::Trying(round) => concerns(&round.target),
-            Phase::Settled { .. } => {
-                self.account.is_some() && self.standing.as_ref().is_some_and(|s| concerns(&s.target))
-            }
-            Phase::Resting { .. } => true,
-            Phase::Looking { .. } | Phase::Leaving { .. } | Phase::Left => false,
-        };
-        if concerned {
-            self.begin(ctx);
-        }
     }
 
     pub fn tick(&mut self, ctx: &mut Context<'_>) {
@@ -288,7 +217,7 @@ impl Line {
             Phase::Leaving { until } if *until <= now => self.phase = Phase::Left,
             _ => {}
         }
-        if matches!(self.phase, Phase::Settled { .. }) {
+        if matches!(self.phase, Phase::Settled { .. } | Phase::Resting { .. }) {
             self.beat(ctx);
         }
     }
@@ -299,7 +228,7 @@ impl Line {
             Phase::Looking { .. } => None,
             Phase::Trying(round) => Some(round.until),
             Phase::Settled { again } => [*again, self.pulse.deadline()].into_iter().flatten().min(),
-            Phase::Resting { until } => Some(*until),
+            Phase::Resting { until } => [Some(*until), self.pulse.deadline()].into_iter().flatten().min(),
             Phase::Leaving { until } => return Some(*until),
             Phase::Left => return None,
         };
@@ -316,6 +245,10 @@ impl Line {
     }
 
     fn beat(&mut self, ctx: &mut Context<'_>) {
+        let resting = matches!(self.phase, Phase::Resting { .. });
+        if resting && !self.still_stands(ctx.now.mono) {
+            return self.pulse.stop();
+        }
         let Some(target) = self.standing.as_ref().map(|s| s.target) else { return };
         match self.pulse.tick(ctx.now.mono, ctx.chance) {
             Some(Beat::Options) => {
@@ -326,9 +259,16 @@ impl Line {
                 let flow = flow_to(ctx, &target);
                 ctx.out.push_back(TrunkOutput::Send { flow, bytes: b"\r\n\r\n".to_vec() });
             }
+            // The pause has its reason; what is sent now only keeps the way open.
+            Some(Beat::Dead) if resting => self.pulse.go_on(ctx.now.mono, ctx.chance),
             Some(Beat::Dead) => self.pulse_lost(ctx, target),
             None => {}
         }
+    }
+
+    /// What the registrar granted before has not run out: calls may still come by it.
+    fn still_stands(&self, now: Instant) -> bool {
+        self.standing.as_ref().is_some_and(|s| s.until.is_some_and(|until| until > now))
     }
 
     /// OPTIONS in mode `peer` are the rounds themselves, not a pulse beside a registration.

@@ -66,11 +66,13 @@ impl Trunks {
                 }
                 before => {
                     let line = self.start(now, new, before.as_ref());
-                    old.extend(before.filter(|b| !b.is_continued_by(&line)));
+                    old.extend(before);
                     self.lines.push(line);
                 }
             }
         }
+        // A farewell would take back the binding that another line goes on with, under a new name too.
+        old.retain(|gone| !self.lines.iter().any(|line| gone.is_continued_by(line)));
         for line in &mut old {
             line.leave(&mut self.desk.at(now));
         }
@@ -168,18 +170,15 @@ impl Trunks {
     /// registered Contact in the Request-URI, or by the registration's own connection.
     ///
     /// Two accounts at one provider share its addresses, and may share a connection. Then the one that is called by its
-    /// login or own number is meant, else the first.
+    /// login or own number is meant, else the one whose connection it is, else the first.
     pub fn whose(&self, flow: Flow, uri_user: &str) -> Option<TrunkId> {
         if let Some(line) = self.lines.iter().find(|l| l.has_token(uri_user)) {
             return Some(line.id);
         }
         let source = flow.remote.ip().to_canonical();
-        let mut from_there = self.lines.iter().filter(|l| l.knows_address(source) || l.owns_flow(&flow));
-        let first = from_there.next()?;
-        if first.is_called(uri_user) {
-            return Some(first.id);
-        }
-        Some(from_there.find(|l| l.is_called(uri_user)).unwrap_or(first).id)
+        let from_there = || self.lines.iter().filter(|l| l.knows_address(source) || l.owns_flow(&flow));
+        let called = from_there().find(|l| l.is_called(uri_user));
+        called.or_else(|| from_there().find(|l| l.owns_flow(&flow))).or_else(|| from_there().next()).map(|l| l.id)
     }
 
     /// An address of a line (`from:` or a server in use): never banned, never limited.
@@ -192,9 +191,14 @@ impl Trunks {
         self.line(trunk).map(|line| &line.settings)
     }
 
-    /// The address to write into Contact and descriptions towards this line, when it is not the one we send from.
-    pub fn public_address(&self, trunk: TrunkId) -> Option<SocketAddr> {
-        self.line(trunk)?.public_address(&self.desk.connections)
+    /// The address to write into Contact and descriptions towards this line, when it is not the one we send from. A line
+    /// that only waits for calls knows of no way but the one its call came by.
+    pub fn public_address(&self, trunk: TrunkId, flow: Flow) -> Option<SocketAddr> {
+        let line = self.line(trunk)?;
+        let configured = || line.settings.public_address.map(|ip| SocketAddr::new(ip, flow.local.port()));
+        line.public_address(&self.desk.connections)
+            .or_else(configured)
+            .filter(|public| *public != flow.local && public.is_ipv4() == flow.local.is_ipv4())
     }
 
     /// A call of this line began: its description's address is looked at for the diagnosis.

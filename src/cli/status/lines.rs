@@ -53,8 +53,7 @@ fn clock(at: Option<Timestamp>) -> String {
 fn state(line: &TrunkStatus) -> &'static str {
     match line.state {
         TrunkState::Starting => "під’єднується",
-        TrunkState::Registered => "зареєстровано",
-        TrunkState::Reachable => "на зв’язку",
+        TrunkState::Registered | TrunkState::Reachable => "на зв’язку",
         TrunkState::Failing => line.trouble.map_or("немає зв’язку", in_words),
         TrunkState::Leaving => "від’єднується",
     }

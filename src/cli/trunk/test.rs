@@ -162,7 +162,7 @@ fn row(step: &Step, well: bool, query_only: bool) -> Vec<String> {
 fn detail(found: &str) -> String {
     match (found.strip_suffix(" s"), found.strip_prefix("Contact: ")) {
         (Some(seconds), _) => format!("на {seconds} с"),
-        (_, Some(contacts)) => format!("зареєстровано адрес: {contacts}"),
+        (_, Some(contacts)) => format!("адрес у провайдера: {contacts}"),
         _ => found.to_owned(),
     }
 }
@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn what_was_found_is_told_in_words() {
         assert_eq!(detail("60 s"), "на 60 с");
-        assert_eq!(detail("Contact: 1"), "зареєстровано адрес: 1");
+        assert_eq!(detail("Contact: 1"), "адрес у провайдера: 1");
         assert_eq!(detail("200 OK, kamailio"), "200 OK, kamailio");
     }
 

@@ -112,6 +112,24 @@ fn a_ban_never_hits_the_trunk_whatever_comes_from_its_address() {
 }
 
 #[test]
+fn an_address_that_knew_our_token_is_the_providers_and_never_shut_out() {
+    let (city, provider) = guarded(|_| {});
+    let (known, unknown) = (at("198.51.100.20:5060"), at("198.51.100.21:5060"));
+    let token = token(&city, provider);
+    city.world().datagram(known, &request("OPTIONS", &token, known, 1000, "switch"));
+    assert_eq!(city.world().said_to(known), 1);
+    for n in 0..40 {
+        for from in [known, unknown] {
+            // The provider's switch looks whether we live, and names nobody.
+            city.world().datagram(from, &request("OPTIONS", &format!("ping{n}"), from, n, "switch"));
+        }
+        city.pass(secs(31));
+    }
+    let bans: Vec<_> = city.world().report().bans.iter().map(|ban| ban.source).collect();
+    assert_eq!(bans, [unknown.ip()]);
+}
+
+#[test]
 fn extensions_are_not_found_by_trying_and_who_tries_is_shut_out() {
     let (city, _) = guarded(|_| {});
     let from = at("198.51.100.9:5060");

@@ -198,6 +198,22 @@ fn a_stopping_service_unregisters_and_is_drained_though_the_provider_is_gone() {
 }
 
 #[test]
+fn a_reload_while_the_service_stops_registers_nothing_anew() {
+    let (city, provider) = on_a_line(|_| {});
+    let olena = city.call_by(provider, OLENA, DID);
+    city.world().tell(Input::Drain { grace: secs(30) });
+    city.pass(secs(3));
+    let mut changed = line("головний", "sip.provider.example");
+    changed.expires = secs(1200);
+    city.world().tell(Input::Settings(Arc::new(settings(fixtures::town(), |s| s.trunks = vec![Arc::new(changed)]))));
+    city.pass(secs(5));
+    let now = city.world().now().mono;
+    let left = city.world().with_provider(provider, |provider| provider.binding(now).is_none());
+    assert_eq!(left, Some(true), "what was taken back stays so");
+    olena.is(PhoneState::Talking);
+}
+
+#[test]
 fn a_refused_password_is_told_and_calls_from_the_providers_address_still_come() {
     let trunk = line("головний", "sip.provider.example");
     let city = City::with(MONDAY_MORNING, |settings| settings.trunks = vec![Arc::new(trunk)]);

@@ -213,14 +213,12 @@ impl Line {
         if listed == Listed::Missing {
             let (trouble, facts) = not_listed(self);
             self.health.fails(ctx, trouble, facts, false);
-            self.pulse.stop();
             let pause = if seconds == 0 { self.backoff.next(Pace::Odd, ctx.chance) } else { refresh.min(soon) };
-            self.phase = Phase::Resting { until: ctx.now.mono + pause };
-            return;
+            return self.pause(ctx, pause);
         }
         self.backoff.reset();
         let preferred = self.way.is_preferred(&attempt.target);
-        let text = || format!("Лінію «{}» зареєстровано через {} на {seconds} с.", self.settings.name, attempt.place());
+        let text = || format!("Лінія «{}» на зв’язку через {}, на {seconds} с.", self.settings.name, attempt.place());
         self.health.well(ctx, TrunkState::Registered, text, preferred);
         if listed == Listed::Nothing {
             // It counts as registered, for there are registrars that never list; but those that forgot to keep us look the
@@ -265,14 +263,20 @@ impl Line {
         self.settle(ctx, attempt.target, Some(again));
     }
 
+    /// Only the networks its calls come from are known: there is nobody to ask.
+    pub(super) fn wait_for_calls(&mut self, ctx: &mut Context<'_>) {
+        let text = || format!("Лінія «{}» готова: дзвінки впізнаються за адресою провайдера.", self.settings.name);
+        self.health.well(ctx, TrunkState::Reachable, text, true);
+        self.phase = Phase::Settled { again: None };
+    }
+
     /// Mode `peer` without OPTIONS: known addresses are all there is to know.
     pub(super) fn settle_unasked(&mut self, ctx: &mut Context<'_>, target: Target) {
         let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (since, until) = (ctx.now.mono, None);
         self.standing = Some(Standing { target, contact, flow: None, granted: 0, since, until });
         self.backoff.reset();
-        let text = || format!("Лінія «{}» готова: дзвінки впізнаються за адресою провайдера.", self.settings.name);
-        self.health.well(ctx, TrunkState::Reachable, text, true);
+        self.wait_for_calls(ctx);
         self.settle(ctx, target, None);
     }
 

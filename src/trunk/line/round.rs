@@ -91,6 +91,9 @@ impl Failure {
 impl Line {
     /// A new round, with names asked anew where that may help.
     pub(super) fn begin(&mut self, ctx: &mut Context<'_>) {
+        if self.settings.servers.is_empty() {
+            return self.wait_for_calls(ctx);
+        }
         let none = self.way.targets().is_empty();
         self.way.ask(ctx, none || self.health.failures > 0);
         if none {
@@ -279,8 +282,19 @@ impl Line {
             // It was accepted until now: a registrar that is starting up may challenge again and again.
             pause = between(ctx.chance, Duration::from_secs(40), Duration::from_secs(60));
         }
-        self.pulse.stop();
-        self.phase = Phase::Resting { until: ctx.now.mono + pause };
+        self.pause(ctx, pause);
+    }
+
+    /// Nothing is tried for so long. While an older registration lasts, its way through a NAT is kept open: calls still
+    /// come by it.
+    pub(super) fn pause(&mut self, ctx: &mut Context<'_>, pause: Duration) {
+        let now = ctx.now.mono;
+        if self.still_stands(now) {
+            self.pulse.go_on(now, ctx.chance);
+        } else {
+            self.pulse.stop();
+        }
+        self.phase = Phase::Resting { until: now + pause };
     }
 
     pub(super) fn facts(&self, failure: &Failure, target: Option<&Target>) -> Facts {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     sip::{ConnectError, Flow, FlowId, TlsProblem, Transport},
-    trunk::{ContactUser, TlsSettings, Trouble, TrunkSettings, TrunkState, TrunkTransport},
+    trunk::{ContactUser, KeepAlive, KeepAliveMethod, TlsSettings, Trouble, TrunkSettings, TrunkState, TrunkTransport},
     vocab::{Network, PhoneNumber, Secret},
 };
 
@@ -124,6 +124,45 @@ fn a_changed_account_leaves_the_old_one_and_a_removed_line_unregisters() {
     assert!(world.until(secs(3), |w| w.trunks.has_left()).is_some());
     let last = &world.registers().last().unwrap().request;
     assert_eq!((header(last, "Expires"), last.to.as_str()), (Some("0"), "sip:380464400001@sip.example.ua"));
+}
+
+#[test]
+fn a_renamed_line_keeps_the_binding_it_goes_on_with() {
+    let mut world = World::with(Provider::default());
+    let named = |name| TrunkSettings { contact_user: ContactUser::Login, ..line(name, "sip.example.ua") };
+    world.apply_one(named("головний"));
+    world.pass(secs(20));
+    world.apply_one(named("міський"));
+    world.pass(secs(20));
+    assert!(world.is_registered());
+    assert!(world.registers().all(|s| header(&s.request, "Expires") != Some("0")), "the new binding is the old one");
+}
+
+#[test]
+fn a_line_of_which_only_the_networks_are_known_is_ready_and_shows_its_configured_address() {
+    let mut world = World::new();
+    let from = vec![Network::parse("188.163.212.0/24").unwrap()];
+    let public_address = Some("198.51.100.7".parse().unwrap());
+    world.apply_one(TrunkSettings { servers: Vec::new(), from, public_address, ..peer("пряма", "") });
+    world.pass(secs(60));
+    assert_eq!(world.state(), TrunkState::Reachable);
+    assert!(world.asked.is_empty() && world.trunks.deadline().is_none());
+    let (id, call) = (world.trunks.status(world.now)[0].0, self::from("188.163.212.9:5060"));
+    assert_eq!(world.trunks.public_address(id, call), Some("198.51.100.7:5060".parse().unwrap()));
+    let from_six = Flow { local: "[2001:db8::1]:5060".parse().unwrap(), ..call };
+    assert_eq!(world.trunks.public_address(id, from_six), None, "an address of the family it is sent from");
+}
+
+#[test]
+fn a_line_known_by_address_follows_a_name_that_moves() {
+    let mut world = World::with(Provider::default());
+    let keep_alive = KeepAlive { method: KeepAliveMethod::Crlf, every: secs(25) };
+    world.apply_one(TrunkSettings { keep_alive, ..peer("пряма", "sip.example.ua") });
+    world.pass(secs(20));
+    world.names.insert("sip.example.ua".into(), Ok(vec!["203.0.113.77:5060".parse().unwrap()]));
+    world.pass(secs(400));
+    assert_eq!(world.status().server.as_deref(), Some("udp 203.0.113.77:5060"));
+    assert_eq!(world.state(), TrunkState::Reachable);
 }
 
 #[test]

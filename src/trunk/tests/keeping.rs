@@ -168,3 +168,26 @@ fn calls_by_the_registrations_own_connection_are_the_lines() {
     assert!(world.trunks.whose(flow(id), "380464400000").is_some());
     assert!(world.trunks.whose(flow(crate::sip::FlowId(999)), "380464400000").is_none());
 }
+
+#[test]
+fn of_two_lines_at_one_server_the_one_whose_connection_it_is_is_called() {
+    let mut world = World::with(Provider::default());
+    let over_udp = line("перша", "sip.example.ua");
+    let mut over_tcp =
+        TrunkSettings { transport: TrunkTransport::Tcp, name: "друга".into(), ..keeping(KeepAliveMethod::Off) };
+    over_tcp.login.as_mut().unwrap().user = "380464400001".into();
+    world.apply(&[super::shared(over_udp), super::shared(over_tcp)]);
+    world.pass(secs(5));
+    let ids: Vec<_> = world.trunks.status(world.now).iter().map(|(id, _)| *id).collect();
+    let flow = |transport, id| crate::sip::Flow {
+        transport,
+        local: "192.0.2.1:5060".parse().unwrap(),
+        remote: "203.0.113.5:5060".parse().unwrap(),
+        id,
+    };
+    let tcp = flow(crate::sip::Transport::Tcp, world.connection());
+    assert_eq!(world.trunks.whose(tcp, "+380464400077"), Some(ids[1]));
+    assert_eq!(world.trunks.whose(tcp, "380464400000"), Some(ids[0]), "who is called by name is meant");
+    let udp = flow(crate::sip::Transport::Udp, crate::sip::FlowId(0));
+    assert_eq!(world.trunks.whose(udp, "+380464400077"), Some(ids[0]));
+}

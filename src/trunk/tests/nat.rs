@@ -36,7 +36,9 @@ fn behind_a_nat_the_address_the_provider_sees_is_learned_and_registered() {
     assert_eq!(notes(&world), [Note::BehindNat]);
     assert_eq!(world.registers().count(), 2, "the challenge told the address already");
     let id = world.trunks.status(world.now)[0].0;
-    assert_eq!(world.trunks.public_address(id), Some("198.51.100.7:31000".parse().unwrap()));
+    let (local, remote) = ("192.168.1.10:5060".parse().unwrap(), "203.0.113.5:5060".parse().unwrap());
+    let call = Flow { transport: Transport::Udp, local, remote, id: FlowId(0) };
+    assert_eq!(world.trunks.public_address(id, call), Some("198.51.100.7:31000".parse().unwrap()));
 }
 
 #[test]
@@ -108,6 +110,21 @@ fn a_changed_route_registers_the_new_address_at_once() {
     world.trunks.route_changed(world.now, remote, "192.0.2.200:5060".parse().unwrap());
     world.pass(secs(1));
     assert_eq!(world.registers().count(), before + 2, "the same address again changes nothing");
+}
+
+#[test]
+fn a_new_address_that_a_look_up_sees_first_is_registered_at_once_too() {
+    for transport in [TrunkTransport::Udp, TrunkTransport::Tcp] {
+        let mut world = World::with(Provider::default());
+        world.apply_one(TrunkSettings { transport, expires: secs(3600), ..line("головний", "sip.example.ua") });
+        world.pass(secs(20));
+        let asked = world.asked.len();
+        world.ours = "192.0.2.200".parse().unwrap();
+        world.until(secs(400), |w| w.asked.len() > asked).unwrap();
+        world.pass(secs(2));
+        assert_eq!(bound(&world), "192.0.2.200:5060", "{transport:?}");
+        assert!(world.is_registered());
+    }
 }
 
 #[test]

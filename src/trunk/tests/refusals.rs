@@ -6,7 +6,10 @@ use super::{
     secs,
     world::World,
 };
-use crate::trunk::{Trouble, TrunkState};
+use crate::{
+    sip::OutMethod,
+    trunk::{KeepAlive, KeepAliveMethod, Trouble, TrunkSettings, TrunkState},
+};
 
 /// When a new chain of attempts began: the moments without credentials, or after a pause.
 fn chains(world: &World) -> Vec<std::time::Instant> {
@@ -58,6 +61,35 @@ fn a_403_while_a_registration_lasts_does_not_tear_it_down() {
         id: crate::sip::FlowId(0),
     };
     assert!(world.trunks.whose(stranger, &token).is_some(), "calls to the old Contact are still ours");
+}
+
+#[test]
+fn while_a_refused_registration_lasts_its_way_through_a_nat_is_kept_open() {
+    for method in [KeepAliveMethod::Options, KeepAliveMethod::Crlf] {
+        let mut world = World::with(Provider { grants: Some(600), ..Provider::default() });
+        let keep_alive = KeepAlive { method, every: secs(25) };
+        world.apply_one(TrunkSettings { keep_alive, ..line("головний", "sip.example.ua") });
+        world.pass(secs(5));
+        let granted = world.now.mono;
+        world.provider().refuses = Some((403, "Forbidden"));
+        world.until(secs(600), |w| w.state() == TrunkState::Failing).unwrap();
+        let (refused, registers) = (world.now.mono, world.registers().count());
+        world.pass(secs(150));
+        let sent = |from| {
+            let options = world.seen.iter().filter(|s| s.request.method == OutMethod::Options).map(|s| s.at);
+            options.chain(world.line_ends.iter().copied()).filter(|at| *at >= from).collect::<Vec<_>>()
+        };
+        assert!(sent(refused).len() >= 5, "{method:?}: {}", sent(refused).len());
+        assert_eq!(world.registers().count(), registers, "and nothing else is asked");
+        assert_eq!(world.status().trouble, Some(Trouble::WrongPassword));
+        world.provider().answers_options = false;
+        world.pass(granted + secs(601) - world.now.mono);
+        assert_eq!(world.status().trouble, Some(Trouble::WrongPassword), "silence meanwhile is no news");
+        let ended = world.now.mono + secs(30);
+        world.pass(secs(200));
+        let late = world.line_ends.iter().chain(world.seen.iter().map(|s| &s.at)).filter(|at| **at > ended).count();
+        assert!(late <= 2, "what has run out needs no way: {late}");
+    }
 }
 
 #[test]

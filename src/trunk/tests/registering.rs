@@ -17,7 +17,7 @@ fn a_line_registers_with_its_password_and_says_so() {
     let status = world.status();
     assert_eq!(status.server.as_deref(), Some("udp 203.0.113.5:5060"));
     assert_eq!((status.expires_s, status.failures, status.trouble), (Some(300), 0, None));
-    assert!(world.told.iter().any(|(text, loud)| text.contains("зареєстровано") && !loud), "{:?}", world.told);
+    assert!(world.told.iter().any(|(text, loud)| text.contains("на зв’язку") && !loud), "{:?}", world.told);
     let sent: Vec<_> = world.registers().collect();
     assert_eq!(sent.len(), 2, "one without credentials, one with");
     let [first, second] = [&sent[0].request, &sent[1].request];
