@@ -1,8 +1,11 @@
 //! The words between the lines, the Switch and the shell.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
-use super::settings::{TlsSettings, TrunkTransport};
+use super::{
+    settings::{TlsSettings, TrunkSettings, TrunkTransport},
+    way::is_literal,
+};
 use crate::sip::{Flow, FlowId, OutRequest, Transport};
 
 /// A line, for as long as it is configured under its name.
@@ -52,9 +55,17 @@ pub enum LookupError {
 pub struct TlsPeer {
     /// The name in SNI and in the certificate: the configured server's or the domain's (RFC 5922 §4).
     pub name: Arc<str>,
+    /// Paths of files are resolved already.
     pub settings: TlsSettings,
-    /// Folder paths of files are resolved already; kept for messages.
-    pub folder: Option<PathBuf>,
+}
+
+impl TlsPeer {
+    /// For a server found by the name `host`. The certificate is for the name that was configured; behind a bare
+    /// address, for the domain (RFC 5922 §4).
+    pub(super) fn of(line: &TrunkSettings, host: &Arc<str>) -> Self {
+        let name = if is_literal(host) { &line.domain } else { host };
+        Self { name: name.clone(), settings: line.tls.clone() }
+    }
 }
 
 /// Which request of a line an id belongs to; given back by `Trunks::sent`.

@@ -26,7 +26,7 @@ use super::{
     keep_alive::{Beat, Pulse},
     nat::Nat,
     pace::Backoff,
-    way::{Way, is_literal, same_place},
+    way::{Way, same_place},
 };
 use crate::{
     chance::{Chance, Seed},
@@ -290,11 +290,8 @@ impl Line {
         }
     }
 
-    /// RFC 5922 §4: the certificate is for the name that was configured; behind a bare address, for the domain.
     fn tls_peer(&self, target: &Target) -> TlsPeer {
-        let host = self.way.host_of(target).unwrap_or(&self.settings.domain);
-        let name = if is_literal(host) { &self.settings.domain } else { host };
-        TlsPeer { name: name.clone(), settings: self.settings.tls.clone(), folder: None }
+        TlsPeer::of(&self.settings, self.way.host_of(target).unwrap_or(&self.settings.domain))
     }
 
     // What the network asks: whose is this?

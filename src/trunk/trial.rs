@@ -64,9 +64,7 @@ impl Trial {
 
     /// How TLS with a server found by the name `host` is made.
     pub fn tls_peer(&self, host: &Arc<str>) -> TlsPeer {
-        let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>().is_ok();
-        let name = if literal { &self.settings.domain } else { host };
-        TlsPeer { name: name.clone(), settings: self.settings.tls.clone(), folder: None }
+        TlsPeer::of(&self.settings, host)
     }
 
     pub fn options(&mut self, target: &Target) -> OutRequest {

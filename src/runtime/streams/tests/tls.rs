@@ -69,7 +69,7 @@ async fn meet_by(name: &str, acceptor: TlsAcceptor, settings: TlsSettings) -> Re
         stream.read_exact(&mut got).await.ok()?;
         Some(got)
     });
-    shell.streams.tls_peer(remote, Arc::new(TlsPeer { name: name.into(), settings, folder: None }));
+    shell.streams.tls_peer(remote, Arc::new(TlsPeer { name: name.into(), settings }));
     shell.send(Transport::Tls, remote, OPTIONS);
     match shell.next().await {
         super::StreamEvent::Opened { flow, .. } => {
@@ -146,7 +146,7 @@ fn a_server_that_speaks_no_tls_is_a_failed_handshake() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let remote = listener.local_addr().unwrap();
         let settings = believing(&authority);
-        shell.streams.tls_peer(remote, Arc::new(TlsPeer { name: "sip.test".into(), settings, folder: None }));
+        shell.streams.tls_peer(remote, Arc::new(TlsPeer { name: "sip.test".into(), settings }));
         shell.send(Transport::Tls, remote, OPTIONS);
         let (mut stream, _) = listener.accept().await.unwrap();
         stream.write_all(b"SIP/2.0 400 What is this\r\n\r\n").await.unwrap();
