@@ -78,6 +78,9 @@ fn switch() -> Switch {
         ring: Duration::ZERO,
         trunks: vec![Arc::new(line())],
         guard: Arc::default(),
+        acd: Arc::default(),
+        people: Arc::default(),
+        dialling: Arc::default(),
     };
     let (t1, t2, t4) = (Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5));
     let ua = UaConfig { product: "bench".into(), t1, t2, t4, seed: 1.into() };

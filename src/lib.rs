@@ -9,8 +9,8 @@
 //! | 6 | `config`, `store` | sockets, tasks |
 //! | 5 | `switch` | YAML, sled, tokio |
 //! | 4 | `call` | how a packet is sent, who drives it |
-//! | 3 | `ivr` | SIP, RTP |
-//! | 2 | `speech`, `media`, `trunk` | SIP (but `trunk`); `speech` knows no RTP either; one another |
+//! | 3 | `ivr`, `acd` | SIP, RTP; one another |
+//! | 2 | `speech`, `media`, `trunk`, `phones` | SIP (but `trunk`, `phones`); `speech` knows no RTP either; one another |
 //! | 1 | `calendar`, `sdp`, `sip`, `rtp`, `audio`, `guard` | calls, menus, one another |
 //! | 0 | `clock`, `chance`, `vocab` | everything above |
 //!
@@ -18,6 +18,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod acd;
 pub mod audio;
 pub mod calendar;
 pub mod call;
@@ -28,6 +29,7 @@ pub mod config;
 pub mod guard;
 pub mod ivr;
 pub mod media;
+pub mod phones;
 pub mod rtp;
 pub mod runtime;
 pub mod sdp;

@@ -129,6 +129,38 @@ impl fmt::Display for LegId {
     }
 }
 
+/// One ringing of one operator for one caller, and the talk that comes of it; unique within a boot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AttemptId(pub u32);
+
+/// One sound file made of a call: the how manieth of its kind. Its file is `messages/<boot>-<seq>-<n>.wav` or
+/// `talks/<boot>-<seq>-<n>.wav` beneath the folder of recordings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct RecordingId {
+    pub kind: RecordingKind,
+    pub call: CallRef,
+    pub n: u16,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordingKind {
+    /// What a caller left in a box; mono.
+    Message,
+    /// A conversation; stereo, the caller left, the operator right.
+    Talk,
+}
+
+impl fmt::Display for RecordingId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let folder = match self.kind {
+            RecordingKind::Message => "messages",
+            RecordingKind::Talk => "talks",
+        };
+        write!(f, "{folder}/{}-{}.wav", self.call, self.n)
+    }
+}
+
 /// One playback on a leg; grows by one with every `Play`, so a late answer is told from a current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PlayId(pub u32);

@@ -2,13 +2,15 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use super::{CallRecord, Caller};
+use super::{CallRecord, Caller, Handover, WayKind};
 use crate::{
+    acd::{self, GaveUp, Rang, Wanted},
     ivr::{NodeId, Script},
     media::{MediaCommand, MediaEvent},
     sdp::{MasterKey, SrtpPolicy},
     sip::{Reject, UaEvent},
-    vocab::{CallRef, LegId, Network},
+    speech::System,
+    vocab::{AttemptId, CallRef, LegId, Network, PhoneNumber},
 };
 
 /// What a call is served with; kept for its whole life, whatever is reloaded meanwhile.
@@ -18,7 +20,9 @@ pub struct Setup {
     pub leg: LegId,
     pub script: Arc<Script>,
     /// Where the number that was called leads.
-    pub start: NodeId,
+    pub start: Start,
+    /// By a telephone of the council's own, not by a citizen.
+    pub internal: bool,
     /// 180 Ringing this long before the 200; zero answers at once.
     pub ring: Duration,
     /// The longest call at all.
@@ -31,6 +35,54 @@ pub struct Setup {
     pub called: String,
     pub answer: Answer,
     pub media: MediaSetup,
+}
+
+/// What a call begins with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Start {
+    Node(NodeId),
+    /// A telephone here dialled another one: ringing tone until it answers, no menu, no survey.
+    Operator(Arc<str>),
+    /// A code was dialled: this is said, and the call ends.
+    Words(System),
+}
+
+/// An operator to be rung.
+#[derive(Clone, Debug)]
+pub struct Ring {
+    pub attempt: AttemptId,
+    pub operator: Arc<str>,
+    pub way: WayKind,
+    /// The leg to be opened for it.
+    pub leg: LegId,
+    /// Our address on the way there.
+    pub local: IpAddr,
+    pub media: MediaSetup,
+    /// Asked to press 1 before the caller is put through: a mobile's voicemail must not take the citizen.
+    pub must_accept: bool,
+    /// Without any provisional answer within this time the telephone is not there.
+    pub provisional_within: Duration,
+    /// Rest granted after the talk, for the record.
+    pub wrap_up: Duration,
+}
+
+/// What the operator's telephone shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    pub number: Option<PhoneNumber>,
+    /// Title of the department, and the caller's name where there is one.
+    pub text: String,
+}
+
+/// Where an operator sends the caller.
+#[derive(Clone, Debug)]
+pub enum TransferTo {
+    /// To this person, rung as by a queue.
+    Operator(Arc<str>),
+    /// To this department or menu.
+    Node(NodeId),
+    /// To the person the operator talks to in another call, who is handed over with it.
+    Handed(Box<Handover>),
 }
 
 /// How the voice of one call travels.
@@ -59,12 +111,44 @@ pub enum Answer {
 pub enum Event {
     /// Of this call's session; `Incoming` is not among them.
     Sip(UaEvent),
-    /// Of this call's leg.
+    /// Of one of this call's legs.
     Media(MediaEvent),
+    /// The queue wants this operator rung. Exactly one `Action::Rang` answers it, whatever happens.
+    Ring(Box<Ring>),
+    StopRinging(AttemptId),
+    /// Of the session of this operator's leg.
+    Operator(AttemptId, UaEvent),
+    /// The invitation could not be sent at all: no line, no channel, not allowed.
+    NoWay(AttemptId, u16),
+    Place(acd::Place),
+    /// Another operator is tried.
+    Next,
+    GaveUp(GaveUp),
+    /// The operator of this attempt sends the caller on (the owner has judged the target).
+    Transfer(AttemptId, TransferTo),
     /// The service stops and the time for finishing is over.
     Stop,
     /// The deadline came.
     Tick,
+}
+
+/// What is done on an operator's side of the call.
+#[derive(Debug)]
+pub enum LegAction {
+    /// With this offer; the owner knows where to.
+    Invite {
+        sdp: Vec<u8>,
+        shown: Shown,
+    },
+    AnswerOffer(Vec<u8>),
+    RefuseOffer(Reject),
+    /// A re-INVITE of ours.
+    Offer(Vec<u8>),
+    /// CANCEL or BYE.
+    HangUp(Option<&'static str>),
+    Ping,
+    /// How the transfer fares: below 200 on the way, 200 done, above it failed.
+    Transferred(u16),
 }
 
 /// What the owner does for the call, in this order.
@@ -79,7 +163,21 @@ pub enum Action {
     RefuseOffer(Reject),
     HangUp(Option<&'static str>),
     Ping,
+    /// A re-INVITE of ours to the caller.
+    Offer(Vec<u8>),
     Media(MediaCommand),
+    /// The caller waits for somebody; answered by `Ring`, `Place`, `GaveUp` …
+    Enter(Wanted),
+    /// The caller has left the queue; not after `GaveUp` or an answer.
+    Leave,
+    /// How a ringing came out, exactly once for each `Ring`; with the status of the telephone.
+    Rang(AttemptId, Rang, Option<u16>),
+    /// The talk of this attempt is over: the operator rests.
+    TalkOver(AttemptId),
+    /// For the leg of this operator.
+    Operator(AttemptId, LegAction),
+    /// The caller's line is asked to take the call to this operator (REFER), instead of a leg of ours.
+    Refer(AttemptId),
     /// One line for the log; numbers masked.
     Stage(String),
     /// The last action of a call, exactly once.

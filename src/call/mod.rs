@@ -3,13 +3,18 @@
 //! Owns what a call does with SIP, media and menu events. Must not know how a packet is sent or who drives it.
 
 mod api;
+mod handover;
 mod info;
 mod record;
 mod session;
 mod stream;
 mod verdict;
 
-pub use api::{Action, Answer, Event, MediaSetup, Setup};
-pub use record::{CallRecord, Caller, EndedBy, Outcome, Step};
+pub use api::{Action, Answer, Event, LegAction, MediaSetup, Ring, Setup, Shown, Start, TransferTo};
+pub use handover::Handover;
+pub use record::{
+    Attempt, CallRecord, Caller, EndedBy, Message, Outcome, QueueEnd, QueueVisit, Step, SurveyRecord, Talk, TalkEnd,
+    WayKind,
+};
 pub use session::CallSession;
 pub use verdict::{Refusal, refused};

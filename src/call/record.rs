@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    acd::Rang,
     media::{DigitSource, MediaQuality},
-    vocab::{CallRef, Codec, Digit, Lang, PhoneNumber},
+    vocab::{CallRef, Codec, Digit, Lang, PhoneNumber, RecordingId},
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,143 @@ pub struct CallRecord {
     pub codec: Option<Codec>,
     pub digit_source: Option<DigitSource>,
     pub quality: MediaQuality,
+    /// A call between telephones of the council, or to the program's own codes: not a citizen's.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub internal: bool,
+    /// Stays in queues, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub queues: Vec<QueueVisit>,
+    /// Talks with operators, in order; a transfer begins a new one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub talks: Vec<Talk>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyRecord>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<Message>,
+}
+
+/// One stay in a queue. Clock B of the talk that follows runs from `asked_ms` (the end of the menu), clock A from the
+/// INVITE.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QueueVisit {
+    /// Name of the department; of a transfer to one person, that person after `·`.
+    pub queue: String,
+    /// Milliseconds from the INVITE: the caller chose it; operators could be rung; it ended.
+    pub asked_ms: u64,
+    pub entered_ms: Option<u64>,
+    pub ended_ms: u64,
+    /// Place on entering; 1 is the next.
+    pub position: Option<u16>,
+    pub end: QueueEnd,
+    /// Each ringing of each operator.
+    pub attempts: Vec<Attempt>,
+}
+
+/// How a stay in a queue ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QueueEnd {
+    Answered,
+    /// Hung up while waiting; within 5 s of `entered_ms` it is a short one, and not counted as lost.
+    Abandoned,
+    /// By key: to a message box, back to the menu.
+    ToMessage,
+    ToMenu,
+    Full,
+    NoOperator,
+    MaxWait,
+    NobodyAnswered,
+    /// The department closed, and waiting callers were not kept.
+    Closed,
+    /// The service stopped, or the line died.
+    Broken,
+}
+
+/// One ringing of one operator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    pub operator: String,
+    pub way: WayKind,
+    pub from_ms: u64,
+    pub to_ms: u64,
+    pub result: Rang,
+    /// What the telephone, or the line on the way to it, said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sip_status: Option<u16>,
+}
+
+/// How an operator is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum WayKind {
+    /// A telephone registered here.
+    Phone,
+    /// A fixed SIP address.
+    Uri,
+    /// Through a line.
+    Trunk,
+    /// The caller's own line was asked to take the call there (REFER).
+    Refer,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Talk {
+    pub operator: String,
+    /// Milliseconds from the INVITE: both could hear each other; it ended.
+    pub from_ms: u64,
+    pub to_ms: u64,
+    /// Of it, with the caller on hold.
+    pub hold_ms: u64,
+    /// Rest granted to the operator afterwards.
+    pub wrap_up_ms: u64,
+    pub end: TalkEnd,
+    /// Its recording, when there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recording: Option<RecordingId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TalkEnd {
+    Operator,
+    Caller,
+    /// Handed on to another operator or queue.
+    Transferred,
+    /// The operator's telephone, or the line to it, was lost.
+    Lost,
+    /// The service stopped, or the longest call was over.
+    Us,
+}
+
+/// The question after the talk. Absent when it was not put.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurveyRecord {
+    /// The question was heard; without a mark it counts as not answered.
+    pub asked: bool,
+    /// 1 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<u8>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolved: Option<bool>,
+}
+
+/// A message left in a box.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// Name of the box.
+    #[serde(rename = "box")]
+    pub box_name: String,
+    pub recording: RecordingId,
+    /// Milliseconds from the INVITE, and of the file.
+    pub at_ms: u64,
+    pub length_ms: u64,
+    /// The number to call back, when it is not the caller's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<PhoneNumber>,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -63,6 +201,16 @@ pub struct Step {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
+    /// Talked to an operator.
+    Answered,
+    /// Hung up in a queue before anybody answered.
+    Abandoned,
+    /// Left a message, and talked to nobody.
+    LeftMessage,
+    /// Moved by the caller's own provider to an operator's number; what came of it is not known here.
+    Handed,
+    /// A call between telephones of the council.
+    Internal,
     /// Heard at least one information text to its end and did not ask for an operator.
     Informed,
     /// Asked for an operator or a department when nobody could answer.

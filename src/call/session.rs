@@ -115,6 +115,14 @@ impl CallSession {
         match event {
             Event::Sip(event) => self.sip(now, event),
             Event::Media(event) => self.media(now, event),
+            Event::Ring(_)
+            | Event::StopRinging(_)
+            | Event::Operator(..)
+            | Event::NoWay(..)
+            | Event::Place(_)
+            | Event::Next
+            | Event::GaveUp(_)
+            | Event::Transfer(..) => Vec::new(),
             Event::Stop => self.stop(now),
             Event::Tick => self.tick(now),
         }
@@ -154,7 +162,12 @@ impl CallSession {
             | UaEvent::Challenged { .. }
             | UaEvent::Failed { .. }
             | UaEvent::Incoming { .. }
-            | UaEvent::Response { .. } => Vec::new(),
+            | UaEvent::Response { .. }
+            | UaEvent::Register { .. }
+            | UaEvent::Refer(_)
+            | UaEvent::OfferAnswered { .. }
+            | UaEvent::OfferRefused { .. }
+            | UaEvent::Referred { .. } => Vec::new(),
             UaEvent::Cancelled { .. } => {
                 self.never_answered();
                 self.close(now, Why::Cancelled)
@@ -187,6 +200,7 @@ impl CallSession {
                 Vec::new()
             }
             MediaEvent::FaxTone { .. } => self.fax(now),
+            MediaEvent::Recorded { .. } => Vec::new(),
             MediaEvent::Closed { end, .. } => self.closed(now, end),
         }
     }

@@ -43,7 +43,7 @@ impl Why {
             Why::MediaLost => Outcome::MediaLost,
             Why::NotAcknowledged => Outcome::NotAcknowledged,
             Why::Fax => Outcome::Fax,
-            Why::CallerHungUp | Why::Menu(Ending::Silence | Ending::TooLong) => match journey {
+            Why::CallerHungUp | Why::Menu(Ending::Silence | Ending::TooLong | Ending::Done) => match journey {
                 Some(journey) if journey.asked_for_person() => Outcome::NobodyAnswered,
                 Some(journey) if journey.informed() => Outcome::Informed,
                 _ => Outcome::NoChoice,
@@ -198,6 +198,11 @@ impl Facts {
             codec: self.codec,
             digit_source: None,
             quality: Default::default(),
+            internal: false,
+            queues: Vec::new(),
+            talks: Vec::new(),
+            survey: None,
+            messages: Vec::new(),
         }
     }
 

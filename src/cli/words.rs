@@ -7,6 +7,11 @@ use crate::call::{EndedBy, Outcome};
 /// The result of one call, in the words of the monthly report.
 pub fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
+        Outcome::Answered => "розмова з оператором",
+        Outcome::Abandoned => "поклали слухавку в черзі",
+        Outcome::LeftMessage => "залишили повідомлення",
+        Outcome::Handed => "передано провайдером",
+        Outcome::Internal => "внутрішній дзвінок",
         Outcome::Informed => "отримали інформацію",
         Outcome::NobodyAnswered => "не дочекалися відповіді",
         Outcome::NoChoice => "нічого не обрали",

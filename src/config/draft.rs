@@ -4,11 +4,12 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Blocked, Contact, Listen, ListenTls, report::Place, source::Word};
+use super::{Blocked, Listen, ListenTls, report::Place, source::Word};
 use crate::{
     calendar::{PublicHolidays, Schedule},
     guard::GuardSettings,
     ivr::{ClockUnknown, Patience},
+    switch::Contact,
     switch::Limits,
     trunk::TrunkSettings,
     vocab::{Digit, Lang, PhoneNumber},

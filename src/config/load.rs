@@ -149,6 +149,9 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         ring: service.ring,
         trunks: draft.trunks.into_iter().map(|(_, trunk)| Arc::new(trunk)).collect(),
         guard: Arc::new(draft.guard),
+        acd: Arc::default(),
+        people: Arc::default(),
+        dialling: Arc::default(),
     };
     let people = draft.people.into_iter().filter_map(|(word, c)| Some((Arc::from(word.text), c?))).collect();
     Plan {

@@ -43,7 +43,7 @@ pub use fix::{Fixed, fix};
 pub use json::to_json;
 pub use load::{Loaded, Source, load, load_with};
 pub use messages::count;
-pub use plan::{Blocked, Contact, Listen, ListenTls, Plan};
+pub use plan::{Blocked, Listen, ListenTls, Plan};
 pub use presets::{Preset, presets};
 pub use render::render;
 pub use schema::schema;

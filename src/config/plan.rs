@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::civil::Date;
 
-use crate::{sip::Transport, switch::Settings, vocab::PhoneNumber};
+use crate::{
+    sip::Transport,
+    switch::{Contact, Settings},
+    vocab::PhoneNumber,
+};
 
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -43,17 +47,6 @@ pub struct Plan {
 pub struct Listen {
     pub transport: Transport,
     pub addr: SocketAddr,
-}
-
-/// How one of `people` is reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Contact {
-    /// A desk phone in the council's own network: `101`.
-    Extension(PhoneNumber),
-    /// Through the trunk: takes one of its conversations.
-    Outside(PhoneNumber),
-    /// `sip:olena@192.168.1.20`
-    Uri(Arc<str>),
 }
 
 /// `tls:` — with what we answer those who call us over TLS.

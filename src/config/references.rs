@@ -143,16 +143,16 @@ impl<'a> Names<'a> {
                 owner: owner.clone(),
                 review: review.as_ref().map(|(date, _)| *date),
             }),
-            Body::Department { hours, answer, otherwise } => NodeKind::Department(Department {
-                hours: hours.as_ref().and_then(|word| self.schedule(word)),
-                answer: self.answer(answer.as_ref()),
-                otherwise: otherwise.as_ref().and_then(|word| self.thing(word)),
-            }),
+            Body::Department { hours, answer, otherwise } => NodeKind::Department(Department::new(
+                hours.as_ref().and_then(|word| self.schedule(word)),
+                self.answer(answer.as_ref()),
+                otherwise.as_ref().and_then(|word| self.thing(word)),
+            )),
             Body::Box { say, listen } => {
                 let listen = listen
                     .as_ref()
                     .map(|(word, within_hours)| Listener { person: self.person(word), within_hours: *within_hours });
-                NodeKind::Box(BoxNode { say: self.prose(say), listen })
+                NodeKind::Box(BoxNode::new(self.prose(say), listen))
             }
         };
         Node { name: Arc::from(thing.name.text.as_str()), title: titles(&thing.title), kind }

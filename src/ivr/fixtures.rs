@@ -35,7 +35,7 @@ pub fn town() -> Script {
         node("субсидія", None, NodeKind::Text(text("Субсидії призначає Пенсійний фонд."))),
         node("ЦНАП", Some("Консультація ЦНАП"), NodeKind::Department(department(0, Some(NodeId(7))))),
         node("земля", Some("Відділ земельних відносин"), NodeKind::Department(department(1, Some(NodeId(7))))),
-        node("зауваження", Some("Зауваження та пропозиції"), NodeKind::Box(BoxNode { say: None, listen: None })),
+        node("зауваження", Some("Зауваження та пропозиції"), NodeKind::Box(BoxNode::new(None, None))),
     ];
     Script {
         languages: vec![Lang::UK, Lang::EN],
@@ -98,5 +98,5 @@ fn hours_text() -> InfoText {
 }
 
 fn department(schedule: u16, otherwise: Option<NodeId>) -> Department {
-    Department { hours: Some(ScheduleId(schedule)), answer: Answer::InOrder(vec!["Олена".into()]), otherwise }
+    Department::new(Some(ScheduleId(schedule)), Answer::InOrder(vec!["Олена".into()]), otherwise)
 }

@@ -46,6 +46,8 @@ pub enum Event {
     /// The caller's telephone put us on hold: nothing is heard there.
     Held,
     Resumed,
+    /// The caller is back from where `Action::Enter` led.
+    Return(Return),
     /// Say goodbye now and end.
     Leave(Ending),
     /// The deadline came.
@@ -60,8 +62,25 @@ pub enum Action {
         utterance: Utterance,
     },
     Stop,
+    /// A department that is open or a box was reached: the owner takes over, and comes back by `Event::Return`. Nothing
+    /// is played and no deadline runs meanwhile.
+    Enter(NodeId),
     /// Goodbye has been said.
     End(Ending),
+}
+
+/// How the caller comes back from a department or a box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Return {
+    /// Back where they came from.
+    Menu,
+    /// Nobody could answer there: the words for it, then its `else:`.
+    Nobody,
+    /// The department has closed meanwhile.
+    Closed,
+    To(NodeId),
+    /// Nothing is left to do: goodbye.
+    Done,
 }
 
 /// Why the program, not the caller, ends the visit.
@@ -69,6 +88,8 @@ pub enum Action {
 pub enum Ending {
     /// Nothing was pressed, again and again.
     Silence,
+    /// All is done: a message was left, a mark given.
+    Done,
     /// The longest stay is over.
     TooLong,
     /// The service stops.
@@ -140,6 +161,7 @@ impl Interpreter {
             Event::Held => self.hold(),
             Event::Resumed => self.resume(now),
             Event::Leave(ending) => self.leave(now, ending),
+            Event::Return(_) => Vec::new(),
         }
     }
 
@@ -311,7 +333,7 @@ impl Interpreter {
         }
         let voice = self.voice(&now);
         let reason = match ending {
-            Ending::Silence => Utterance::new(),
+            Ending::Silence | Ending::Done => Utterance::new(),
             Ending::TooLong => voice.system(System::TimeIsUp),
             Ending::Stopping => voice.system(System::ServiceStopping),
         };

@@ -12,6 +12,7 @@ mod menu;
 mod plays;
 mod position;
 mod recital;
+mod room;
 mod script;
 mod voiced;
 mod words;
@@ -21,11 +22,12 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 
-pub use interpreter::{Action, Ending, Event, Interpreter};
+pub use interpreter::{Action, Ending, Event, Interpreter, Return};
 pub use inventory::phrases;
 pub use journey::{Journey, Visit, VisitKind};
+pub use room::{BoxNext, BoxResult, Place, RoomAction, RoomEvent, SurveyResult, WaitDone};
 pub use script::{
-    Answer, BoxNode, ClockUnknown, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice,
-    Patience, Script,
+    Answer, AtClosing, BoxNode, ClockUnknown, Cost, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind,
+    Notice, Patience, Script, SurveyWords, WaitingWords,
 };
 pub use voiced::voiced;

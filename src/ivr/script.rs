@@ -91,6 +91,27 @@ pub struct Department {
     pub answer: Answer,
     /// Closed, busy or nobody answered.
     pub otherwise: Option<NodeId>,
+    pub waiting: WaitingWords,
+    /// The mark after the talk; `None` is not asked for.
+    pub survey: Option<SurveyWords>,
+    /// Conversations are recorded, and callers are told before.
+    pub recorded: bool,
+    pub at_closing: AtClosing,
+}
+
+impl Department {
+    /// With the usual words.
+    pub fn new(hours: Option<ScheduleId>, answer: Answer, otherwise: Option<NodeId>) -> Self {
+        Self {
+            hours,
+            answer,
+            otherwise,
+            waiting: WaitingWords::default(),
+            survey: Some(SurveyWords::default()),
+            recorded: false,
+            at_closing: AtClosing::default(),
+        }
+    }
 }
 
 /// Who is rung, by the names in `people`.
@@ -98,6 +119,78 @@ pub struct Department {
 pub enum Answer {
     InOrder(Vec<Arc<str>>),
     Together(Vec<Arc<str>>),
+    LongestIdle(Vec<Arc<str>>),
+}
+
+impl Answer {
+    pub fn people(&self) -> &[Arc<str>] {
+        match self {
+            Answer::InOrder(people) | Answer::Together(people) | Answer::LongestIdle(people) => people,
+        }
+    }
+}
+
+/// What a waiting caller hears, and how often (K-12.1, K-12.2).
+#[derive(Clone, Debug)]
+pub struct WaitingWords {
+    /// Said between stretches of music, instead of nothing but music.
+    pub say: Option<Localized<Template>>,
+    /// The place in the queue is said after so much time, and again after each `every`.
+    pub first: Duration,
+    pub every: Duration,
+    /// «Ваше місце в черзі — друге» is said at all.
+    pub place: bool,
+    /// Keys are offered after so much time.
+    pub keys_after: Duration,
+    pub cost: Cost,
+    /// Never below a minute.
+    pub cost_every: Duration,
+}
+
+impl Default for WaitingWords {
+    fn default() -> Self {
+        Self {
+            say: None,
+            first: Duration::from_secs(30),
+            every: Duration::from_secs(60),
+            place: true,
+            keys_after: Duration::from_secs(60),
+            cost: Cost::default(),
+            cost_every: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Whether waiting costs the caller anything (K-12.2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cost {
+    /// Not mentioned.
+    #[default]
+    Unsaid,
+    /// «Очікування оплачується за вашим тарифом, як звичайна розмова.»
+    Paid,
+    /// «Очікування безкоштовне.»
+    Free,
+}
+
+/// Texts instead of the usual ones.
+#[derive(Clone, Debug, Default)]
+pub struct SurveyWords {
+    pub question: Option<Localized<Template>>,
+    /// «Чи вирішено ваше питання?» is asked as well; on unless switched off.
+    pub no_second: bool,
+    /// Where who gave 1 or 2 may tell what happened.
+    pub tell: Option<NodeId>,
+}
+
+/// What becomes of those who wait when the department closes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AtClosing {
+    /// Whoever came in time is answered.
+    #[default]
+    Stay,
+    /// The way of `else:`.
+    Leave,
 }
 
 #[derive(Clone, Debug)]
@@ -105,6 +198,26 @@ pub struct BoxNode {
     /// Said before the tone instead of the standard words.
     pub say: Option<Localized<Template>>,
     pub listen: Option<Listener>,
+    pub shortest: Duration,
+    pub longest: Duration,
+    /// The number to call back is read out and may be corrected by keys.
+    pub ask_number: bool,
+    /// «Це повідомлення не реєструється як звернення громадян.»
+    pub no_appeal: bool,
+}
+
+impl BoxNode {
+    /// With the usual times.
+    pub fn new(say: Option<Localized<Template>>, listen: Option<Listener>) -> Self {
+        Self {
+            say,
+            listen,
+            shortest: Duration::from_secs(2),
+            longest: Duration::from_secs(180),
+            ask_number: false,
+            no_appeal: false,
+        }
+    }
 }
 
 /// `listen: Олена, 8 годин` — working hours until the reminder.

@@ -70,7 +70,7 @@ impl Walk {
         let pieces = self.playing.iter().flat_map(|(_, utterance)| utterance);
         let said = pieces.filter_map(|piece| match piece {
             Piece::Say(prompt) => Some(prompt.text.replace('\u{301}', "")),
-            Piece::Silence(_) => None,
+            Piece::Silence(_) | Piece::Music(_) | Piece::Beep | Piece::Recording(_) => None,
         });
         said.collect()
     }
@@ -132,6 +132,7 @@ impl Walk {
                     assert!(!utterance.is_empty(), "nothing to say");
                     self.playing = Some((play, utterance));
                 }
+                Action::Enter(_) => panic!("somebody else takes over"),
                 Action::Stop => self.playing = None,
                 Action::End(ending) => self.ended = Some(ending),
             }

@@ -3,13 +3,14 @@
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     sdp::MediaParams,
-    vocab::{Digit, LegId, Network, PlayId, Utterance},
+    vocab::{Digit, LegId, Network, PlayId, RecordingId, Utterance},
 };
 
 /// From the brain to the media thread; commands of one leg are obeyed in order.
@@ -40,6 +41,35 @@ pub enum MediaCommand {
     InfoDigit {
         leg: LegId,
         digit: Digit,
+    },
+    /// Two configured legs hear each other from now on. What plays on them goes on and is heard instead of the other leg
+    /// until it ends: so `Play` with music is hold, and `Stop` ends it. A leg that was bridged before is parted first.
+    Bridge {
+        a: LegId,
+        b: LegId,
+    },
+    /// The leg and the one it was bridged with stand alone again.
+    Part {
+        leg: LegId,
+    },
+    /// The key is sent on by the leg, as an event where that was agreed, else as tones.
+    SendDigit {
+        leg: LegId,
+        digit: Digit,
+    },
+    /// Writes what comes from the leg, or of a bridged one both sides, to a file. Answered by `Recorded`, whatever happens.
+    Record {
+        leg: LegId,
+        recording: RecordingId,
+        limits: RecordLimits,
+    },
+    /// Ends the recording of this leg.
+    StopRecording {
+        leg: LegId,
+    },
+    /// Deletes a recording that is finished.
+    Discard {
+        recording: RecordingId,
     },
     /// Answered by `Closed` with what was measured; the port then rests.
     Close {
@@ -83,10 +113,45 @@ pub enum MediaEvent {
     FaxTone {
         leg: LegId,
     },
+    /// A recording has ended and its file is closed, or there is none.
+    Recorded {
+        leg: LegId,
+        recording: RecordingId,
+        end: RecordEnd,
+    },
     Closed {
         leg: LegId,
         end: LegEnd,
     },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordLimits {
+    pub longest: Duration,
+    /// Silence after which it ends by itself; `None` for conversations.
+    pub silence: Option<Duration>,
+}
+
+/// How a recording came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordEnd {
+    /// What is in the file, silence at its ends cut off.
+    pub length: Duration,
+    /// Of it, with somebody speaking.
+    pub spoken: Duration,
+    pub why: RecordStop,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordStop {
+    /// By `StopRecording`, `Close` or a key.
+    Asked,
+    TooLong,
+    Silence,
+    /// The disk has not enough room, before or during it. What was written until then is kept.
+    NoSpace,
+    /// The file could not be made or written.
+    Failed,
 }
 
 /// How a digit reached us.

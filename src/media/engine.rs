@@ -101,6 +101,12 @@ impl Engine {
             MediaCommand::InfoDigit { leg, digit } => {
                 self.leg(leg).into_iter().for_each(|l| l.info_digit(digit, sink));
             }
+            MediaCommand::Bridge { .. }
+            | MediaCommand::Part { .. }
+            | MediaCommand::SendDigit { .. }
+            | MediaCommand::Record { .. }
+            | MediaCommand::StopRecording { .. }
+            | MediaCommand::Discard { .. } => {}
             MediaCommand::Close { leg } => self.close(now, leg, sink),
         }
     }

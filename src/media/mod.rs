@@ -16,7 +16,7 @@ mod ports;
 mod reports;
 mod secure;
 
-pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality};
+pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality, RecordEnd, RecordLimits, RecordStop};
 pub use clip::{Clip, ResolvedPlay, Wanted};
 pub use engine::{Engine, EngineConfig, SLOT};
 pub use ports::PortPool;

@@ -219,7 +219,8 @@ impl Service {
         let streams = self.streams.addresses().iter();
         let streams =
             streams.map(|(transport, addr)| format!("sip:{addr};transport={}", transport.name().to_lowercase()));
-        let SwitchReport { trunks, bans, guard } = self.switch.report(Now::read(self.trusted));
+        let SwitchReport { trunks, bans, guard, operators, queues, phones } =
+            self.switch.report(Now::read(self.trusted));
         Status {
             uptime_s: self.started.elapsed().as_secs(),
             state: if self.draining { ServiceState::Draining } else { ServiceState::Running },
@@ -228,6 +229,9 @@ impl Service {
             trunks,
             bans,
             guard,
+            operators,
+            queues,
+            phones,
             last_errors: log::recent(),
             clock_off_s: self.clock_off_s,
             unsent: self.unsent,

@@ -218,6 +218,9 @@ pub fn settings(script: Script, change: impl FnOnce(&mut Settings)) -> Settings 
         ring: Duration::ZERO,
         trunks: Vec::new(),
         guard: Arc::default(),
+        acd: Arc::default(),
+        people: Arc::default(),
+        dialling: Arc::default(),
     };
     change(&mut settings);
     settings

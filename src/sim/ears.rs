@@ -18,7 +18,9 @@ const PER_LETTER: Duration = Duration::from_millis(68);
 /// How long it takes to say `piece`, without having its audio.
 pub fn spoken(piece: &Piece) -> Duration {
     match piece {
-        Piece::Silence(length) => *length,
+        Piece::Silence(length) | Piece::Music(length) => *length,
+        Piece::Beep => Duration::from_millis(400),
+        Piece::Recording(_) => Duration::from_secs(5),
         Piece::Say(prompt) => {
             let letters = prompt.text.chars().filter(|c| c.is_alphanumeric()).count();
             Duration::from_millis(150) + PER_LETTER * u32::try_from(letters).unwrap_or(u32::MAX)
@@ -78,6 +80,12 @@ impl Ears {
             }
             MediaCommand::Stop { leg } => self.stop(now, leg),
             MediaCommand::InfoDigit { leg, digit } => self.digit(leg, digit, DigitSource::Info),
+            MediaCommand::Bridge { .. }
+            | MediaCommand::Part { .. }
+            | MediaCommand::SendDigit { .. }
+            | MediaCommand::Record { .. }
+            | MediaCommand::StopRecording { .. }
+            | MediaCommand::Discard { .. } => {}
             MediaCommand::Close { leg } => self.close(now, leg),
         }
     }
@@ -198,7 +206,7 @@ impl Playing {
         let begun = self.times().filter(|(_, begins, _)| *begins < now || *begins == self.since);
         let heard = begun.filter_map(|(piece, at, end)| match piece {
             Piece::Say(prompt) => Some(Heard { at, prompt: prompt.clone(), to_end: end <= now }),
-            Piece::Silence(_) => None,
+            Piece::Silence(_) | Piece::Music(_) | Piece::Beep | Piece::Recording(_) => None,
         });
         heard.collect()
     }

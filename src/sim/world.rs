@@ -267,6 +267,7 @@ impl World {
             Output::Began(_) => self.began += 1,
             Output::Ended(record) => self.records.push(*record),
             Output::Drained => self.drained = true,
+            Output::SaveBindings(_) => {}
             Output::CloseFlow(_) | Output::Stage { .. } | Output::Tls { .. } | Output::Date(_) => {}
         }
     }

@@ -5,7 +5,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use super::{ChallengeLine, NoResponse, RequestId, Response};
+use super::{ChallengeLine, NoResponse, Refer, Register, RegisterId, RequestId, Response};
 use crate::chance::Seed;
 
 /// Where a message came from or goes to.
@@ -100,6 +100,17 @@ pub enum UaEvent {
     /// Our INVITE was refused (3xx–6xx; 408 for no answer, 503 for no connection); the session is gone. `reason` is the
     /// text of a Reason header.
     Failed { session: SessionId, status: u16, reason: Option<String> },
+    /// Answered by `answer_register`; after 64·T1 it is answered 500.
+    Register { request: RegisterId, register: Box<Register> },
+    /// Answered by `answer_refer`, then, when it was taken, by `notify_refer` until the end.
+    Refer(Box<Refer>),
+    /// The 2xx to our re-INVITE (`UserAgent::offer`), with the answer in it.
+    OfferAnswered { session: SessionId, sdp: Option<Vec<u8>> },
+    /// Our re-INVITE was refused: everything stays as it was. Glare (491) is tried again first (RFC 3261 §14.1).
+    OfferRefused { session: SessionId, status: u16 },
+    /// How the peer fares with our REFER: a status below 200 is on the way, any other is the end. What refuses the REFER
+    /// itself comes here too.
+    Referred { session: SessionId, status: u16 },
     /// The session is over and forgotten.
     Ended { session: SessionId, cause: Cause },
 }
@@ -141,6 +152,8 @@ pub struct IncomingInvite {
     /// `Privacy:` asks to hide the caller (RFC 3323).
     pub private: bool,
     pub user_agent: Option<String>,
+    /// Values of Authorization and Proxy-Authorization, unread.
+    pub authorizations: Vec<String>,
     /// The session description, when the INVITE carried one.
     pub offer: Option<Vec<u8>>,
 }

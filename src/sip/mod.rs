@@ -17,6 +17,7 @@ pub mod message;
 mod name_addr;
 mod outside;
 mod scan;
+mod service;
 mod session;
 #[cfg(test)]
 mod testing;
@@ -37,4 +38,5 @@ pub use invite::OutInvite;
 pub use outside::{
     Binding, ChallengeLine, ConnectError, NoResponse, OutMethod, OutRequest, RequestId, Response, TlsProblem,
 };
+pub use service::{Refer, Register, RegisterAnswer, RegisterContact, RegisterId, Replaces};
 pub use ua::UserAgent;

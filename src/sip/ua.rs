@@ -12,6 +12,7 @@ mod multipart;
 pub(super) mod options;
 pub(super) mod outside;
 pub(super) mod rules;
+mod service;
 mod sessions;
 mod streams;
 #[cfg(test)]

@@ -33,6 +33,9 @@ fn words(utterance: &Utterance) -> String {
     let heard = utterance.iter().map(|piece| match piece {
         Piece::Say(prompt) => prompt.text.replace('\u{301}', ""),
         Piece::Silence(_) => "|".to_owned(),
+        Piece::Music(_) => "♪".to_owned(),
+        Piece::Beep => "◆".to_owned(),
+        Piece::Recording(_) => "●".to_owned(),
     });
     heard.collect::<Vec<_>>().join(" ")
 }

@@ -1,15 +1,17 @@
 //! One input, then drain the outputs until there are none, then sleep until `Switch::deadline`.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use crate::{
+    acd::{AcdSettings, OperatorStatus, QueueStatus},
     call::CallRecord,
     guard::{Ban, GuardCounters, GuardSettings},
     ivr::Script,
     media::{MediaCommand, MediaEvent},
+    phones::{PhoneAccount, PhoneStatus, SavedBinding},
     sip::{ConnectError, Flow, FlowId, Transport, UaCounters},
     trunk::{LookupAnswer, LookupId, Query, TlsPeer, TrunkSettings, TrunkStatus},
-    vocab::CallRef,
+    vocab::{CallRef, PhoneNumber},
 };
 
 /// What new calls are served with. Calls in progress keep the one they began with.
@@ -22,6 +24,11 @@ pub struct Settings {
     /// Without any, everybody may call in.
     pub trunks: Vec<Arc<TrunkSettings>>,
     pub guard: Arc<GuardSettings>,
+    /// Queues and operators.
+    pub acd: Arc<AcdSettings>,
+    /// The only people and numbers this program may ever ring.
+    pub people: Arc<BTreeMap<Arc<str>, Person>>,
+    pub dialling: Arc<Dialling>,
 }
 
 impl Settings {
@@ -29,6 +36,60 @@ impl Settings {
     pub fn without_lines(&self) -> Self {
         Self { trunks: Vec::new(), ..self.clone() }
     }
+}
+
+/// One of `people`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub contact: Contact,
+    /// Must press 1 to take a call; on for numbers through a line.
+    pub must_accept: bool,
+    /// The line their number is called by; `None` is the first that is in touch.
+    pub trunk: Option<Arc<str>>,
+}
+
+/// How one of `people` is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// A telephone registered here: `101`.
+    Extension(PhoneNumber),
+    /// Through a line: takes one of its conversations.
+    Outside(PhoneNumber),
+    /// `sip:olena@192.168.1.20`
+    Uri(Arc<str>),
+}
+
+/// Bounds for calls of ours through lines, whoever asks for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dialling {
+    /// Beginnings of numbers that may be called, in international form; the longer of an allowed and a barred one counts.
+    pub allowed: Vec<Arc<str>>,
+    pub barred: Vec<Arc<str>>,
+    /// Calls of ours at once through one line.
+    pub at_once: u32,
+    /// The longest of them.
+    pub longest: Duration,
+    /// Minutes in a day through one line, after which no new one begins and staff are told.
+    pub minutes_a_day: u32,
+}
+
+impl Default for Dialling {
+    fn default() -> Self {
+        Self {
+            allowed: vec!["+380".into()],
+            barred: vec!["+380900".into()],
+            at_once: 4,
+            longest: Duration::from_secs(3600),
+            minutes_a_day: 600,
+        }
+    }
+}
+
+/// What staff ask of the running service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    Away(Arc<str>),
+    Back(Arc<str>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +137,11 @@ pub enum Input<'a> {
     Media(MediaEvent),
     /// New settings for new calls.
     Settings(Arc<Settings>),
+    /// The accounts of telephones, all of them: at the start and after each change.
+    Phones(Vec<PhoneAccount>),
+    /// Bindings that were on disk when the program started.
+    Bindings(Vec<SavedBinding>),
+    Order(Order),
     /// No new calls; those in progress get `grace`, then a goodbye.
     Drain {
         grace: Duration,
@@ -110,6 +176,8 @@ pub enum Output {
     /// A trusted peer told the time; a machine without a clock may take the hint.
     Date(jiff::Timestamp),
     Media(MediaCommand),
+    /// Bindings of telephones, to be written to disk, all of them.
+    SaveBindings(Vec<SavedBinding>),
     /// A call began: the store writes its `open/` mark, so that a crash leaves "ended by restart", not a hole.
     Began(Box<CallRecord>),
     /// A call ended with its one record.
@@ -130,6 +198,9 @@ pub struct SwitchReport {
     /// Latest first, at most 100.
     pub bans: Vec<Ban>,
     pub guard: GuardCounters,
+    pub operators: Vec<OperatorStatus>,
+    pub queues: Vec<QueueStatus>,
+    pub phones: Vec<PhoneStatus>,
 }
 
 /// What is alive and what was counted, for `status`.

@@ -110,7 +110,8 @@ impl Switch {
 
     pub(super) fn session_event(&mut self, now: Now, event: UaEvent) {
         let (session, over) = match &event {
-            UaEvent::Response { .. } => return,
+            UaEvent::Response { .. } | UaEvent::Register { .. } => return,
+            UaEvent::Refer(refer) => (refer.session, false),
             UaEvent::Ended { session, .. } | UaEvent::Cancelled { session } | UaEvent::Failed { session, .. } => {
                 (*session, true)
             }
@@ -122,6 +123,9 @@ impl Switch {
             | UaEvent::Progress { session, .. }
             | UaEvent::Answered { session, .. }
             | UaEvent::Challenged { session, .. }
+            | UaEvent::OfferAnswered { session, .. }
+            | UaEvent::OfferRefused { session, .. }
+            | UaEvent::Referred { session, .. }
             | UaEvent::Pinged { session, .. } => (*session, false),
         };
         let seq = if over { self.sessions.remove(&session) } else { self.sessions.get(&session).copied() };
@@ -174,6 +178,13 @@ impl Switch {
                     self.note(now, line, &command);
                     self.out.push_back(Output::Media(command));
                 }
+                Action::Offer(_)
+                | Action::Enter(_)
+                | Action::Leave
+                | Action::Rang(..)
+                | Action::TalkOver(_)
+                | Action::Operator(..)
+                | Action::Refer(_) => {}
                 Action::Stage(text) => {
                     self.out.push_back(Output::Stage { call: CallRef { boot: self.boot, seq }, text });
                 }
@@ -231,6 +242,7 @@ fn leg_of(event: &MediaEvent) -> LegId {
         | MediaEvent::Dead { leg }
         | MediaEvent::Alive { leg }
         | MediaEvent::FaxTone { leg }
+        | MediaEvent::Recorded { leg, .. }
         | MediaEvent::Closed { leg, .. } => *leg,
     }
 }

@@ -117,6 +117,7 @@ impl Switch {
             Input::RouteChanged { remote, local } => self.trunks.route_changed(now, remote, local),
             Input::Media(event) => self.media(now, event),
             Input::Settings(settings) => self.apply(now, settings),
+            Input::Phones(_) | Input::Bindings(_) | Input::Order(_) => {}
             Input::Drain { grace } => self.drain(now, grace),
             Input::Tick => {}
         }
@@ -158,6 +159,9 @@ impl Switch {
             trunks: self.trunk_reports(now),
             bans: self.guard.bans(now),
             guard: self.guard.counters(now.mono),
+            operators: Vec::new(),
+            queues: Vec::new(),
+            phones: Vec::new(),
         }
     }
 

@@ -17,5 +17,5 @@ mod news;
 mod numbers;
 mod setup;
 
-pub use api::{Input, Limits, Output, Settings, SwitchCounters, SwitchReport};
+pub use api::{Contact, Dialling, Input, Limits, Order, Output, Person, Settings, SwitchCounters, SwitchReport};
 pub use core::Switch;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Switch;
 use crate::{
-    call::{Answer, Caller, MediaSetup, Setup},
+    call::{Answer, Caller, MediaSetup, Setup, Start},
     sdp::{MasterKey, SrtpPolicy},
     sip::IncomingInvite,
     trunk::{TrunkId, TrunkSettings},
@@ -27,7 +27,8 @@ impl Switch {
             call,
             leg: LegId { shard: 0, index: call.seq },
             script: self.settings.script.clone(),
-            start: self.settings.start_of(settings, invite),
+            start: Start::Node(self.settings.start_of(settings, invite)),
+            internal: false,
             ring: self.settings.ring,
             longest: self.settings.limits.total,
             trunk: settings.map(|settings| settings.name.clone()),

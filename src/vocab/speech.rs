@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::RecordingId;
+
 /// A language as an ISO 639-1 code, `uk` first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -110,6 +112,12 @@ pub struct NamedPrompt {
 pub enum Piece {
     Say(Prompt),
     Silence(Duration),
+    /// So much of the music for waiting, from where the last piece of it ended, again and again when it is shorter.
+    Music(Duration),
+    /// The tone after which a caller may speak.
+    Beep,
+    /// What was recorded a moment ago.
+    Recording(RecordingId),
 }
 
 /// Everything said in one go, in order.

@@ -145,11 +145,7 @@ pub mod sample {
         let menu =
             |say: Option<&str>, pairs: &[(char, u16)]| NodeKind::Menu(Menu { say: say.map(text), keys: keys(pairs) });
         let info = |say| NodeKind::Text(InfoText { say, owner: None, review: None });
-        let department = Department {
-            hours: Some(hours),
-            answer: Answer::InOrder(vec!["Олена".into()]),
-            otherwise: Some(NodeId(5)),
-        };
+        let department = Department::new(Some(hours), Answer::InOrder(vec!["Олена".into()]), Some(NodeId(5)));
         Script {
             languages: vec![Lang::UK, Lang::EN],
             nodes: vec![
@@ -158,7 +154,7 @@ pub mod sample {
                 node("послуги", "Адміністративні послуги", menu(None, &[('1', 3)])),
                 node("паспорт", "Паспорт та ID-картка", info(text("Візьміть попередній паспорт."))),
                 node("ЦНАП", "Консультація ЦНАП", NodeKind::Department(department)),
-                node("повідомлення", "Залишити повідомлення", NodeKind::Box(BoxNode { say: None, listen: None })),
+                node("повідомлення", "Залишити повідомлення", NodeKind::Box(BoxNode::new(None, None))),
             ],
             main: NodeId(0),
             numbers: PhoneNumber::parse("+380464400000").map(|n| (n, NodeId(0))).into_iter().collect(),

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        api::{Action, Answer},
+        api::{Action, Answer, Start},
         stream::{self, Stream},
         verdict::Why,
     },
@@ -106,7 +106,11 @@ impl CallSession {
 
     /// The menus begin, before the 200 or after it.
     pub(super) fn speak(&mut self, now: Now, early: Option<Early>) -> Vec<Action> {
-        let (menu, begun) = Interpreter::begin(now, self.setup.script.clone(), self.setup.start);
+        let start = match self.setup.start {
+            Start::Node(node) => node,
+            Start::Operator(_) | Start::Words(_) => self.setup.script.main,
+        };
+        let (menu, begun) = Interpreter::begin(now, self.setup.script.clone(), start);
         self.state = State::Talking(Box::new(Talk { menu, life: Life::Heard, early }));
         self.obey(now, begun)
     }

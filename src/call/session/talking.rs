@@ -34,6 +34,7 @@ impl CallSession {
                 ivr::Action::Play { play, utterance } => {
                     obeyed.push(Action::Media(MediaCommand::Play { leg, play, utterance }));
                 }
+                ivr::Action::Enter(_) => {}
                 ivr::Action::Stop => obeyed.push(Action::Media(MediaCommand::Stop { leg })),
                 ivr::Action::End(ending) => obeyed.extend(self.hang_up(now, Why::Menu(ending))),
             }

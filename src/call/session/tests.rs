@@ -44,7 +44,8 @@ impl Rig {
             call: CallRef { boot: 3, seq: 7 },
             leg: LEG,
             script: Arc::new(fixtures::town()),
-            start: fixtures::town().main,
+            start: crate::call::Start::Node(fixtures::town().main),
+            internal: false,
             ring: Duration::ZERO,
             longest: Duration::from_secs(7200),
             trunk: None,
@@ -171,6 +172,7 @@ fn invite(offer: Option<&str>) -> IncomingInvite {
         called_party: None,
         private: false,
         user_agent: None,
+        authorizations: Vec::new(),
         offer: offer.map(|offer| offer.as_bytes().to_vec()),
     }
 }

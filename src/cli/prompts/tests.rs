@@ -85,7 +85,8 @@ fn recordings_go_to_the_folder_that_the_configuration_names() {
 /// How long `utterance` sounds with the shipped prompts.
 fn length(bank: &PromptBank, utterance: &Utterance) -> Duration {
     let piece = |piece: &Piece| match piece {
-        Piece::Silence(pause) => *pause,
+        Piece::Silence(pause) | Piece::Music(pause) => *pause,
+        Piece::Beep | Piece::Recording(_) => Duration::ZERO,
         Piece::Say(prompt) => bank.duration(prompt.id).unwrap_or_else(|| panic!("no sound: {}", prompt.text)),
     };
     utterance.iter().map(piece).sum()

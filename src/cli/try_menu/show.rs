@@ -72,7 +72,7 @@ impl<W: Write> Screen<W> {
                 Piece::Silence(length) if *length >= speech::OPTION_PAUSE => self.line(&mut line)?,
                 // A breath within a sentence is where a reader would see a comma.
                 Piece::Silence(_) if line.ends_with(char::is_alphanumeric) => line.push(','),
-                Piece::Silence(_) => {}
+                Piece::Silence(_) | Piece::Music(_) | Piece::Beep | Piece::Recording(_) => {}
             }
         }
         self.line(&mut line)

@@ -177,6 +177,9 @@ mod tests {
             ring: Duration::from_secs(1),
             trunks: Vec::new(),
             guard: Arc::default(),
+            acd: Arc::default(),
+            people: Arc::default(),
+            dialling: Arc::default(),
         };
         let mut out = Vec::new();
         let screen = Screen::new(&mut out, &languages, &[]);

@@ -1,12 +1,12 @@
 //! The outside line: a mobile operator takes a second conversation for each call, and without a line everybody may call.
 
 use crate::config::{
-    Contact,
     draft::{Body, Draft},
     messages::{sense as say, trunks},
     report::Report,
     source::Word,
 };
+use crate::switch::Contact;
 
 pub(super) fn check(report: &mut Report, draft: &Draft) {
     let channels: u32 = match draft.trunks.iter().map(|(_, trunk)| trunk.channels).collect::<Option<Vec<_>>>() {

@@ -3,10 +3,10 @@
 use super::Shape;
 use crate::{
     config::{
-        Contact,
         messages::shape as say,
         source::{Entry, Node, Word},
     },
+    switch::Contact,
     vocab::PhoneNumber,
 };
 

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    acd::{OperatorStatus, QueueStatus},
     guard::{Ban, GuardCounters},
+    phones::PhoneStatus,
     runtime::store_thread::StoreStatus,
     switch::SwitchCounters,
     trunk::TrunkStatus,
@@ -41,6 +43,9 @@ pub struct Status {
     pub trunks: Vec<TrunkStatus>,
     /// Latest first.
     pub bans: Vec<Ban>,
+    pub operators: Vec<OperatorStatus>,
+    pub queues: Vec<QueueStatus>,
+    pub phones: Vec<PhoneStatus>,
     pub guard: GuardCounters,
     /// Seconds by which our clock was ahead of a provider's when that last told the time.
     pub clock_off_s: Option<i64>,

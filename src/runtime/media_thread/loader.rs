@@ -41,7 +41,8 @@ fn resolve(bank: &PromptBank, Wanted { leg, play, utterance, codec }: Wanted) ->
 
 fn clip(bank: &PromptBank, piece: &Piece, codec: Codec) -> Clip {
     match piece {
-        Piece::Silence(length) => silence(*length),
+        Piece::Silence(length) | Piece::Music(length) => silence(*length),
+        Piece::Beep | Piece::Recording(_) => silence(MISSING),
         Piece::Say(prompt) => match bank.say(prompt, codec) {
             Some(sound) => Clip::Sound(sound),
             None => {

@@ -30,6 +30,7 @@ pub fn describe(message: &Message<'_>, flow: Flow, offer: Option<&[u8]>) -> Inco
         called_party: message.header(Name::CalledPartyId).and_then(parse).map(|called| called.user),
         private: is_private(message),
         user_agent: message.header(Name::UserAgent).map(|value| text::shown(value, 128)),
+        authorizations: Vec::new(),
         offer: offer.map(<[u8]>::to_vec),
     }
 }

@@ -24,6 +24,7 @@ fn invite() -> IncomingInvite {
         called_party: None,
         private: false,
         user_agent: None,
+        authorizations: Vec::new(),
         offer: None,
     }
 }

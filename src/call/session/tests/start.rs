@@ -92,7 +92,8 @@ fn a_port_that_never_comes_is_500_after_five_seconds() {
 
 #[test]
 fn a_number_of_the_council_starts_where_it_leads() {
-    let mut rig = Rig::with(Some(OFFER), |setup| setup.start = fixtures::id(&setup.script, "земля"));
+    let mut rig =
+        Rig::with(Some(OFFER), |setup| setup.start = crate::call::Start::Node(fixtures::id(&setup.script, "земля")));
     rig.opened().sip(UaEvent::Confirmed { session: SESSION, answer: None });
     rig.hangs_up().closed();
     let record = rig.record();

@@ -39,7 +39,12 @@ impl Ledger {
                     | UaEvent::Cancelled { session }
                     | UaEvent::Failed { session, .. } => (session, 1),
                     UaEvent::Incoming { session, .. } => (session, 0),
-                    UaEvent::Response { .. } => panic!("nobody asked"),
+                    UaEvent::Response { .. }
+                    | UaEvent::Register { .. }
+                    | UaEvent::Refer(_)
+                    | UaEvent::OfferAnswered { .. }
+                    | UaEvent::OfferRefused { .. }
+                    | UaEvent::Referred { .. } => panic!("nobody asked"),
                     UaEvent::Confirmed { session, .. }
                     | UaEvent::Offer { session, .. }
                     | UaEvent::OfferWanted { session }

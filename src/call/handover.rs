@@ -1,0 +1,17 @@
+//! An operator's leg on its way from one call to another (attended transfer).
+
+use std::sync::Arc;
+
+use crate::{
+    sdp::MediaParams,
+    vocab::{AttemptId, LegId},
+};
+
+/// Made by `CallSession::hand_over`, taken by `Event::Transfer`; between the two nobody speaks for the leg.
+#[derive(Clone, Debug)]
+pub struct Handover {
+    pub attempt: AttemptId,
+    pub operator: Arc<str>,
+    pub leg: LegId,
+    pub agreed: Option<MediaParams>,
+}
