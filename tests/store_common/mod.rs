@@ -53,6 +53,11 @@ pub fn record(boot: u32, seq: u32) -> Box<CallRecord> {
         codec: None,
         digit_source: None,
         quality: MediaQuality::default(),
+        internal: false,
+        queues: Vec::new(),
+        talks: Vec::new(),
+        survey: None,
+        messages: Vec::new(),
     })
 }
 
