@@ -90,11 +90,6 @@ impl Player {
         }
     }
 
-    /// Something is said or about to be, so that the leg has a voice of its own.
-    pub fn is_playing(&self) -> bool {
-        matches!(self.state, State::Playing(_))
-    }
-
     /// Fills one frame: what is left of the clips, then noise. Of a bytewise codec `frame` is as long as the frame is to
     /// be; for Opus it is the room there is, and the frame lasts 20 ms.
     pub fn fill(&mut self, codec: Codec, noise: &ComfortNoise, frame: &mut [u8]) -> Filled {
@@ -371,11 +366,11 @@ mod tests {
                 heard(&mut player, from, 5);
                 let level = heard(&mut player, to, 14);
                 assert!((level / 5657.0 - 1.0).abs() < 0.2, "{from:?} to {to:?}: {level}");
-                let mut over = None;
+                let (noise, mut over) = (noise(), None);
                 for _ in 0..60 {
                     let mut frame = [0; 480];
                     let room = if to.is_bytewise() { 160 } else { 480 };
-                    over = over.or(player.fill(to, &noise(), &mut frame[..room]).ended);
+                    over = over.or(player.fill(to, &noise, &mut frame[..room]).ended);
                 }
                 assert_eq!(over, ended(3, true), "{from:?} to {to:?}");
             }
@@ -394,7 +389,7 @@ mod tests {
             all.extend_from_slice(&frame);
         }
         assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100));
-        assert!(!player.is_playing());
+        assert_eq!(player.stop(), None, "over");
         let nothing = Clip::Looped { sound: Vec::new().into(), from: 5, ticks: 320 };
         assert_eq!(nothing.ticks(), 0);
     }
