@@ -33,7 +33,7 @@ impl Phones {
     }
 
     /// False when the request was not one of these.
-    pub fn response(&mut self, now: Now, request: RequestId, result: Result<&Response, NoResponse>) -> bool {
+    pub fn response(&mut self, now: Now, request: RequestId, result: Result<Box<Response>, NoResponse>) -> bool {
         let Some((extension, serial)) = self.asked.remove(&request) else { return false };
         let current = self.bindings.get(&extension).is_some_and(|binding| binding.serial == serial);
         match result {
