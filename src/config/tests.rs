@@ -80,7 +80,7 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(week.dated.get(&date(2026, 12, 31)), Some(&open(12, 0)));
     assert_eq!(week.dated.get(&date(2027, 1, 2)), Some(&None));
     assert_eq!(script.notices[0].until.to_string(), "2026-10-12T14:00:00Z");
-    assert_eq!(plan.people.len(), 2);
+    assert_eq!(plan.settings.people.len(), 2);
     let line = &plan.settings.trunks[0];
     assert_eq!((&*line.name, line.channels), ("головний", Some(4)));
     assert_eq!(&*line.login.as_ref().unwrap().user, "380464400000");
