@@ -10,7 +10,7 @@ use crate::{
     phones::{PhoneAccount, PhonesOutput, SavedBinding, Who},
     sip::{IncomingInvite, Register, RegisterAnswer, RegisterId, Reject, SessionId},
     speech::System,
-    vocab::{CallRef, LegId, PhoneNumber},
+    vocab::{LegId, PhoneNumber},
 };
 
 const FORBIDDEN: u16 = 403;
@@ -59,6 +59,11 @@ impl Switch {
                 PhonesOutput::Reach { extension, reachable } => {
                     for operator in self.operators_at(&extension) {
                         self.acd.reachable(now, &operator, reachable);
+                    }
+                    if reachable {
+                        self.reached.insert(extension);
+                    } else {
+                        self.reached.remove(&extension);
                     }
                 }
                 PhonesOutput::Save(bindings) => self.out.push_back(Output::SaveBindings(bindings)),
@@ -123,7 +128,6 @@ impl Switch {
         }
         self.counters.offered += 1;
         let setup = self.telephones_setup(start, extension, &operators, invite);
-        let seq = setup.call.seq;
         if is_call {
             for operator in &operators {
                 // Whoever dials is there again.
@@ -133,18 +137,17 @@ impl Switch {
         }
         let engaged = if is_call { operators } else { Vec::new() };
         self.begin_with(now, session, setup, invite, (None, Some(extension.clone()), engaged));
-        debug_assert!(self.last_seq == seq);
     }
 
     fn dialled(&mut self, now: Now, user: &str, operators: &[Arc<str>]) -> Dialled {
         match user {
             "*0" => {
                 operators.iter().for_each(|operator| self.acd.away(now, operator));
-                Dialled::Code(Start::Words(System::OperatorAway))
+                Dialled::Code(Start::Words(System::NowAway))
             }
             "*1" => {
                 operators.iter().for_each(|operator| self.acd.back(now, operator));
-                Dialled::Code(Start::Words(System::OperatorBack))
+                Dialled::Code(Start::Words(System::NowBack))
             }
             user => match self.target(user) {
                 // Only `0` and extensions are for dialling; a transfer may name more.
@@ -167,8 +170,7 @@ impl Switch {
         operators: &[Arc<str>],
         invite: &IncomingInvite,
     ) -> Setup {
-        self.last_seq = self.last_seq.wrapping_add(1) & super::calls::SEQUENCES;
-        let call = CallRef { boot: self.boot, seq: self.last_seq };
+        let call = self.next_call();
         let name = operators.first().filter(|name| &***name != extension).map_or_else(String::new, |n| n.to_string());
         Setup {
             call,

@@ -109,7 +109,7 @@ impl Switch {
     pub(super) fn tell_reach(&mut self, now: Now) {
         for (name, person) in self.settings.people.iter() {
             let reachable = match &person.contact {
-                Contact::Extension(extension) => self.phones.way(extension.as_str()).is_some(),
+                Contact::Extension(extension) => self.reached.contains(extension.as_str()),
                 Contact::Uri(uri) => self.places.way(uri).is_some(),
                 Contact::Outside(_) => {
                     let line = self.trunks.line_named(person.trunk.as_deref());
@@ -120,7 +120,7 @@ impl Switch {
         }
         for extension in &self.accounts {
             if self.owners(extension).next().is_none() {
-                self.acd.reachable(now, extension, self.phones.way(extension).is_some());
+                self.acd.reachable(now, extension, self.reached.contains(extension));
             }
         }
     }

@@ -7,7 +7,6 @@ use crate::{
     acd::{AcdEvent, OperatorState, Rang, TicketId, Wanted},
     call::{Event, Ring},
     clock::Now,
-    trunk::TrunkId,
     vocab::AttemptId,
 };
 
@@ -112,11 +111,5 @@ impl Switch {
             _ => return,
         };
         self.out.push_back(Output::Told { about: "operators".into(), text, loud: false });
-    }
-
-    /// Conversations of this line that are taken now, callers' and ours.
-    pub(super) fn load_of(&mut self, trunk: TrunkId) -> (u32, u32) {
-        let tally = self.tallies.of(trunk);
-        (tally.calls, tally.legs)
     }
 }
