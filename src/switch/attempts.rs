@@ -44,10 +44,21 @@ pub(super) struct Attempt {
 #[derive(Clone, Debug)]
 pub(super) enum Route {
     Phone(Way),
-    Uri { flow: Flow, uri: Arc<str> },
-    Line { trunk: TrunkId, number: PhoneNumber, flow: Flow },
+    Uri {
+        flow: Flow,
+        uri: Arc<str>,
+    },
+    Line {
+        trunk: TrunkId,
+        number: PhoneNumber,
+        flow: Flow,
+    },
     /// The caller's own line takes the call there.
-    Refer { trunk: TrunkId, number: PhoneNumber, flow: Flow },
+    Refer {
+        trunk: TrunkId,
+        number: PhoneNumber,
+        flow: Flow,
+    },
 }
 
 impl Route {

@@ -288,13 +288,16 @@ mod tests {
         assert!(odd.permits(&number("0900555123")), "allowed by name amid what is barred");
         assert!(!odd.permits(&number("0501112233")));
         assert!(odd.permits(&number("205")) && !odd.permits(&number("305")), "an empty beginning is none");
-        assert!(!Dialling { allowed: vec!["+380".into()], barred: vec!["+380".into()], ..Dialling::default() }
-            .permits(&number("0501112233")));
+        assert!(
+            !Dialling { allowed: vec!["+380".into()], barred: vec!["+380".into()], ..Dialling::default() }
+                .permits(&number("0501112233"))
+        );
     }
 
     #[test]
     fn callers_leave_the_reserve_free_and_take_no_conversation_that_is_in_use() {
-        let mut line = TrunkSettings { channels: Some(4), reserve: 1, ..TrunkSettings::usual("головна", "sip.test") };
+        let mut line =
+            TrunkSettings { channels: Some(4), reserve: 1, ..TrunkSettings::usual("головна", "sip.test") };
         assert!(has_room_inside(&line, 2, 0) && !has_room_inside(&line, 3, 0));
         assert!(has_room_inside(&line, 2, 1) && !has_room_inside(&line, 2, 2));
         line.reserve = 9;

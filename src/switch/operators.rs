@@ -82,9 +82,8 @@ impl Switch {
         let nobodys = self.accounts.iter().filter(|extension| {
             self.owners(extension).next().is_none() && !known.operators.iter().any(|o| o.name == **extension)
         });
-        let more: Vec<_> = nobodys
-            .map(|name| Arc::new(OperatorSettings { name: name.clone(), hours: None, away_after: 0 }))
-            .collect();
+        let more: Vec<_> =
+            nobodys.map(|name| Arc::new(OperatorSettings { name: name.clone(), hours: None, away_after: 0 })).collect();
         if more.is_empty() {
             return known.clone();
         }

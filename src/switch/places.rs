@@ -183,7 +183,8 @@ mod tests {
         assert_eq!(read("sip:door:5070"), found("door", Some(5070), TrunkTransport::Udp));
         assert_eq!(read("sip:a@[fd00::9]:5070;transport=TCP"), found("fd00::9", Some(5070), TrunkTransport::Tcp));
         assert_eq!(read("sips:a@phones.example;x=1"), found("phones.example", None, TrunkTransport::Tls));
-        for bad in ["tel:+380501112233", "olena@host", "sip:", "sip:a@host:99999", "sip:a@host;transport=sctp", "sip:a@["]
+        for bad in
+            ["tel:+380501112233", "olena@host", "sip:", "sip:a@host:99999", "sip:a@host;transport=sctp", "sip:a@["]
         {
             assert_eq!(read(bad), None, "{bad}");
         }

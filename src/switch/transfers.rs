@@ -57,13 +57,7 @@ impl Switch {
     }
 
     /// The person in the telephone's second call is handed over to the caller of its first.
-    fn attended(
-        &mut self,
-        now: Now,
-        (seq, attempt): (u32, AttemptId),
-        second: SessionId,
-        referrer: SessionId,
-    ) -> u16 {
+    fn attended(&mut self, now: Now, (seq, attempt): (u32, AttemptId), second: SessionId, referrer: SessionId) -> u16 {
         let other = match self.sessions.get(&second) {
             Some(Owner { seq: other, attempt: None }) if *other != seq => *other,
             _ => return NO_SUCH_DIALOG,
