@@ -31,6 +31,6 @@ pub use api::{LookupAnswer, LookupError, LookupId, Query, RequestTag, Target, Tl
 pub use lines::Trunks;
 pub use settings::{
     CallerSource, ContactUser, KeepAlive, KeepAliveMethod, Login, NumberFormat, NumberSource, Server, TlsSettings,
-    TrunkSettings, TrunkTransport,
+    Transfer, TrunkSettings, TrunkTransport,
 };
 pub use status::{Note, Trouble, TrunkState, TrunkStatus};

@@ -1,11 +1,9 @@
 //! Calls through a provider: to the menu of the number dialled, from the number it was dialled from, no more at once
 //! than the contract allows; and whose call it is.
 
-mod common;
-
 use std::{io::Read, net::TcpStream, time::Duration};
 
-use common::{
+use crate::common::{
     App, Call, Kamailio, LONG, Phone, SHORT, eventually,
     kamailio::{NUMBER, Plan, SECOND_NUMBER},
     net::fresh_ip,
@@ -117,7 +115,9 @@ fn one_call_more_than_the_contract_allows_is_busy_and_leaves_the_reserve_free() 
     let Some(provider) = Plan::new().start("channels of a line") else { return };
     let app = registered(&provider, "channels: 3, reserve: 1");
     let from = |n: u32| {
-        move |invite: &mut common::Invite, _: &mut common::Sdp| invite.from = format!("<sip:+38050111000{n}@x>")
+        move |invite: &mut crate::common::Invite, _: &mut crate::common::Sdp| {
+            invite.from = format!("<sip:+38050111000{n}@x>")
+        }
     };
     let mut calls: Vec<Call> = (0..2).map(|n| provider.brings_call_with(&app, NUMBER, from(n))).collect();
     let line = app.line("головна");
@@ -243,7 +243,7 @@ fn media_from_elsewhere_than_configured_is_not_heard() {
     call.hears(GREETING).presses('1');
     call.hears("menus.послуги.title");
     call.hangs_up();
-    assert_eq!(common::app::keys(&app.record(&call.invite.call_id)), "");
+    assert_eq!(crate::common::app::keys(&app.record(&call.invite.call_id)), "");
 }
 
 #[test]

@@ -1,8 +1,6 @@
 //! Every message flow of the phone line against SIPp: each scenario file is one flow and carries its own checks.
 
-mod common;
-
-use common::{App, Call, SHORT, Setup, Sipp, TOWN, app, eventually, hasty_town, sipp::run};
+use crate::common::{App, Call, SHORT, Setup, Sipp, TOWN, app, eventually, hasty_town, sipp::run};
 use rustix::process::Signal;
 
 /// Scenarios that need nothing but the town.

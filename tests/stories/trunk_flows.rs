@@ -1,8 +1,6 @@
 //! What providers' switches ask for during a call: early media, reliable provisionals, session timers.
 
-mod common;
-
-use common::{
+use crate::common::{
     App, Call, Invite, Message, Phone,
     kamailio::NUMBER,
     secs,
@@ -168,8 +166,8 @@ fn the_program_refreshes_the_session_when_that_is_its_part() {
 
 #[test]
 fn a_session_nobody_refreshes_is_ended() {
-    if !common::deep() {
-        return common::skip("a session nobody refreshes is ended", "a minute: only with ./test --deep");
+    if !crate::common::deep() {
+        return crate::common::skip("a session nobody refreshes is ended", "a minute: only with ./test --deep");
     }
     let app = app("");
     let mut call = call(&app, |invite| invite.headers = timed("90", "uac"));

@@ -1,14 +1,12 @@
 //! kill -9 in the middle of calls: what had ended is recorded, what had not is recorded as interrupted.
 
-mod common;
-
 use std::{
     collections::BTreeMap,
     thread,
     time::{Duration, Instant},
 };
 
-use common::{App, Call, LONG, SHORT, Setup, TOWN, deep, eventually};
+use crate::common::{App, Call, LONG, SHORT, Setup, TOWN, deep, eventually};
 use rustix::process::Signal;
 
 #[test]

@@ -1,13 +1,11 @@
 //! A TCP connection that goes away under a call (RFC 3261 §18.2.2).
 
-mod common;
-
 use std::{
     io::{Read, Write},
     net::{IpAddr, SocketAddr, TcpListener, TcpStream},
 };
 
-use common::{App, LONG, Message, Sdp, TOWN, eventually, net::fresh_ip, phone::unique};
+use crate::common::{App, LONG, Message, Sdp, TOWN, eventually, net::fresh_ip, phone::unique};
 use socket2::{Domain, Socket, Type};
 
 /// Reads until a whole message has come; the messages here have no more than a few hundred bytes.

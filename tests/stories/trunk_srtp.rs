@@ -1,8 +1,6 @@
 //! Encrypted voice by SDES (RFC 4568): baresip's libsrtp is the other side.
 
-mod common;
-
-use common::{
+use crate::common::{
     App, Kamailio, SHORT,
     baresip::{Baresip, hears},
     eventually,
@@ -35,7 +33,7 @@ fn a_phone_hears_and_is_heard(srtp: &str, media: &str, encrypted: bool) {
     hears(&mut phone, &app, "texts.паспорт.say#1", at);
     phone.hangs_up();
     let record = eventually("the record", SHORT, || app.records().pop());
-    assert_eq!(common::app::keys(&record), "21", "{record:#}");
+    assert_eq!(crate::common::app::keys(&record), "21", "{record:#}");
     let says = phone.log();
     assert_eq!(says.contains("SRTP is Enabled") || says.contains("srtp: audio"), encrypted, "{says}");
 }

@@ -1,8 +1,6 @@
 //! A real phone program calls the town: baresip dials, presses keys and records what it hears.
 
-mod common;
-
-use common::{
+use crate::common::{
     App, SHORT, TOWN, app,
     baresip::{Baresip, hears},
     eventually, hasty_town,

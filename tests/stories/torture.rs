@@ -3,11 +3,9 @@
 //! Each file of `torture/` is one message of section 3, written out from the RFC's text: long lines joined, octets
 //! given in hexadecimal put in their place. A message whose topmost Via names a stream transport goes over TCP.
 
-mod common;
-
 use std::{collections::BTreeSet, fs, net::UdpSocket, path::PathBuf, thread, time::Duration};
 
-use common::{App, Call, Message, Phone, SHORT, Setup, TOWN, eventually, net::fresh_ip};
+use crate::common::{App, Call, Message, Phone, SHORT, Setup, TOWN, eventually, net::fresh_ip};
 
 enum Answer {
     /// Any of these statuses.

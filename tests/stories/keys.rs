@@ -1,10 +1,8 @@
 //! A key pressed once counts once, however it travels and whatever is lost of it.
 
-mod common;
-
 use std::time::Duration;
 
-use common::{
+use crate::common::{
     App, Call, TOWN, app,
     keypad::{Press, after_bounce, relay_body},
 };

@@ -1,10 +1,8 @@
 //! A network that loses packets: every call still has its answer, its words and its one record (`./test --deep`, root).
 
-mod common;
-
 use std::{collections::BTreeSet, net::IpAddr, process::Command};
 
-use common::{App, Call, LONG, Sipp, TOWN, deep, eventually, have, keypad::Press, secs, skip};
+use crate::common::{App, Call, LONG, Sipp, TOWN, deep, eventually, have, keypad::Press, secs, skip};
 
 const STORY: &str = "a lossy network";
 
@@ -77,6 +75,6 @@ fn keys_arrive_once_each_through_five_per_cent_of_loss() {
     for mut call in calls {
         call.hangs_up();
         let record = app.record(&call.invite.call_id);
-        assert_eq!(common::app::keys(&record), "2", "{record:#}");
+        assert_eq!(crate::common::app::keys(&record), "2", "{record:#}");
     }
 }

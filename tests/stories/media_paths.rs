@@ -1,10 +1,8 @@
 //! Where audio comes from and goes to: latching, strangers, dead lines and calls on hold.
 
-mod common;
-
 use std::{net::IpAddr, time::Duration};
 
-use common::{
+use crate::common::{
     App, Call, LONG, RtpEnd, SHORT, TOWN, app, eventually,
     net::fresh_ip,
     rtp::{FRAME, SILENCE},

@@ -1,8 +1,6 @@
 //! The town's menu as its callers walk it: down, up, again, astray, and in silence.
 
-mod common;
-
-use common::{App, Call, LONG, SHORT, TOWN, app, eventually, hasty_town, keypad::after_bounce};
+use crate::common::{App, Call, LONG, SHORT, TOWN, app, eventually, hasty_town, keypad::after_bounce};
 
 const GREETING: &str = "menus.головне.say#1";
 const GOODBYE: &str = "Дякуємо, що зателефонували. До побачення!";

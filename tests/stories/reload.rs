@@ -1,8 +1,6 @@
 //! New menus for new calls, without dropping one: by SIGHUP and by saving the file.
 
-mod common;
-
-use common::{App, Call, LONG, SHORT, TOWN, app, eventually};
+use crate::common::{App, Call, LONG, SHORT, TOWN, app, eventually};
 use rustix::process::Signal;
 
 const GREETING: &str = "menus.головне.say#1";

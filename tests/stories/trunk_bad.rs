@@ -1,9 +1,7 @@
 //! Registrars that answer garbage, contradict themselves or hang up: the status says what ails the line, attempts grow
 //! rarer, and the other line knows nothing of it.
 
-mod common;
-
-use common::{
+use crate::common::{
     App, LONG, Message, SHORT, eventually,
     registrar::{Play, Registrar, challenge, granted, kind},
     secs,
@@ -165,7 +163,7 @@ fn refusals_are_told_apart() {
 #[test]
 fn a_registrar_that_hangs_up_in_the_middle_of_a_message_is_disconnected() {
     let bad = Registrar::tcp(|request, _| {
-        let whole = common::phone::reply(request, "401 Unauthorized", &[&challenge("n1")]);
+        let whole = crate::common::phone::reply(request, "401 Unauthorized", &[&challenge("n1")]);
         Play::SayAndClose(whole.as_bytes()[..whole.len() / 2].to_vec())
     });
     town_at(bad, "tcp").fails(&["disconnected"], 8);
@@ -197,7 +195,7 @@ fn a_content_length_that_promises_more_than_comes_is_no_registration() {
 
 fn lying(length: &'static str) -> Registrar {
     Registrar::tcp(move |request, _| {
-        let answer = common::phone::reply(request, "200 OK", &[&granted(request, 60)]);
+        let answer = crate::common::phone::reply(request, "200 OK", &[&granted(request, 60)]);
         Play::say(answer.replace("Content-Length: 0", length))
     })
 }
@@ -217,7 +215,7 @@ fn a_content_length_that_is_no_number_leaves_a_clear_state() {
 
 #[test]
 fn a_port_nobody_listens_on_is_refused_over_tcp_and_silent_over_udp() {
-    let nobody = || common::net::fresh_ip().to_string();
+    let nobody = || crate::common::net::fresh_ip().to_string();
     let keys = |transport: &str| registering_at(&nobody(), &format!("transport: {transport}"));
     let app = setup(&town(&[("потік", keys("tcp")), ("датаграми", keys("udp"))])).start();
     app.line_fails("потік", "connection-refused");
@@ -236,7 +234,7 @@ fn a_name_that_does_not_exist_is_said() {
 
 #[test]
 fn plain_text_where_tls_was_expected_is_a_failed_handshake() {
-    let plain = std::net::TcpListener::bind((common::net::fresh_ip(), 5061)).unwrap();
+    let plain = std::net::TcpListener::bind((crate::common::net::fresh_ip(), 5061)).unwrap();
     let ip = plain.local_addr().unwrap().ip().to_string();
     std::thread::spawn(move || {
         for mut stream in plain.incoming().flatten() {

@@ -1,14 +1,12 @@
 //! `slukhavka trunk test` and `slukhavka status`: what an administrator is told of a line, in words.
 
-mod common;
-
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
     process::{Command, Output},
 };
 
-use common::{
+use crate::common::{
     Kamailio, LONG,
     certs::Authority,
     eventually,
@@ -193,7 +191,7 @@ fn the_status_is_a_table_for_people_and_json_for_programs() {
     let Some(provider) = plan.start("the status of lines") else { return };
     let wrong = registering(&provider, "").replace("password_file: password", "password_file: wrong-password");
     let lines = [("головна", registering(&provider, "channels: 4")), ("хибна", wrong.replace(LOGIN, "380464499999"))];
-    let app = common::trunk::setup(&town(&lines)).start();
+    let app = crate::common::trunk::setup(&town(&lines)).start();
     app.line_becomes("головна", "registered");
     app.line_fails("хибна", "wrong-password");
     let mut call = provider.brings_call(&app, NUMBER);

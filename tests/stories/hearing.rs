@@ -1,8 +1,6 @@
 //! What a caller hears is what was recorded, bit for bit, in every frame length and codec we agree to.
 
-mod common;
-
-use common::{App, Call, Phone, SHORT, TOWN, deep, eventually, g711, secs};
+use crate::common::{App, Call, Phone, SHORT, TOWN, deep, eventually, g711, secs};
 
 const GREETING: &str = "menus.головне.say#1";
 const OPTIONS: [&str; 2] = ["texts.графік.title", "menus.послуги.title"];
@@ -187,7 +185,7 @@ fn loss_and_disorder_on_the_way_here_are_counted() {
 #[test]
 fn every_frame_is_there_for_a_long_call() {
     if !deep() {
-        return common::skip("every frame is there for a long call", "two minutes: only with ./test --deep");
+        return crate::common::skip("every frame is there for a long call", "two minutes: only with ./test --deep");
     }
     let app = App::start(TOWN);
     let mut call = Call::dial(&app);

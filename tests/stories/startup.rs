@@ -1,10 +1,8 @@
 //! Starting: what a person sees when it works, and what to do when it does not.
 
-mod common;
-
 use std::{fs, process::Command};
 
-use common::{App, Call, LONG, SHORT, Setup, TOWN, net::fresh_ip, secs};
+use crate::common::{App, Call, LONG, SHORT, Setup, TOWN, net::fresh_ip, secs};
 
 #[test]
 fn a_taken_port_is_said_in_ukrainian_with_advice_and_exit_code_1() {
@@ -62,7 +60,7 @@ fn a_bad_configuration_shows_every_mistake_and_exits_with_2() {
 #[test]
 fn the_answer_comes_within_a_second_of_the_start() {
     let app = Setup::new(TOWN).launch();
-    let mut phone = common::Phone::udp(app.sip());
+    let mut phone = crate::common::Phone::udp(app.sip());
     let deadline = std::time::Instant::now() + SHORT;
     let answer = loop {
         assert!(std::time::Instant::now() < deadline, "{}", app.log());

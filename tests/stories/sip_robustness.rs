@@ -1,13 +1,11 @@
 //! What goes wrong between two SIP peers, and must not go wrong for the caller.
 
-mod common;
-
 use std::{
     io::{Read, Write},
     net::TcpStream,
 };
 
-use common::{App, Call, LONG, Message, Phone, SHORT, TOWN, deep, eventually, hasty_town, secs};
+use crate::common::{App, Call, LONG, Message, Phone, SHORT, TOWN, deep, eventually, hasty_town, secs};
 
 #[test]
 fn a_retransmitted_invite_is_one_call_and_gets_the_same_answer() {
@@ -44,7 +42,10 @@ fn the_200_comes_again_until_the_ack_and_stops_then() {
 #[test]
 fn a_call_nobody_acknowledges_is_ended_by_bye_after_64_t1() {
     if !deep() {
-        return common::skip("a call nobody acknowledges is ended by BYE", "32 seconds: only with ./test --deep");
+        return crate::common::skip(
+            "a call nobody acknowledges is ended by BYE",
+            "32 seconds: only with ./test --deep",
+        );
     }
     let app = App::start(TOWN);
     let mut call = Call::prepare(&app, Phone::udp(app.sip()), |_, _| {});

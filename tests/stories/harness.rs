@@ -1,14 +1,12 @@
 //! The harness itself: what the stories trust must be true.
 
-mod common;
-
 use std::{
     collections::BTreeSet,
     net::UdpSocket,
     time::{Duration, Instant},
 };
 
-use common::{
+use crate::common::{
     Message, Phone, SHORT, Sipp, eventually,
     g711::{alaw, alaw_level, ulaw, ulaw_level},
     kamailio::{self, LOGIN, PASSWORD},

@@ -1,7 +1,5 @@
 //! Scanners from the Internet: they find nothing, harm nobody, and are shut out; the line's own address never is.
 
-mod common;
-
 use std::{
     net::{IpAddr, Ipv4Addr, UdpSocket},
     path::Path,
@@ -9,7 +7,7 @@ use std::{
     thread,
 };
 
-use common::{
+use crate::common::{
     App, Call, Kamailio, LONG, Phone, SHORT, TOWN, eventually,
     kamailio::{NUMBER, Plan, SECOND_NUMBER},
     net::{Scratch, fresh_ip},

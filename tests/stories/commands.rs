@@ -1,13 +1,11 @@
 //! What staff type: `calls`, `status`, `check`, `try`, `schema`, `--help`.
 
-mod common;
-
 use std::{
     io::Write,
     process::{Command, Output, Stdio},
 };
 
-use common::{App, Call, TOWN, net::Scratch};
+use crate::common::{App, Call, TOWN, net::Scratch};
 
 fn slukhavka(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_slukhavka")).args(args).output().unwrap()

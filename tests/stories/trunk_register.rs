@@ -1,8 +1,6 @@
 //! A line registers at a provider, stays registered whatever happens to either of them, and leaves when it stops.
 
-mod common;
-
-use common::{
+use crate::common::{
     App, LONG, SHORT,
     certs::Authority,
     eventually,
@@ -59,7 +57,7 @@ fn a_line_registers_over_tls_with_the_authority_it_was_given() {
 }
 
 /// What the status says of a line whose provider shows this certificate.
-fn tls_trouble(sign: impl FnOnce(&Authority, &str, &std::path::Path) -> common::certs::Pair, trouble: &str) {
+fn tls_trouble(sign: impl FnOnce(&Authority, &str, &std::path::Path) -> crate::common::certs::Pair, trouble: &str) {
     let scratch = Scratch::new("certificates");
     let authority = Authority::new();
     let mut plan = Plan::new();

@@ -1,8 +1,6 @@
 //! The end of the service: politely on the first SIGTERM, at once on the second.
 
-mod common;
-
-use common::{App, Call, LONG, Phone, SHORT, TOWN, eventually};
+use crate::common::{App, Call, LONG, Phone, SHORT, TOWN, eventually};
 use rustix::process::Signal;
 
 const STOPPING: &str = "Лінію зупинено для технічного обслуговування. Зателефонуйте, будь ласка, за кілька хвилин.";

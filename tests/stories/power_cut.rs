@@ -3,15 +3,13 @@
 //! The state folder lies on an ext4 of its own in a file; the file system is shut down as a power cut does, without
 //! flushing its journal, and mounted again.
 
-mod common;
-
 use std::{
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use common::{App, Call, LONG, Setup, TOWN, deep, have, net::Scratch, skip};
+use crate::common::{App, Call, LONG, Setup, TOWN, deep, have, net::Scratch, skip};
 use rustix::process::Signal;
 
 const STORY: &str = "power cuts";
