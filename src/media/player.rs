@@ -80,6 +80,16 @@ impl Player {
         }
     }
 
+    /// Nothing plays, and nothing is about to.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.state, State::Quiet)
+    }
+
+    /// A frame in which nothing is said; what plays waits.
+    pub fn noise(&mut self, codec: Codec, noise: &ComfortNoise, frame: &mut [u8]) {
+        noise.fill(codec, &mut self.noise_at, frame);
+    }
+
     /// Fills one frame: what is left of the clips, then noise.
     pub fn fill(&mut self, codec: Codec, noise: &ComfortNoise, frame: &mut [u8]) -> Filled {
         let mut filled = Filled::default();
