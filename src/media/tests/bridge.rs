@@ -13,7 +13,6 @@ const OTHER: LegId = LegId { shard: 0, index: 3 };
 
 /// A telephone at the other end of a leg, with its own clock and numbers.
 struct Party {
-    leg: LegId,
     addr: SocketAddr,
     ssrc: u32,
     sequence: u16,
@@ -26,7 +25,6 @@ impl Party {
     fn new(leg: LegId) -> Self {
         let n = leg.index as u8;
         Self {
-            leg,
             addr: SocketAddr::from(([192, 0, 2, 100 + n], 5004)),
             ssrc: 7000 + u32::from(n),
             sequence: 65_500 + u16::from(n),

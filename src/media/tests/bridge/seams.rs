@@ -71,7 +71,7 @@ fn noise_begins_after_60_ms_without_a_packet_and_ends_with_the_next() {
 }
 
 #[test]
-fn packets_held_up_are_heard_as_far_as_their_time_has_not_been_filled() {
+fn packets_held_up_do_not_delay_those_behind_them() {
     let mut talk = Talk::new();
     talk.caller_talks(1, 500, 20);
     let before = talk.heard_by(OPERATOR);
@@ -80,7 +80,7 @@ fn packets_held_up_are_heard_as_far_as_their_time_has_not_been_filled() {
     late.iter().for_each(|packet| talk.caller_sends(packet));
     talk.caller_talks(1, 500, 20);
     let after = talk.heard_by(OPERATOR);
-    assert!((2..8).contains(&(count(&after, 3) / 160)));
+    assert!(count(&after, 3) < 3 * 160, "their time was filled with noise");
     assert!(count(&after, 1) >= 24 * 160);
     assert_seamless(&[before, after].concat());
 }
@@ -114,20 +114,20 @@ fn a_new_ssrc_a_restarted_sequence_and_a_leap_in_time_leave_no_seam() {
 }
 
 #[test]
-fn a_sender_with_a_fast_clock_is_followed_for_an_hour() {
+fn a_sender_with_a_fast_clock_is_followed_and_loses_nothing() {
     let mut talk = Talk::new();
-    // 200 ppm: one packet more in 100 s.
-    for i in 1..=180_000 {
+    // 500 ppm: one packet more in 40 s, for as long as sequence numbers need to go half round.
+    for i in 1..=36_000 {
         let packet = talk.caller.packet(1, 20);
         talk.caller_sends(&packet);
-        if i % 5000 == 0 {
+        if i % 2000 == 0 {
             let packet = talk.caller.packet(1, 20);
             talk.caller_sends(&packet);
         }
         talk.bench.pass(20);
-        if i % 5000 == 0 {
+        if i % 2000 == 0 {
             let sent = talk.heard_by(OPERATOR);
-            assert_eq!(count(&sent, 1), 5001 * 160, "after {i}");
+            assert_eq!(count(&sent, 1), 2001 * 160, "after {i}");
             assert!(sent.iter().skip(10).all(|s| !s.header.marker), "after {i}");
             talk.bench.world.raw.clear();
         }
