@@ -186,7 +186,7 @@ impl Engine {
     }
 
     fn configure(&mut self, now: Now, id: LegId, params: MediaParams) {
-        let current = self.slot_at(now.mono);
+        let (current, ticks) = (self.slot_at(now.mono), self.ticks(now.mono));
         let Some(&place) = self.places.get(&id) else { return };
         let (leg, due) = (&mut self.legs[place], &mut self.due[place]);
         if !leg.is_configured() {
@@ -194,7 +194,17 @@ impl Engine {
             self.phase ^= 1;
             *due = (current + 1) + ((current + 1 + self.phase) & 1);
         }
-        leg.configure(now, params, &mut self.chance);
+        leg.configure(now, ticks, params, &mut self.chance);
+        self.settle_codecs(id);
+    }
+
+    /// Two bridged legs whose codecs differ get what turns one into the other, before the first packet needs it.
+    fn settle_codecs(&mut self, id: LegId) {
+        if let Some((leg, Some(other))) = self.leg_and_other(id) {
+            let (ours, theirs) = (leg.codec(), other.codec());
+            leg.hear_from(theirs);
+            other.hear_from(ours);
+        }
     }
 
     fn bridge(&mut self, a: LegId, b: LegId) {
@@ -208,6 +218,7 @@ impl Engine {
             }
             self.leg(leg).into_iter().for_each(|l| l.join(other));
         }
+        self.settle_codecs(a);
     }
 
     fn part(&mut self, id: LegId) {

@@ -10,7 +10,11 @@
 
 use std::{collections::VecDeque, f32::consts::TAU};
 
-use crate::{audio::RATE, rtp::CLOCK, vocab::Digit};
+use crate::{
+    audio::{Encoder, RATE, Rate},
+    rtp::CLOCK,
+    vocab::{Codec, Digit},
+};
 
 /// What a keypad gives at least, with some to spare (ITU-T Q.24: 40 ms of tone, 40 ms of pause).
 const LENGTH_MS: u32 = 100;
@@ -30,6 +34,8 @@ const QUEUE: usize = 24;
 pub(super) struct Keys {
     waiting: VecDeque<Digit>,
     now: Option<Pressing>,
+    /// For tones, in the codec of the leg; made when the first of them is sent.
+    encoder: Option<(Codec, Encoder)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +51,8 @@ struct Pressing {
 /// One frame of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum KeyFrame {
-    /// The four bytes of an event, and the press it belongs to.
-    Event { payload: [u8; 4], began: u32, first: bool, duration: u32 },
+    /// Of an event, and the press it belongs to.
+    Event { digit: Digit, end: bool, duration: u32, began: u32, first: bool },
     /// Tones that go on at this sample of the press.
     Tones { digit: Digit, at: u32 },
     /// Between two keys.
@@ -62,6 +68,14 @@ impl Keys {
 
     pub fn is_busy(&self) -> bool {
         self.now.is_some() || !self.waiting.is_empty()
+    }
+
+    /// Tones made ready for the wire; returns their length in `out`.
+    pub fn encode(&mut self, codec: Codec, samples: &[i16], out: &mut [u8]) -> usize {
+        if self.encoder.as_ref().is_none_or(|(of, _)| *of != codec) {
+            self.encoder = Encoder::new(codec, Rate::Narrow).ok().map(|encoder| (codec, encoder));
+        }
+        self.encoder.as_mut().map_or(0, |(_, encoder)| encoder.encode(samples, out))
     }
 
     /// The frame that begins at `timestamp` and lasts `ticks`; `None` when no key is to be sent.
@@ -91,15 +105,20 @@ impl Pressing {
         let first = self.began.is_none();
         let began = *self.began.get_or_insert(timestamp);
         let duration = self.ticks.min(length);
-        let end = if at > 0 && duration >= length { END_BIT } else { 0 };
-        self.ends += u8::from(end != 0);
-        let [high, low] = (duration as u16).to_be_bytes();
-        KeyFrame::Event { payload: [self.digit.event(), end | VOLUME, high, low], began, first, duration }
+        let end = at > 0 && duration >= length;
+        self.ends += u8::from(end);
+        KeyFrame::Event { digit: self.digit, end, duration, began, first }
     }
 
     fn tones(&self, at: u32) -> KeyFrame {
         if at < LENGTH_MS * (CLOCK / 1000) { KeyFrame::Tones { digit: self.digit, at } } else { KeyFrame::Pause }
     }
+}
+
+/// The payload of an event's packet; `duration` is in its own clock.
+pub(super) fn event(digit: Digit, end: bool, duration: u32) -> [u8; 4] {
+    let [high, low] = (duration.min(u16::MAX.into()) as u16).to_be_bytes();
+    [digit.event(), if end { END_BIT | VOLUME } else { VOLUME }, high, low]
 }
 
 /// The tones of `digit` from its sample `at` on; silence behind their end.
@@ -141,7 +160,10 @@ mod tests {
         let frames: Vec<_> = (0..).map_while(|i| keys.frame(true, 1000 + i * 160, 160)).collect();
         let events: Vec<[u8; 4]> = frames
             .iter()
-            .filter_map(|f| if let KeyFrame::Event { payload, began: 1000, .. } = f { Some(*payload) } else { None })
+            .filter_map(|f| match *f {
+                KeyFrame::Event { digit, end, duration, began: 1000, .. } => Some(event(digit, end, duration)),
+                _ => None,
+            })
             .collect();
         let of = |duration: u16, flags| [5, flags, duration.to_be_bytes()[0], duration.to_be_bytes()[1]];
         let expected =

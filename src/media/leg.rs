@@ -11,12 +11,15 @@ use super::{
     latch::{Latch, Origin},
     liveness::{Change, Liveness},
     outbound::Outbound,
-    player::{Ended, Player},
+    player::{Ended, Filled, Player},
     reports::Reports,
     secure::Secure,
 };
 use crate::{
-    audio::{FaxDetector, g711},
+    audio::{
+        FaxDetector,
+        g711::{self, Law},
+    },
     chance::Chance,
     clock::Now,
     rtp::{CLOCK, Header, Packet, Reception, is_rtcp, srtp::AuthTag},
@@ -24,7 +27,7 @@ use crate::{
     vocab::{Codec, Digit, LegId, Network, PlayId},
 };
 
-/// Frames of 60 ms are the longest we agree to send.
+/// Frames of 60 ms are the longest we agree to send; no packet of Opus that we make is longer.
 pub(super) const LONGEST_FRAME: usize = 480;
 /// What crosses a network in one piece; an encrypted packet beyond it is not looked into.
 pub(super) const LONGEST_PACKET: usize = 1500;
@@ -102,8 +105,10 @@ impl Leg {
         self.media.as_ref().map_or(Codec::Pcma, |m| m.params.codec)
     }
 
-    pub fn configure(&mut self, now: Now, params: MediaParams, chance: &mut Chance) {
-        self.digits.configure(params.telephone_event.is_some());
+    pub fn configure(&mut self, now: Now, ticks: u64, params: MediaParams, chance: &mut Chance) {
+        self.digits.configure(params.telephone_event.map(|_| params.event_clock));
+        self.outbound.set_clock(params.codec.clock(), ticks);
+        self.reception.set_clock(params.codec.clock());
         self.liveness.expect(params.direction == Direction::SendRecv && !params.held, now.mono);
         match &mut self.media {
             Some(media) => {
@@ -153,9 +158,15 @@ impl Leg {
         }
     }
 
+    /// Ticks in a second of the durations of keys.
+    pub(super) fn event_clock(&self) -> u32 {
+        self.media.as_ref().map_or(CLOCK, |media| media.params.event_clock)
+    }
+
     /// How many slots a frame of this leg lasts.
     pub fn frame_slots(&self) -> u64 {
-        self.media.as_ref().map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
+        let bytewise = self.media.as_ref().filter(|m| m.params.codec.is_bytewise());
+        bytewise.map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
     }
 
     /// Sends the frame that stands in `tick.slot`, and does what is due with it.
@@ -178,16 +189,21 @@ impl Leg {
         if self.keys.is_busy() {
             return self.send_key_frame(tick, slots, sink);
         }
+        let (codec, payload_type) = (media.params.codec, media.params.payload_type);
+        let mut frame = [0; LONGEST_FRAME];
+        let bytes = if codec.is_bytewise() { slots as usize * SLOT_TICKS as usize } else { LONGEST_FRAME };
+        let frame = &mut frame[..bytes.min(LONGEST_FRAME)];
+        let from_other = self.frame_from_other(slots as usize * SLOT_TICKS as usize, frame);
         if self.player.is_idle() && self.is_served_by_other(tick.ticks) {
             return;
         }
-        let (codec, payload_type) = (media.params.codec, media.params.payload_type);
-        let mut frame = [0; LONGEST_FRAME];
-        let frame = &mut frame[..(slots as usize * SLOT_TICKS as usize).min(LONGEST_FRAME)];
-        let filled = self.player.fill(codec, tick.noise, frame);
-        let header = self.outbound.header(payload_type, tick.slot, slots, filled.begins);
+        let filled = match from_other {
+            Some(len) if self.player.is_idle() => Filled { len, ..Filled::default() },
+            _ => self.player.fill(codec, tick.noise, frame),
+        };
+        let header = self.outbound.header(payload_type, (tick.slot, slots), filled.len, filled.begins);
         self.interrupt_other();
-        self.send_rtp(&header, frame, sink);
+        self.send_rtp(&header, &frame[..filled.len], sink);
         self.tell_played(filled.ended, sink);
     }
 
@@ -244,13 +260,15 @@ impl Leg {
             Origin::Moved => media.follow(from),
             Origin::Peer => {}
         }
+        let clock = media.params.codec.clock();
         // First of all: the other party waits for it.
         if let (Kind::Audio(codec), Some(other)) = (kind, other.as_deref_mut()) {
             other.hear_audio(ticks, codec, &packet, sink);
         }
         self.heard(now, sink);
-        let audible = matches!(kind, Kind::Audio(_));
-        self.reception.receive(&packet.header, audible.then_some(ticks as u32));
+        let audible = matches!(kind, Kind::Audio(codec) if codec.clock() == clock);
+        let arrival = ticks.wrapping_mul(u64::from(clock / CLOCK)) as u32;
+        self.reception.receive(&packet.header, audible.then_some(arrival));
         match kind {
             Kind::Event => self.event(now, ticks, &packet, other, sink),
             Kind::Audio(codec) => self.listen(codec, &packet, other, sink),
@@ -275,19 +293,20 @@ impl Leg {
             && passed_on
             && self.digits.way() == Some(DigitSource::Event)
         {
-            other.hear_event(ticks, packet, sink);
+            other.hear_event(ticks, packet, self.event_clock(), sink);
         }
     }
 
-    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute.
+    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute. In G.711 only, as
+    /// neither comes through Opus unharmed, and whoever has G.722 has events.
     fn listen(&mut self, codec: Codec, packet: &Packet<'_>, other: Option<&mut Leg>, sink: &mut impl Sink) {
-        let Some(media) = &mut self.media else { return };
+        let (Some(media), Some(law)) = (&mut self.media, Law::of(codec)) else { return };
         let tones = self.digits.listens_to_tones();
         if !tones && media.fax.is_none() {
             return;
         }
         let mut samples = [0; LONGEST_FRAME];
-        let len = g711::decode_into(codec, packet.payload, &mut samples);
+        let len = g711::decode_into(law, packet.payload, &mut samples);
         let samples = &samples[..len];
         if media.paused_before(packet) {
             self.digits.pause();
@@ -314,7 +333,7 @@ impl Leg {
         if from.ip() != media.latch.target().ip() && from != media.reports.target {
             return false;
         }
-        if !media.reports.read(now, bytes, self.outbound.ssrc) {
+        if !media.reports.read(now, bytes, &self.outbound) {
             return false;
         }
         media.reports.target = from;
@@ -404,9 +423,10 @@ impl Media {
             return Some(Kind::Audio(self.params.codec));
         }
         match payload_type {
-            // Some peers go on with the other law for a while after a re-INVITE; its number is static.
+            // Some peers go on with the codec before for a while after a re-INVITE; its number is static.
             0 => Some(Kind::Audio(Codec::Pcmu)),
             8 => Some(Kind::Audio(Codec::Pcma)),
+            9 => Some(Kind::Audio(Codec::G722)),
             13 => Some(Kind::Other),
             _ => None,
         }

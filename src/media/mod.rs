@@ -8,6 +8,7 @@ mod bridge;
 mod clip;
 mod digits;
 mod engine;
+mod jitter;
 mod keys;
 mod latch;
 mod leg;
@@ -19,11 +20,13 @@ mod player;
 mod ports;
 mod reports;
 mod secure;
+mod transcode;
 
 pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality, RecordEnd, RecordLimits, RecordStop};
 pub use clip::{Clip, ResolvedPlay, Wanted};
 pub use engine::{Engine, EngineConfig, SLOT};
 pub use ports::PortPool;
+pub use transcode::{Recoder, Transcoder};
 
 use std::net::{IpAddr, SocketAddr};
 

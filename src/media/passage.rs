@@ -88,9 +88,9 @@ impl Passage {
         self.flowing_until = ticks + 2 * length + PATIENCE;
     }
 
-    /// The place of an audio packet that comes at `ticks`; `None` when it comes too late for one. `clock` is the codec's.
-    pub fn audio(&mut self, header: &Header, ticks: u64, clock: u32, out: &Outbound) -> Option<Place> {
-        let per_ms = clock / 1000;
+    /// The place of an audio packet that comes at `ticks`; `None` when it comes too late for one.
+    pub fn audio(&mut self, header: &Header, ticks: u64, out: &Outbound) -> Option<Place> {
+        let per_ms = out.clock() / 1000;
         let resumed = std::mem::take(&mut self.interrupted);
         let known = self.splice.filter(|s| {
             s.ssrc == header.ssrc
@@ -117,7 +117,7 @@ impl Passage {
     }
 
     /// The place of a packet of a telephone-event, whose timestamp is that of the press and must not change within it.
-    pub fn event(&mut self, header: &Header, ticks: u64, clock: u32, out: &Outbound) -> Option<Place> {
+    pub fn event(&mut self, header: &Header, ticks: u64, out: &Outbound) -> Option<Place> {
         let press = self.event.filter(|e| (e.ssrc, e.theirs) == (header.ssrc, header.timestamp));
         let marker = self.interrupted;
         let known = self.splice.filter(|s| s.ssrc == header.ssrc && s.continues(header.sequence));
@@ -126,7 +126,7 @@ impl Passage {
             Some(splice) => self.begin(header, splice.timestamp, out),
             None => self.begin(header, out.earliest(ticks).wrapping_sub(header.timestamp), out),
         };
-        let ours = press.map_or_else(|| on_time(place.timestamp, ticks, clock, out), |press| press.ours);
+        let ours = press.map_or_else(|| on_time(place.timestamp, ticks, out), |press| press.ours);
         self.event = Some(Event { ssrc: header.ssrc, theirs: header.timestamp, ours });
         Some(Place { timestamp: ours, marker: header.marker || (marker && press.is_none()), ..place })
     }
@@ -179,8 +179,8 @@ impl Splice {
 }
 
 /// A press may begin where the sender's time line says, unless that has gone astray.
-fn on_time(timestamp: u32, ticks: u64, clock: u32, out: &Outbound) -> u32 {
-    if is_timely(timestamp, out.timestamp(ticks), clock / 1000) { timestamp } else { out.earliest(ticks) }
+fn on_time(timestamp: u32, ticks: u64, out: &Outbound) -> u32 {
+    if is_timely(timestamp, out.timestamp(ticks), out.clock() / 1000) { timestamp } else { out.earliest(ticks) }
 }
 
 fn is_timely(timestamp: u32, now: u32, per_ms: u32) -> bool {
