@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use self::status::rang_by;
+pub(super) use self::status::rang_by;
 use super::{
     api::{Action, LegAction, Ring, Shown},
     handover::Handover,

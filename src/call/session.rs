@@ -147,7 +147,7 @@ impl CallSession {
             Event::Stop => self.stop(now),
             Event::Tick => self.tick(now),
         };
-        actions.extend(self.settle());
+        actions.extend(self.settle(now));
         actions
     }
 
@@ -176,7 +176,7 @@ impl CallSession {
         let handover = self.operator(attempt)?.hand_over()?;
         let mut actions = self.part(now, TalkEnd::Transferred);
         actions.extend(self.hang_up(now, Why::OperatorHungUp));
-        actions.extend(self.settle());
+        actions.extend(self.settle(now));
         Some((handover, actions))
     }
 

@@ -10,7 +10,7 @@ use crate::acd::Rang;
 /// | 603, 607, 608 | rejected by hand |
 /// | 408, 480, 487 | no answer; without any ringing before 408: unreachable |
 /// | all others (3xx, 401, 403, 404, 410, 415, 484, 488, 5xx, 604, 606 …) | unreachable |
-pub(super) fn rang_by(status: u16, rang: bool) -> Rang {
+pub(in crate::call) fn rang_by(status: u16, rang: bool) -> Rang {
     match status {
         486 | 600 => Rang::Busy,
         603 | 607 | 608 => Rang::Rejected,

@@ -105,29 +105,29 @@ impl CallSession {
     }
 
     /// Legs that are given back are forgotten; with the last of them comes the record.
-    pub(super) fn settle(&mut self) -> Vec<Action> {
+    pub(super) fn settle(&mut self, now: Now) -> Vec<Action> {
         self.operators.retain(|leg| !leg.is_gone());
         match &mut self.state {
             State::Closing { leg: measured @ Some(_), .. } if self.operators.is_empty() && self.unreported == 0 => {
                 let measured = measured.take().unwrap_or_default();
-                self.finish(measured)
+                self.finish(now, measured)
             }
             _ => Vec::new(),
         }
     }
 
     /// The one record.
-    pub(super) fn finish(&mut self, otherwise: LegEnd) -> Vec<Action> {
+    pub(super) fn finish(&mut self, now: Now, otherwise: LegEnd) -> Vec<Action> {
         let State::Closing { end, place, leg, .. } = std::mem::replace(&mut self.state, State::Done) else {
             return Vec::new();
         };
         let mut actions = Vec::new();
         // What the media thread has not reported will not come any more.
         for mut operator in std::mem::take(&mut self.operators) {
-            actions.extend(operator.hang_up(self.facts.started, None));
+            actions.extend(operator.hang_up(now, None));
         }
         let menu = place.and_then(|mut place| {
-            actions.extend(self.collect(&mut place));
+            self.collect(&mut place);
             place.menu
         });
         let journey = menu.as_ref().map(|menu: &Interpreter| (menu.journey(), menu.lang()));

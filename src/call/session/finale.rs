@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     clock::Now,
-    ivr::{Ending, Return, Survey, SurveyResult},
+    ivr::{Return, Survey, SurveyResult},
     vocab::AttemptId,
 };
 
@@ -49,22 +49,14 @@ impl CallSession {
 
     pub(super) fn surveyed(&mut self, now: Now, result: SurveyResult) -> Vec<Action> {
         self.account.surveyed(result);
-        let marked = result.mark.is_some();
-        let mut actions = vec![Action::Stage(if marked { "gave a mark" } else { "gave no mark" }.to_owned())];
+        let said = if result.mark.is_some() { "gave a mark" } else { "gave no mark" };
+        let mut actions = vec![Action::Stage(said.to_owned())];
         actions.extend(match result.tell {
             Some(node) => self.visit_box(now, node),
-            // The thanks for the mark were a farewell.
-            None if marked => self.hang_up_after_survey(now),
-            None => self.come_back(now, Return::Done),
+            // The last words there were a farewell.
+            None => self.come_back(now, Return::Parted),
         });
         actions
-    }
-
-    fn hang_up_after_survey(&mut self, now: Now) -> Vec<Action> {
-        if let Some(place) = self.place() {
-            place.at = At::Menu;
-        }
-        self.hang_up(now, Why::Menu(Ending::Done))
     }
 
     /// The operator's telephone, or the line to it, died in the middle of the talk: the caller is put through again, once.
@@ -78,5 +70,12 @@ impl CallSession {
             Some(node) => self.wait_for(now, node),
             None => self.come_back(now, Return::Nobody),
         }
+    }
+
+    /// In the middle of it: what was said until then counts.
+    pub(super) fn leave_survey(&mut self) {
+        let Some(At::Survey(room)) = self.place().map(|place| &place.at) else { return };
+        let result = room.result();
+        self.account.surveyed(result);
     }
 }

@@ -52,7 +52,7 @@ impl CallSession {
             State::Serving(_) if too_long => self.expire(now),
             State::Serving(place) if due(place.early.as_ref().and_then(|early| early.until)) => self.pick_up(now),
             State::Serving(_) => self.tick_here(now),
-            State::Closing { until, .. } if now.mono >= *until => self.finish(LegEnd::default()),
+            State::Closing { until, .. } if now.mono >= *until => self.finish(now, LegEnd::default()),
             _ => Vec::new(),
         });
         actions
@@ -82,6 +82,8 @@ impl CallSession {
     /// Wherever the caller is, it ends there, and the menus say goodbye.
     pub(super) fn say_goodbye(&mut self, now: Now, ending: Ending) -> Vec<Action> {
         let mut actions = self.leave_place(now, QueueEnd::Broken, TalkEnd::Us);
+        actions.extend(self.leave_box(None));
+        self.leave_survey();
         let has_menu = self.place().is_some_and(|place| {
             place.at = At::Menu;
             place.menu.is_some()

@@ -41,11 +41,11 @@ impl BoxVisit {
         Some(Action::Media(MediaCommand::Discard { recording }))
     }
 
-    fn message(&self, result: BoxResult) -> Option<(Instant, Message)> {
+    fn message(&self, result: &BoxResult) -> Option<(Instant, Message)> {
         let recording = self.recording.filter(|_| result.kept)?;
         let length_ms = u64::try_from(self.length.as_millis()).unwrap_or(u64::MAX);
         let message =
-            Message { box_name: self.name.clone(), recording, at_ms: 0, length_ms, number: result.number };
+            Message { box_name: self.name.clone(), recording, at_ms: 0, length_ms, number: result.number.clone() };
         Some((self.at, message))
     }
 }
@@ -126,20 +126,20 @@ impl CallSession {
     }
 
     /// The box is left: with what its room said, or in the middle. What was said until then is kept.
-    pub(super) fn leave_box(&mut self, now: Now, result: Option<BoxResult>) -> Vec<Action> {
+    pub(super) fn leave_box(&mut self, result: Option<&BoxResult>) -> Vec<Action> {
         let leg = self.setup.leg;
         let Some(place) = self.place().filter(|place| matches!(place.at, At::Message(_))) else { return Vec::new() };
         let At::Message(visit) = std::mem::replace(&mut place.at, At::Menu) else { return Vec::new() };
         place.plays.next_room();
         if !visit.running {
-            return self.put_down(now, &visit, result.unwrap_or_else(|| visit.room.result()));
+            return self.put_down(&visit, result.unwrap_or(visit.room.result()));
         }
         self.late = Some(visit);
         vec![Action::Media(MediaCommand::StopRecording { leg })]
     }
 
     /// The record is being made: the marks and messages of whatever the caller was at.
-    pub(super) fn collect(&mut self, place: &mut Place) -> Vec<Action> {
+    pub(super) fn collect(&mut self, place: &mut Place) {
         let late = self.late.take();
         match &mut place.at {
             At::Survey(room) => self.account.surveyed(room.result()),
@@ -153,10 +153,9 @@ impl CallSession {
         if let Some((at, message)) = late.and_then(|visit| visit.message(visit.room.result())) {
             self.account.message(at, message);
         }
-        Vec::new()
     }
 
-    fn put_down(&mut self, _now: Now, visit: &BoxVisit, result: BoxResult) -> Vec<Action> {
+    fn put_down(&mut self, visit: &BoxVisit, result: &BoxResult) -> Vec<Action> {
         let Some((at, message)) = visit.message(result) else {
             // Not wanted, and not said to be discarded either: no file without a message.
             let unwanted = visit.recording.filter(|_| !visit.length.is_zero());

@@ -80,7 +80,7 @@ impl CallSession {
         };
         actions.extend(self.leave_queue(now, end));
         actions.extend(match (way, end) {
-            (Some(node), _) => self.visit_box(now, node),
+            (Some(node), _) => self.come_back(now, Return::To(node)),
             (None, QueueEnd::Closed) => self.come_back(now, Return::Closed),
             (None, _) => self.come_back(now, Return::Menu),
         });
@@ -99,7 +99,7 @@ impl CallSession {
         let (mut actions, done) = self.perform(now, said);
         let Some(result) = done else { return actions };
         let next = result.next;
-        actions.extend(self.leave_box(now, Some(result)));
+        actions.extend(self.leave_box(Some(&result)));
         let sent_before = self.place().is_none_or(|place| std::mem::replace(&mut place.sent_to_operator, true));
         let operator = self.setup.script.operator.filter(|_| !sent_before);
         actions.extend(match (next, operator) {

@@ -26,7 +26,6 @@ impl CallSession {
         }
         match to {
             TransferTo::Operator(operator) => {
-                actions.extend(self.tell_referrer(100));
                 actions.extend(self.want_operator(now, operator));
                 actions.extend(self.play_music());
             }
