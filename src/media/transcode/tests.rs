@@ -134,7 +134,10 @@ fn five_packets_lost_of_a_hundred_are_hardly_missed() {
         assert!(change.abs() < 3.0, "{from:?} to {to:?}: {change} dB");
         let quietest = call.heard[4000..].chunks(FRAME).map(rms).fold(f32::MAX, f32::min);
         // Opus copies and repeats speech, and of a tone that never ends it makes less.
-        assert!(quietest > if from == Codec::Opus { 500.0 } else { LEVEL / 4.0 }, "{from:?} to {to:?}: a hole of {quietest}");
+        assert!(
+            quietest > if from == Codec::Opus { 500.0 } else { LEVEL / 4.0 },
+            "{from:?} to {to:?}: a hole of {quietest}"
+        );
     }
 }
 
