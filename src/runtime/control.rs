@@ -12,6 +12,9 @@
 //! > {"cmd":"calls","last":2}      < {"call":{…}}                              the fields of `call::CallRecord`
 //!                                 < {"call":{…}}
 //!                                 < {"ok":{"calls":2,"source":"index"}}
+//! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
+//! > {"cmd":"phone","order":"add","extension":"101"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -26,17 +29,39 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::store_thread::Source;
+use super::{phones::Order, store_thread::Source};
+use crate::phones::{PhoneAccount, PhoneStatus};
 
 pub use client::{CallsEnd, Client, ClientError};
-pub use server::ControlServer;
+pub use server::{ControlServer, Desk};
 pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
 #[derive(Debug)]
 pub enum ControlRequest {
-    Status { reply: oneshot::Sender<Box<Status>> },
-    Reload { reply: oneshot::Sender<Result<Reloaded, String>> },
+    Status {
+        reply: oneshot::Sender<Box<Status>>,
+    },
+    Reload {
+        reply: oneshot::Sender<Result<Reloaded, String>>,
+    },
+    Phones {
+        reply: oneshot::Sender<Vec<PhoneLine>>,
+    },
+    /// The accounts of telephones have changed, on disk already.
+    Accounts {
+        accounts: Vec<PhoneAccount>,
+        reply: oneshot::Sender<()>,
+    },
+}
+
+/// One telephone, for `slukhavka phone list`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhoneLine {
+    #[serde(flatten)]
+    pub status: PhoneStatus,
+    /// Those of `people` who are called there.
+    pub people: Vec<String>,
 }
 
 /// A reload that was taken. A refused one is the rendered diagnostics.
@@ -64,6 +89,8 @@ enum Request {
     Status,
     Calls { last: usize },
     Reload,
+    Phones,
+    Phone { order: Order, extension: String },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -95,6 +122,12 @@ pub enum Code {
     Store,
     /// The new configuration was refused; the old one stays.
     Config,
+    /// Of a telephone's account: not an extension, there already, not there, too many, not written.
+    Extension,
+    Exists,
+    Unknown,
+    Full,
+    Disk,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -107,6 +140,16 @@ struct Pong {
 struct CallsOk {
     calls: usize,
     source: Source,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PhonesOk {
+    phones: Vec<PhoneLine>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PhoneOk {
+    password: Option<String>,
 }
 
 #[cfg(test)]
