@@ -15,6 +15,9 @@
 //! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
 //! > {"cmd":"phone","order":"add","extension":"101"}
 //!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
+//! > {"cmd":"operator","name":"Олена","at_work":false}
+//!                                 < {"ok":{}}                               away; with `true` back
+//!                                 < {"error":{"code":"unknown","message":"…"}}
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -52,6 +55,12 @@ pub enum ControlRequest {
     Accounts {
         accounts: Vec<PhoneAccount>,
         reply: oneshot::Sender<()>,
+    },
+    /// Somebody goes away or comes back; false when nobody of this name is in `people`.
+    Operator {
+        name: String,
+        at_work: bool,
+        reply: oneshot::Sender<bool>,
     },
 }
 
@@ -91,6 +100,7 @@ enum Request {
     Reload,
     Phones,
     Phone { order: Order, extension: String },
+    Operator { name: String, at_work: bool },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -122,10 +132,11 @@ pub enum Code {
     Store,
     /// The new configuration was refused; the old one stays.
     Config,
-    /// Of a telephone's account: not an extension, there already, not there, too many, not written.
+    /// Nobody of this name, no telephone of this number.
+    Unknown,
+    /// Of a telephone's account: not an extension, there already, too many, not written.
     Extension,
     Exists,
-    Unknown,
     Full,
     Disk,
 }

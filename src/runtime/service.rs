@@ -23,7 +23,7 @@ use crate::{
     media::MediaEvent,
     phones::PhoneStatus,
     sip::Flow,
-    switch::{Contact, Input, Person, Switch, SwitchReport},
+    switch::{Contact, Input, Order, Person, Switch, SwitchReport},
 };
 
 use super::{
@@ -212,6 +212,7 @@ impl Service {
     fn answer(&mut self, request: ControlRequest) {
         match request {
             ControlRequest::Reload { reply } => self.reload(Some(reply)),
+            ControlRequest::Operator { name, at_work, reply } => drop(reply.send(self.send_operator(&name, at_work))),
             // An asker that went away does not need the answer.
             ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
             ControlRequest::Phones { reply } => drop(reply.send(self.phones())),
@@ -220,6 +221,16 @@ impl Service {
                 let _ = reply.send(());
             }
         }
+    }
+
+    /// False when there is nobody of this name.
+    fn send_operator(&mut self, name: &str, at_work: bool) -> bool {
+        let known = self.switch.knows_operator(name);
+        if known {
+            let order = if at_work { Order::Back(name.into()) } else { Order::Away(name.into()) };
+            self.switch.handle(Now::read(self.trusted), Input::Order(order));
+        }
+        known
     }
 
     fn status(&self) -> Status {

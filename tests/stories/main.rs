@@ -20,7 +20,6 @@ mod sip_flows;
 mod sip_robustness;
 mod sip_tcp;
 mod startup;
-mod strangers;
 mod torture;
 mod trunk_bad;
 mod trunk_calls;

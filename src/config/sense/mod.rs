@@ -39,7 +39,7 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, today: 
     }
     reviews(report, draft, today);
     lines::check(report, draft);
-    queues::check(report, draft);
+    queues::check(report, draft, sound);
     words::check(report, draft);
     let recorded = audio.filter(|_| sound).map(|audio| recordings::check(report, draft, script, audio));
     words::lengths(report, draft, recorded.as_ref());

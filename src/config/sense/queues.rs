@@ -14,11 +14,15 @@ use crate::{
     vocab::PhoneNumber,
 };
 
-pub(super) fn check(report: &mut Report, draft: &Draft) {
+/// `sound`: the file has no errors, so that advice is worth giving.
+pub(super) fn check(report: &mut Report, draft: &Draft, sound: bool) {
     waits(report, draft);
     for person in &draft.people {
-        reach(report, draft, person);
-        unused(report, draft, person);
+        forbidden(report, draft, person);
+        if sound {
+            reach(report, draft, person);
+            unused(report, draft, person);
+        }
     }
     promises(report, draft);
 }
@@ -45,13 +49,19 @@ fn seconds(time: Duration) -> u64 {
     time.as_secs()
 }
 
-fn reach(report: &mut Report, draft: &Draft, person: &PersonDraft) {
-    let name = &person.name.text;
-    let outside = matches!(person.contact, Some(Contact::Outside(_)));
+fn forbidden(report: &mut Report, draft: &Draft, person: &PersonDraft) {
     match &person.contact {
         Some(Contact::Outside(number)) if !permits(&draft.dialling, number) => {
             report.add(&person.at, say::not_allowed(&number.masked()));
         }
+        _ => {}
+    }
+}
+
+fn reach(report: &mut Report, draft: &Draft, person: &PersonDraft) {
+    let name = &person.name.text;
+    let outside = matches!(person.contact, Some(Contact::Outside(_)));
+    match &person.contact {
         Some(Contact::Outside(_)) if draft.trunks.is_empty() => report.add(&person.at, say::no_line(name)),
         Some(Contact::Outside(_)) => channels(report, draft, person),
         Some(Contact::Extension(_)) if draft.guard.lan.is_empty() && !told_of_lan(draft, person) => {

@@ -57,7 +57,8 @@ fn prefixes(shape: &mut Shape<'_>, entries: &[Entry], key: &str) -> Option<Vec<A
             shape.report.add(&word.place, say::bad_prefix(&word.text));
         }
     }
-    Some(prefixes)
+    // What cannot be read has been named; nobody is to be blamed for not being in an empty list.
+    (!prefixes.is_empty()).then_some(prefixes)
 }
 
 pub(super) fn recordings(shape: &mut Shape<'_>, node: &Node) -> Recordings {
