@@ -12,12 +12,12 @@
 //! > {"cmd":"calls","last":2}      < {"call":{…}}                              the fields of `call::CallRecord`
 //!                                 < {"call":{…}}
 //!                                 < {"ok":{"calls":2,"source":"index"}}
-//! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
-//! > {"cmd":"phone","order":"add","extension":"101"}
-//!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
 //! > {"cmd":"operator","name":"Олена","at_work":false}
 //!                                 < {"ok":{}}                               away; with `true` back
 //!                                 < {"error":{"code":"unknown","message":"…"}}
+//! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
+//! > {"cmd":"phone","order":"add","extension":"101"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -48,6 +48,12 @@ pub enum ControlRequest {
     Reload {
         reply: oneshot::Sender<Result<Reloaded, String>>,
     },
+    /// Somebody goes away or comes back; false when nobody of this name is in `people`.
+    Operator {
+        name: String,
+        at_work: bool,
+        reply: oneshot::Sender<bool>,
+    },
     Phones {
         reply: oneshot::Sender<Vec<PhoneLine>>,
     },
@@ -55,12 +61,6 @@ pub enum ControlRequest {
     Accounts {
         accounts: Vec<PhoneAccount>,
         reply: oneshot::Sender<()>,
-    },
-    /// Somebody goes away or comes back; false when nobody of this name is in `people`.
-    Operator {
-        name: String,
-        at_work: bool,
-        reply: oneshot::Sender<bool>,
     },
 }
 
@@ -98,9 +98,9 @@ enum Request {
     Status,
     Calls { last: usize },
     Reload,
+    Operator { name: String, at_work: bool },
     Phones,
     Phone { order: Order, extension: String },
-    Operator { name: String, at_work: bool },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -132,11 +132,10 @@ pub enum Code {
     Store,
     /// The new configuration was refused; the old one stays.
     Config,
-    /// Nobody of this name, no telephone of this number.
-    Unknown,
-    /// Of a telephone's account: not an extension, there already, too many, not written.
+    /// Of a telephone's account, or an operator: not an extension, there already, not there, too many, not written.
     Extension,
     Exists,
+    Unknown,
     Full,
     Disk,
 }

@@ -80,6 +80,11 @@ impl Client {
         serde_json::from_value(end).map_err(|_| ClientError::Garbled)
     }
 
+    /// This operator is rung no more, or again.
+    pub fn operator(&mut self, name: &str, at_work: bool) -> Result<(), ClientError> {
+        self.ask(&Request::Operator { name: name.to_owned(), at_work }, |_| {}).map(drop)
+    }
+
     pub fn phones(&mut self) -> Result<Vec<PhoneLine>, ClientError> {
         let end = self.ask(&Request::Phones, |_| {})?;
         let PhonesOk { phones } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
@@ -91,11 +96,6 @@ impl Client {
         let end = self.ask(&Request::Phone { order: order.clone(), extension: extension.to_owned() }, |_| {})?;
         let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
         Ok(password.map(Secret::new))
-    }
-
-    /// This operator is rung no more, or again.
-    pub fn operator(&mut self, name: &str, at_work: bool) -> Result<(), ClientError> {
-        self.ask(&Request::Operator { name: name.to_owned(), at_work }, |_| {}).map(drop)
     }
 
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {

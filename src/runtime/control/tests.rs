@@ -53,15 +53,15 @@ async fn answer_requests(mut main_loop: mpsc::Receiver<ControlRequest>) {
             ControlRequest::Status { reply } => {
                 let _ = reply.send(Box::new(Status { calls: 7, ..Status::default() }));
             }
+            ControlRequest::Operator { name, at_work, reply } => {
+                let _ = reply.send(name == "Олена" && !at_work);
+            }
             ControlRequest::Phones { reply } => {
                 let _ = reply.send(known.iter().map(line).collect());
             }
             ControlRequest::Accounts { accounts, reply } => {
                 known = accounts;
                 let _ = reply.send(());
-            }
-            ControlRequest::Operator { name, at_work, reply } => {
-                let _ = reply.send(name == "Олена" && !at_work);
             }
             ControlRequest::Reload { reply } => {
                 reloads += 1;
