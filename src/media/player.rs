@@ -376,11 +376,11 @@ mod tests {
                 heard(&mut player, from, 5);
                 let level = heard(&mut player, to, 14);
                 assert!((level / 5657.0 - 1.0).abs() < 0.2, "{from:?} to {to:?}: {level}");
-                let mut over = None;
+                let (noise, mut over) = (noise(), None);
                 for _ in 0..60 {
                     let mut frame = [0; 480];
                     let room = if to.is_bytewise() { 160 } else { 480 };
-                    over = over.or(player.fill(to, &noise(), &mut frame[..room]).ended);
+                    over = over.or(player.fill(to, &noise, &mut frame[..room]).ended);
                 }
                 assert_eq!(over, ended(3, true), "{from:?} to {to:?}");
             }
@@ -399,7 +399,7 @@ mod tests {
             all.extend_from_slice(&frame);
         }
         assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100));
-        assert!(!player.is_playing());
+        assert_eq!(player.stop(), None, "over");
         let nothing = Clip::Looped { sound: Vec::new().into(), from: 5, ticks: 320 };
         assert_eq!(nothing.ticks(), 0);
     }
