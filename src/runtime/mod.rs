@@ -16,6 +16,7 @@ mod page;
 mod perform;
 mod plan;
 mod random;
+mod recorder;
 mod routes;
 mod service;
 mod start;
