@@ -13,13 +13,9 @@ use slukhavka::{
     clock::Now,
     guard::{Guard, GuardSettings},
     ivr::{ClockUnknown, NodeId, Patience, Script},
-    sdp::SrtpPolicy,
     sip::{Flow, FlowId, Transport, UaConfig},
     switch::{Input, Limits, Settings, Switch},
-    trunk::{
-        CallerSource, ContactUser, KeepAlive, KeepAliveMethod, NumberFormat, NumberSource, TlsSettings, TrunkSettings,
-        TrunkTransport,
-    },
+    trunk::{KeepAlive, KeepAliveMethod, TrunkSettings},
     vocab::{Lang, Network},
 };
 
@@ -34,29 +30,10 @@ fn source(n: u32) -> IpAddr {
 /// A line that knows its provider by its network.
 fn line() -> TrunkSettings {
     TrunkSettings {
-        name: "line".into(),
-        provider: "plain".into(),
-        login: None,
-        domain: "sip.example".into(),
         servers: Vec::new(),
-        transport: TrunkTransport::Udp,
-        tls: TlsSettings::default(),
-        expires: Duration::from_secs(600),
         keep_alive: KeepAlive { method: KeepAliveMethod::Off, every: Duration::from_secs(25) },
         from: Network::parse("203.0.113.0/24").into_iter().collect(),
-        media_from: Vec::new(),
-        public_address: None,
-        channels: None,
-        reserve: 0,
-        when_full: 486,
-        number_from: NumberSource::Any,
-        caller_from: vec![CallerSource::From],
-        dial: NumberFormat::Plus,
-        own_number: None,
-        early_media: false,
-        srtp: SrtpPolicy::Off,
-        contact_user: ContactUser::Token,
-        session_timer: None,
+        ..TrunkSettings::usual("line", "sip.example")
     }
 }
 

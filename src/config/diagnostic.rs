@@ -6,6 +6,8 @@ use std::{path::PathBuf, sync::Arc};
 pub enum Severity {
     Error,
     Warning,
+    /// Nothing is wrong.
+    Info,
 }
 
 /// Where in which file; lines and columns count from 1, columns in characters.

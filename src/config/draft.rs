@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Blocked, Listen, ListenTls, report::Place, source::Word};
+use super::{Blocked, Listen, ListenTls, Recordings, report::Place, source::Word};
 use crate::{
+    acd::Strategy,
     calendar::{PublicHolidays, Schedule},
     guard::GuardSettings,
-    ivr::{ClockUnknown, Patience},
-    switch::Contact,
-    switch::Limits,
+    ivr::{AtClosing, ClockUnknown, Cost, Patience},
+    switch::{Contact, Dialling, Limits},
     trunk::TrunkSettings,
     vocab::{Digit, Lang, PhoneNumber},
 };
@@ -25,7 +25,13 @@ pub(super) struct Draft {
     pub operator: Option<Word>,
     /// There is an `operator:` line, right or wrong.
     pub operator_written: bool,
-    pub people: Vec<(Word, Option<Contact>)>,
+    pub people: Vec<PersonDraft>,
+    /// `queues:` — for every department that says nothing else.
+    pub queues: QueueDraft,
+    pub dialling: Dialling,
+    pub recordings: Recordings,
+    /// `music:`
+    pub music: Option<PathBuf>,
     pub council: String,
     pub signed_by: Option<String>,
     pub say_as: BTreeMap<Arc<str>, Arc<str>>,
@@ -35,6 +41,15 @@ pub(super) struct Draft {
     pub test_from: Vec<PhoneNumber>,
     pub blocked: Vec<Blocked>,
     pub service: Service,
+}
+
+impl Draft {
+    /// All sentences of people, wherever they stand.
+    pub fn prose(&self) -> impl Iterator<Item = &Prose> {
+        let notices = self.notices.iter().map(|notice| &notice.say);
+        let things = self.things.iter().flat_map(|thing| thing.body.says());
+        notices.chain(things.chain(self.queues.says()).map(|(_, say)| say))
+    }
 }
 
 /// Settings of the service itself; each has a default.
@@ -78,8 +93,8 @@ pub(super) type Titles = Vec<(Lang, Word)>;
 pub(super) enum Body {
     Menu { say: Prose, keys: Vec<Choice> },
     Text { say: Prose, owner: Option<Arc<str>>, review: Option<(Date, Place)> },
-    Department { hours: Option<Word>, answer: Option<AnswerDraft>, otherwise: Option<Word> },
-    Box { say: Prose, listen: Option<(Word, u16)> },
+    Department(Box<DepartmentDraft>),
+    Box(BoxDraft),
 }
 
 impl Body {
@@ -88,17 +103,99 @@ impl Body {
         match self {
             Body::Menu { .. } => "меню",
             Body::Text { .. } => "текст",
-            Body::Department { .. } => "відділ",
-            Body::Box { .. } => "скринька",
+            Body::Department(_) => "відділ",
+            Body::Box(_) => "скринька",
         }
     }
 
-    pub fn say(&self) -> Option<&Prose> {
+    /// Whatever it has its callers told, by the keyword.
+    pub fn says(&self) -> Vec<(&'static str, &Prose)> {
         match self {
-            Body::Menu { say, .. } | Body::Text { say, .. } | Body::Box { say, .. } => Some(say),
-            Body::Department { .. } => None,
+            Body::Menu { say, .. } | Body::Text { say, .. } | Body::Box(BoxDraft { say, .. }) => vec![("say", say)],
+            Body::Department(department) => department.queue.says(),
         }
     }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct DepartmentDraft {
+    pub hours: Option<Word>,
+    pub answer: Option<AnswerDraft>,
+    pub otherwise: Option<Word>,
+    pub queue: QueueDraft,
+}
+
+#[derive(Debug)]
+pub(super) struct BoxDraft {
+    pub say: Prose,
+    pub listen: Option<(Word, u16)>,
+    pub shortest: Option<Duration>,
+    pub longest: Option<Duration>,
+    pub ask_number: bool,
+    pub no_appeal: bool,
+}
+
+/// How callers wait and are answered; what is not written is taken from `queues:`, then from the program.
+#[derive(Debug, Default)]
+pub(super) struct QueueDraft {
+    pub ring: Option<Written<Duration>>,
+    /// `Some(None)` rings on until `max_wait`.
+    pub rounds: Option<Option<u8>>,
+    pub wrap_up: Option<Duration>,
+    pub max_waiting: Option<u16>,
+    pub max_wait: Option<Written<Duration>>,
+    pub priority: Option<u8>,
+    pub at_closing: Option<AtClosing>,
+    pub record: Option<bool>,
+    pub survey: Option<SurveyDraft>,
+    pub waiting: WaitingDraft,
+}
+
+impl QueueDraft {
+    pub fn says(&self) -> Vec<(&'static str, &Prose)> {
+        let survey = self.survey.as_ref().map(|survey| ("survey.say", &survey.say));
+        [("waiting.say", &self.waiting.say)].into_iter().chain(survey).collect()
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Written<T> {
+    pub value: T,
+    pub at: Place,
+}
+
+/// `survey: no`, `survey: yes`, or its words.
+#[derive(Debug)]
+pub(super) struct SurveyDraft {
+    pub on: bool,
+    pub say: Prose,
+    pub resolved: Option<bool>,
+    pub tell: Option<Word>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct WaitingDraft {
+    pub say: Prose,
+    pub place: Option<bool>,
+    pub every: Option<Duration>,
+    pub keys_after: Option<Duration>,
+    pub cost: Option<Cost>,
+    pub cost_every: Option<Duration>,
+}
+
+/// One of `people`, by number alone or with all that is known of them.
+#[derive(Debug)]
+pub(super) struct PersonDraft {
+    pub name: Word,
+    /// Where the number stands.
+    pub at: Place,
+    /// `None` when it cannot be read; the name is known all the same.
+    pub contact: Option<Contact>,
+    pub hours: Option<Word>,
+    /// Must press 1 to take a call; `None`: when the number is outside.
+    pub accept: Option<bool>,
+    pub away_after: u8,
+    pub trunk: Option<Word>,
 }
 
 /// One option of a menu: `1: графік`.
@@ -112,7 +209,7 @@ pub(super) struct Choice {
 
 #[derive(Debug)]
 pub(super) struct AnswerDraft {
-    pub together: bool,
+    pub strategy: Strategy,
     pub people: Vec<Word>,
 }
 

@@ -6,7 +6,7 @@ use super::{
     Sources,
     files::{FileError, Folder},
     keys, load,
-    messages::{shape, text},
+    messages::{queues, shape, text},
     report::Report,
     source::{Entry, Kind, Node, Word},
     sources::Page,
@@ -78,6 +78,7 @@ fn read(report: &mut Report, sources: &mut Sources, folder: &Folder, name: &Word
     let page = Page::new(path.to_owned(), &bytes);
     sources.add(page.clone());
     let mut entries = load::tree(&page, report)?;
+    entries.iter_mut().for_each(|entry| clerks_words(report, entry));
     entries.retain(|entry| {
         let allowed = keys::CLERK.contains(&entry.key.text.as_str());
         // An unknown word is reported by the shape pass, as in the main file.
@@ -87,6 +88,26 @@ fn read(report: &mut Report, sources: &mut Sources, folder: &Folder, name: &Word
         allowed || !keys::is_section(&entry.key.text)
     });
     Some(entries)
+}
+
+/// Inside departments and boxes, the words that bound what lines, people and the disk bear are the administrator's too.
+fn clerks_words(report: &mut Report, section: &mut Entry) {
+    let barred = match section.key.text.as_str() {
+        "departments" => keys::QUEUE_ADMIN,
+        "boxes" => keys::BOX_ADMIN,
+        _ => return,
+    };
+    let Kind::Map(things) = &mut section.value.kind else { return };
+    for thing in things {
+        let Kind::Map(fields) = &mut thing.value.kind else { continue };
+        fields.retain(|field| {
+            let allowed = !barred.contains(&field.key.text.as_str());
+            if !allowed {
+                report.add(&field.key.place, queues::not_for_clerks(&field.key.text));
+            }
+            allowed
+        });
+    }
 }
 
 /// Sections that are maps or lists grow together; the rest stand side by side, where the search for duplicates finds them.

@@ -6,11 +6,12 @@ use super::{Diagnostic, Severity, render::mask};
 
 /// An object with the counts and one entry per diagnostic, in file order.
 pub fn to_json(diagnostics: &[Diagnostic]) -> Value {
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let errors = count(Severity::Error);
     json!({
         "ok": errors == 0,
         "errors": errors,
-        "warnings": diagnostics.len() - errors,
+        "warnings": count(Severity::Warning),
         "diagnostics": diagnostics.iter().map(one).collect::<Vec<_>>(),
     })
 }
@@ -20,6 +21,7 @@ fn one(diagnostic: &Diagnostic) -> Value {
     let severity = match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Info => "info",
     };
     json!({
         "severity": severity,

@@ -7,6 +7,10 @@ pub(super) const CLERK: &[&str] =
 /// Section 4 and what else the administrator sets.
 pub(super) const ADMIN: &[&str] = &[
     "people",
+    "queues",
+    "dialling",
+    "recordings",
+    "music",
     "council",
     "languages",
     "say_as",
@@ -36,8 +40,21 @@ pub(super) const ADMIN: &[&str] = &[
 pub(super) const NOTICE: &[&str] = &["say", "from", "until"];
 pub(super) const MENU: &[&str] = &["title", "say"];
 pub(super) const TEXT: &[&str] = &["title", "say", "owner", "review"];
+/// What a clerk decides of a department; its queue's words may stand there too.
 pub(super) const DEPARTMENT: &[&str] = &["title", "hours", "answer", "else"];
-pub(super) const BOX: &[&str] = &["title", "say", "listen"];
+/// How callers wait and are answered: of one department, and in `queues` of all.
+pub(super) const QUEUE: &[&str] =
+    &["ring", "rounds", "wrap_up", "max_waiting", "max_wait", "priority", "at_closing", "survey", "record", "waiting"];
+/// Of these, what only the main file may hold: they bound what the line and the people bear, and the law.
+pub(super) const QUEUE_ADMIN: &[&str] = &["ring", "rounds", "wrap_up", "max_waiting", "max_wait", "priority", "record"];
+pub(super) const WAITING: &[&str] = &["say", "place", "every", "keys_after", "cost", "cost_every"];
+pub(super) const SURVEY: &[&str] = &["say", "resolved", "tell"];
+pub(super) const BOX: &[&str] = &["title", "say", "listen", "shortest", "longest", "ask_number", "no_appeal"];
+/// Of a box, what only the main file may hold: it bounds the disk.
+pub(super) const BOX_ADMIN: &[&str] = &["longest"];
+pub(super) const PERSON: &[&str] = &["call", "hours", "accept", "away_after", "trunk"];
+pub(super) const DIALLING: &[&str] = &["allow", "bar", "at_once", "longest", "minutes_a_day"];
+pub(super) const RECORDINGS: &[&str] = &["keep", "quota", "free"];
 pub(super) const COUNCIL: &[&str] = &["name", "signed_by"];
 /// What a line is to its provider: the council's own words.
 pub(super) const TRUNK_OWN: &[&str] =
@@ -85,8 +102,10 @@ pub(super) fn sections() -> impl Iterator<Item = &'static str> {
 
 /// Every keyword of the language, wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
-    let fields = [NOTICE, MENU, TEXT, DEPARTMENT, BOX, COUNCIL, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, LIMITS];
-    sections().chain(fields.into_iter().flatten().copied()).chain(["say_en", "title_en"])
+    let clerk = [NOTICE, MENU, TEXT, DEPARTMENT, QUEUE, WAITING, SURVEY, BOX];
+    let administrator = [PERSON, DIALLING, RECORDINGS, COUNCIL, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, LIMITS];
+    let fields = clerk.into_iter().chain(administrator);
+    sections().chain(fields.flatten().copied()).chain(["say_en", "title_en"])
 }
 
 pub(super) fn is_keyword(key: &str) -> bool {

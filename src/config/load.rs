@@ -14,7 +14,7 @@ use super::{
     files::{self, FileError, Folder},
     include,
     messages::{shape as shape_notes, text},
-    presets, references,
+    presets, queues, references,
     report::{Place, Report},
     sense,
     shape::{self, Shape},
@@ -142,6 +142,8 @@ pub(super) fn tree(page: &Page, report: &mut Report) -> Option<Vec<Entry>> {
 }
 
 fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
+    let acd = Arc::new(queues::settings(&draft, &script.calendar));
+    let people = Arc::new(queues::people(&draft));
     let service = draft.service;
     let settings = Settings {
         script: Arc::new(script),
@@ -149,11 +151,10 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         ring: service.ring,
         trunks: draft.trunks.into_iter().map(|(_, trunk)| Arc::new(trunk)).collect(),
         guard: Arc::new(draft.guard),
-        acd: Arc::default(),
-        people: Arc::default(),
-        dialling: Arc::default(),
+        acd,
+        people,
+        dialling: Arc::new(draft.dialling),
     };
-    let people = draft.people.into_iter().filter_map(|(word, c)| Some((Arc::from(word.text), c?))).collect();
     Plan {
         settings: Arc::new(settings),
         council: draft.council,
@@ -164,7 +165,8 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         rtp_timeout: service.rtp_timeout,
         stop_grace: service.stop_grace,
         web: service.web,
-        people,
+        recordings: draft.recordings,
+        music: draft.music,
         test_from: draft.test_from,
         blocked: draft.blocked,
         say_as: draft.say_as,

@@ -4,11 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::civil::Date;
 
-use crate::{
-    sip::Transport,
-    switch::{Contact, Settings},
-    vocab::PhoneNumber,
-};
+use crate::{sip::Transport, switch::Settings, vocab::PhoneNumber};
 
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -29,8 +25,10 @@ pub struct Plan {
     pub stop_grace: Duration,
     /// Where the web page listens; `None` switches it off.
     pub web: Option<SocketAddr>,
-    /// The only people and numbers this program may ever ring, by the name in `people`.
-    pub people: BTreeMap<Arc<str>, Contact>,
+    /// `recordings:` — of messages and conversations.
+    pub recordings: Recordings,
+    /// `music:` for those who wait; `None` is the program's own.
+    pub music: Option<PathBuf>,
     /// Calls from here are left out of the statistics.
     pub test_from: Vec<PhoneNumber>,
     pub blocked: Vec<Blocked>,
@@ -55,6 +53,23 @@ pub struct ListenTls {
     /// PEM, ours first, then those who vouch for it.
     pub certificate: PathBuf,
     pub key: PathBuf,
+}
+
+/// What recorded voices may take of the disk, and for how long.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recordings {
+    /// Older ones are deleted.
+    pub keep: Duration,
+    /// Bytes of all of them; beyond it the oldest conversations go first.
+    pub quota: u64,
+    /// Bytes that stay free on the disk: below it nothing is recorded.
+    pub free: u64,
+}
+
+impl Default for Recordings {
+    fn default() -> Self {
+        Self { keep: Duration::from_secs(90 * 24 * 3600), quota: 2 << 30, free: 500 << 20 }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,15 +6,23 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    draft::{AnswerDraft, Body, Choice, Draft, Piece, Prose, Thing, Titles},
-    messages::names::{self, What},
+    draft::{AnswerDraft, Body, BoxDraft, Choice, DepartmentDraft, Draft, Piece, Prose, SurveyDraft, Thing, Titles},
+    messages::{
+        names::{self, What},
+        queues as say_queues,
+    },
+    queues,
     report::Report,
     source::Word,
     suggest,
 };
 use crate::{
+    acd::Strategy,
     calendar::{Calendar, ScheduleId},
-    ivr::{Answer, BoxNode, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice, Script},
+    ivr::{
+        Answer, BoxNode, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice, Script,
+        SurveyWords, WaitingWords,
+    },
     speech::{Localized, Span, Template, Value},
     vocab::Lang,
 };
@@ -30,6 +38,7 @@ pub(super) fn resolve(report: &mut Report, draft: &Draft) -> Option<Script> {
     let operator = draft.operator.as_ref().and_then(|word| names.operator(word));
     let numbers: BTreeMap<_, _> =
         draft.numbers.iter().filter_map(|(n, word)| names.thing(word).map(|id| (n.clone(), id))).collect();
+    names.people();
     let main = names.main()?;
     Some(Script {
         languages: draft.languages.clone(),
@@ -108,8 +117,8 @@ impl<'a> Names<'a> {
 
     fn person(&mut self, word: &Word) -> Arc<str> {
         let draft = self.draft;
-        if !draft.people.iter().any(|(name, _)| name.text == word.text) {
-            self.unknown(What::Person, word, draft.people.iter().map(|(name, _)| name.text.as_str()));
+        if !draft.people.iter().any(|person| person.name.text == word.text) {
+            self.unknown(What::Person, word, draft.people.iter().map(|person| person.name.text.as_str()));
         }
         Arc::from(word.text.as_str())
     }
@@ -129,7 +138,7 @@ impl<'a> Names<'a> {
     fn operator(&mut self, word: &Word) -> Option<NodeId> {
         let id = self.thing(word)?;
         let body = self.draft.things.get(usize::from(id.0)).map(|t| &t.body);
-        if !matches!(body, Some(Body::Department { .. } | Body::Box { .. })) {
+        if !matches!(body, Some(Body::Department(_) | Body::Box(_))) {
             self.report.add(&word.place, names::not_answering(&word.text));
         }
         Some(id)
@@ -143,17 +152,8 @@ impl<'a> Names<'a> {
                 owner: owner.clone(),
                 review: review.as_ref().map(|(date, _)| *date),
             }),
-            Body::Department { hours, answer, otherwise } => NodeKind::Department(Department::new(
-                hours.as_ref().and_then(|word| self.schedule(word)),
-                self.answer(answer.as_ref()),
-                otherwise.as_ref().and_then(|word| self.thing(word)),
-            )),
-            Body::Box { say, listen } => {
-                let listen = listen
-                    .as_ref()
-                    .map(|(word, within_hours)| Listener { person: self.person(word), within_hours: *within_hours });
-                NodeKind::Box(BoxNode::new(self.prose(say), listen))
-            }
+            Body::Department(department) => NodeKind::Department(self.department(department)),
+            Body::Box(voice_box) => NodeKind::Box(self.voice_box(voice_box)),
         };
         Node { name: Arc::from(thing.name.text.as_str()), title: titles(&thing.title), kind }
     }
@@ -177,10 +177,84 @@ impl<'a> Names<'a> {
         resolved
     }
 
+    fn department(&mut self, draft: &DepartmentDraft) -> Department {
+        let (own, all) = (&draft.queue, &self.draft.queues);
+        let say = if own.waiting.say.is_empty() { &all.waiting.say } else { &own.waiting.say };
+        Department {
+            hours: draft.hours.as_ref().and_then(|word| self.schedule(word)),
+            answer: self.answer(draft.answer.as_ref()),
+            otherwise: draft.otherwise.as_ref().and_then(|word| self.thing(word)),
+            waiting: WaitingWords { say: self.prose(say), ..queues::waiting(own, all) },
+            survey: self.survey(own.survey.as_ref(), all.survey.as_ref()),
+            recorded: own.record.or(all.record).unwrap_or(false),
+            at_closing: own.at_closing.or(all.at_closing).unwrap_or_default(),
+        }
+    }
+
+    /// On unless switched off; `survey: yes` takes the words of `queues:`.
+    fn survey(&mut self, own: Option<&SurveyDraft>, all: Option<&SurveyDraft>) -> Option<SurveyWords> {
+        let tell = |names: &mut Self, draft: Option<&SurveyDraft>| {
+            draft.and_then(|draft| draft.tell.as_ref()).and_then(|word| names.voice_box_named(word))
+        };
+        let (own_tell, all_tell) = (tell(self, own), tell(self, all));
+        if !own.or(all).is_none_or(|draft| draft.on) {
+            return None;
+        }
+        let say = [own, all].into_iter().flatten().map(|draft| &draft.say).find(|say| !say.is_empty());
+        let resolved = [own, all].into_iter().flatten().find_map(|draft| draft.resolved);
+        Some(SurveyWords {
+            question: say.and_then(|say| self.prose(say)),
+            no_second: resolved == Some(false),
+            tell: own_tell.or(all_tell),
+        })
+    }
+
+    fn voice_box_named(&mut self, word: &Word) -> Option<NodeId> {
+        let id = self.thing(word)?;
+        match self.draft.things.get(usize::from(id.0)).map(|thing| &thing.body) {
+            Some(Body::Box(_)) | None => {}
+            Some(other) => self.report.add(&word.place, say_queues::not_a_box(&word.text, other.kind())),
+        }
+        Some(id)
+    }
+
+    fn voice_box(&mut self, draft: &BoxDraft) -> BoxNode {
+        let listen = draft.listen.as_ref();
+        let listen = listen.map(|(word, within)| Listener { person: self.person(word), within_hours: *within });
+        let usual = BoxNode::new(self.prose(&draft.say), listen);
+        let longest = draft.longest.unwrap_or(usual.longest);
+        BoxNode {
+            shortest: draft.shortest.unwrap_or(usual.shortest.min(longest)),
+            longest,
+            ask_number: draft.ask_number,
+            no_appeal: draft.no_appeal,
+            ..usual
+        }
+    }
+
     fn answer(&mut self, answer: Option<&AnswerDraft>) -> Answer {
-        let Some(AnswerDraft { together, people }) = answer else { return Answer::InOrder(Vec::new()) };
+        let Some(AnswerDraft { strategy, people }) = answer else { return Answer::InOrder(Vec::new()) };
         let people = people.iter().map(|word| self.person(word)).collect();
-        if *together { Answer::Together(people) } else { Answer::InOrder(people) }
+        match strategy {
+            Strategy::InOrder => Answer::InOrder(people),
+            Strategy::Together => Answer::Together(people),
+            Strategy::LongestIdle => Answer::LongestIdle(people),
+        }
+    }
+
+    /// Hours and lines named in `people`.
+    fn people(&mut self) {
+        let draft = self.draft;
+        for person in &draft.people {
+            if let Some(hours) = &person.hours {
+                self.schedule(hours);
+            }
+            if let Some(trunk) = &person.trunk
+                && !draft.trunks.iter().any(|(name, _)| name.text == trunk.text)
+            {
+                self.unknown(What::Trunk, trunk, draft.trunks.iter().map(|(name, _)| name.text.as_str()));
+            }
+        }
     }
 
     fn prose(&mut self, prose: &Prose) -> Option<Localized<Template>> {

@@ -14,8 +14,8 @@ pub fn render(diagnostics: &[Diagnostic], sources: &Sources) -> String {
         block(&mut out, diagnostic, sources);
         out.push('\n');
     }
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-    let _ = writeln!(out, "{}", messages::summary(errors, diagnostics.len() - errors));
+    let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+    let _ = writeln!(out, "{}", messages::summary(count(Severity::Error), count(Severity::Warning)));
     out
 }
 
@@ -24,6 +24,7 @@ fn block(out: &mut String, diagnostic: &Diagnostic, sources: &Sources) {
     let kind = match severity {
         Severity::Error => "помилка",
         Severity::Warning => "попередження",
+        Severity::Info => "примітка",
     };
     let _ = writeln!(out, "{kind} {code}: {message}");
     let gutter = match at {

@@ -34,19 +34,39 @@ fn clerk() -> Value {
             "review": text("Коли перечитати: 01.03.2027"),
         }), &["say"])),
         "operator": text("Відділ або скринька, що відповідає на клавішу 0"),
-        "departments": named("Відділи", localized(json!({
+        "departments": named("Відділи", localized(merged(json!({
             "hours": text("Назва графіка"),
-            "answer": {"description": "Хто відповідає: «Олена, Ігор» по черзі, «разом: Олена, Ігор» усім одразу"},
+            "answer": {"description": "Хто відповідає: «Олена, Ігор» по черзі, «разом: Олена, Ігор» усім одразу, «хто довше вільний: Олена, Ігор»"},
             "else": text("Куди, якщо зачинено, зайнято або ніхто не відповів"),
+        }), queue()), &[])),
+        "boxes": named("Скриньки повідомлень", localized(json!({
+            "listen": text("Хто слухає й за скільки робочих годин: «Олена, 8 годин»"),
+            "shortest": text("Найкоротше повідомлення: 2s"),
+            "longest": text("Найдовше повідомлення: 3m"),
+            "ask_number": yes_no("Спитати номер, на який передзвонити"),
+            "no_appeal": yes_no("Сказати, що повідомлення не реєструється як звернення громадян"),
         }), &[])),
-        "boxes": named("Скриньки повідомлень", localized(json!({"listen": text("Хто слухає й за скільки робочих годин: «Олена, 8 годин»")}), &[])),
     })
 }
 
 fn administrator() -> Value {
     let scalar = scalar();
     json!({
-        "people": {"description": "Лише на ці номери Слухавка дзвонить", "type": "object", "additionalProperties": scalar},
+        "people": {"description": "Лише на ці номери Слухавка дзвонить", "type": "object", "additionalProperties": person()},
+        "queues": {"description": "Як чекають і як дзвонимо — для всіх відділів, де не сказано інакше", "type": "object", "additionalProperties": false, "properties": queue()},
+        "dialling": {"description": "Межі для дзвінків операторам через зовнішні лінії", "type": "object", "additionalProperties": false, "properties": {
+            "allow": list("Початки номерів, на які можна телефонувати: +380"),
+            "bar": list("Початки номерів, на які не можна: +380900"),
+            "at_once": number("Скільки таких розмов одночасно на одній лінії"),
+            "longest": text("Найдовша з них: 1h"),
+            "minutes_a_day": number("Скільки хвилин на день через одну лінію"),
+        }},
+        "recordings": {"description": "Записи повідомлень і розмов", "type": "object", "additionalProperties": false, "properties": {
+            "keep": text("Строк зберігання: 90d"),
+            "quota": text("Скільки місця можуть зайняти всі: 2G"),
+            "free": text("Скільки місця лишати вільним на диску: 500M"),
+        }},
+        "music": text("Музика для тих, хто чекає: файл .wav у теці налаштувань"),
         "council": {"type": ["object", "string"], "additionalProperties": false, "properties": {
             "name": text("Назва ради"), "signed_by": text("Хто підписує звіт"),
         }},
@@ -86,6 +106,60 @@ fn service() -> Value {
         "wrong_keys": number("Скільки хибних клавіш поспіль рахувати як мовчання"),
         "prompts": text("Тека з озвученням, у теці налаштувань"),
     })
+}
+
+/// How callers wait and are answered.
+fn queue() -> Value {
+    json!({
+        "ring": text("Скільки дзвонити операторові: 20s"),
+        "rounds": text("Скільки разів обійти всіх операторів; no — доки триває max_wait"),
+        "wrap_up": text("Скільки оператор відпочиває після розмови: 15s"),
+        "max_waiting": number("Скільки людей може чекати"),
+        "max_wait": text("Скільки можна чекати: 10m"),
+        "priority": number("Чия черга важливіша, 0–9"),
+        "at_closing": {"description": "stay — хто вже чекає, того дочекаються; leave — ні", "enum": ["stay", "leave", "чекають", "йдуть"]},
+        "record": yes_no("Записувати розмови; тих, хто телефонує, програма попередить"),
+        "survey": {"description": "Оцінка після розмови", "oneOf": [yes_no("Питати оцінку"), localized_only_say(json!({
+            "resolved": yes_no("Питати, чи вирішено питання"),
+            "tell": text("Скринька для тих, хто поставив 1 або 2"),
+        }))]},
+        "waiting": localized_only_say(json!({
+            "place": yes_no("Казати місце в черзі"),
+            "every": text("Як часто: 60s"),
+            "keys_after": text("Коли запропонувати клавіші: 60s"),
+            "cost": {"description": "Чи платне очікування", "enum": ["paid", "free", "no", "платно", "безкоштовно", "ні", false]},
+            "cost_every": text("Як часто про це казати: не менше 60s"),
+        })),
+    })
+}
+
+fn localized_only_say(fields: Value) -> Value {
+    let mut both = localized(fields, &[]);
+    if let Some(properties) = both.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.remove("title");
+    }
+    both
+}
+
+fn person() -> Value {
+    json!({"oneOf": [scalar(), {"type": "object", "additionalProperties": false, "required": ["call"], "properties": {
+        "call": text("Номер або адреса: 101, +380 50 000 00 00, sip:olena@192.168.1.20"),
+        "hours": text("Назва графіка, поза яким цій людині не дзвонимо"),
+        "accept": yes_no("Приймати дзвінок клавішею 1"),
+        "away_after": number("Після скількох дзвінків без відповіді вважати, що людини немає на місці; 0 — ніколи"),
+        "trunk": text("Лінія, якою телефонувати"),
+    }}]})
+}
+
+fn yes_no(description: &str) -> Value {
+    json!({"description": description, "enum": ["yes", "no", "так", "ні", true, false]})
+}
+
+fn merged(mut fields: Value, more: Value) -> Value {
+    if let (Some(fields), Value::Object(more)) = (fields.as_object_mut(), more) {
+        fields.extend(more);
+    }
+    fields
 }
 
 fn scalar() -> Value {
@@ -242,5 +316,13 @@ mod tests {
         assert_eq!(words(line), sorted(&[keys::TRUNK_OWN, keys::TRUNK].concat()));
         assert_eq!(words(&schema["properties"]["strangers"]), sorted(keys::STRANGERS));
         assert_eq!(words(&schema["properties"]["tls"]), sorted(keys::TLS));
+        let all = &schema["properties"];
+        assert_eq!(words(&all["queues"]), sorted(keys::QUEUE));
+        assert_eq!(words(&all["queues"]["properties"]["waiting"]), sorted(keys::WAITING));
+        assert_eq!(words(&all["queues"]["properties"]["survey"]["oneOf"][1]), sorted(keys::SURVEY));
+        assert_eq!(words(&all["people"]["additionalProperties"]["oneOf"][1]), sorted(keys::PERSON));
+        assert_eq!(words(&all["boxes"]["additionalProperties"]), sorted(keys::BOX));
+        assert_eq!(words(&all["dialling"]), sorted(keys::DIALLING));
+        assert_eq!(words(&all["recordings"]), sorted(keys::RECORDINGS));
     }
 }

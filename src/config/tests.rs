@@ -6,9 +6,11 @@ use jiff::civil::{Date, date, time};
 
 use super::{Audio, AudioState, Diagnostic, Loaded, Plan, Severity, Source, load};
 use crate::{
+    acd::Strategy,
     calendar::{Hours, ScheduleId},
-    ivr::{Answer, NodeKind},
+    ivr::{Answer, Cost, NodeKind},
     speech::{Span, Value},
+    switch::Contact,
     vocab::{Lang, NamedPrompt, PhoneNumber},
 };
 
@@ -80,7 +82,7 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(week.dated.get(&date(2026, 12, 31)), Some(&open(12, 0)));
     assert_eq!(week.dated.get(&date(2027, 1, 2)), Some(&None));
     assert_eq!(script.notices[0].until.to_string(), "2026-10-12T14:00:00Z");
-    assert_eq!(plan.people.len(), 2);
+    assert_eq!(plan.settings.people.len(), 2);
     let line = &plan.settings.trunks[0];
     assert_eq!((&*line.name, line.channels), ("головний", Some(4)));
     assert_eq!(&*line.login.as_ref().unwrap().user, "380464400000");
@@ -88,6 +90,53 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(plan.blocked[0].reason, "погрози, доповідна № 14");
     assert_eq!(plan.council, "Менська міська рада");
     assert_eq!(plan.rtp_ports, (16384, 17383));
+}
+
+#[test]
+fn a_department_s_own_words_come_before_those_of_all_queues() {
+    let text = TOWN.replace(
+        "    answer: Ігор\n",
+        "    answer: хто довше вільний: Ігор, Олена\n    ring: 40s\n    rounds: no\n    survey: no\n    waiting: {cost: paid}\n",
+    );
+    let more = "queues:\n  ring: 30s\n  wrap_up: 0\n  record: yes\n  survey:\n    resolved: no\n    tell: зауваження\n  waiting:\n    say: |\n      Зачекайте.\n    every: 25s\n";
+    let loaded = read(&format!("{text}{more}"));
+    let errors: Vec<_> = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).map(shown).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let settings = loaded.plan.unwrap().settings;
+    let queues = &settings.acd.queues;
+    assert_eq!(queues.iter().map(|q| (&*q.name, q.ring.as_secs())).collect::<Vec<_>>(), [("ЦНАП", 30), ("земля", 40)]);
+    assert_eq!((queues[0].rounds, queues[1].rounds), (Some(2), None));
+    assert_eq!((queues[0].strategy, queues[1].strategy), (Strategy::InOrder, Strategy::LongestIdle));
+    assert_eq!(queues[1].operators, ["Ігор".into(), "Олена".into()]);
+    assert_eq!(queues[1].wrap_up, Duration::ZERO);
+    let department = |name: &str| match &settings.script.node(settings.script.named(name).unwrap()).kind {
+        NodeKind::Department(department) => department.clone(),
+        other => panic!("{other:?}"),
+    };
+    let (all, own) = (department("ЦНАП"), department("земля"));
+    let survey = all.survey.unwrap();
+    assert_eq!((survey.no_second, survey.tell), (true, settings.script.named("зауваження")));
+    assert!(own.survey.is_none() && own.recorded && all.recorded);
+    assert!(own.waiting.say.is_some(), "words of all queues are words of each");
+    assert_eq!((own.waiting.cost, all.waiting.cost), (Cost::Paid, Cost::Unsaid));
+    assert_eq!((own.waiting.first, own.waiting.every), (Duration::from_secs(25), Duration::from_secs(25)));
+}
+
+#[test]
+fn people_are_rung_as_they_are_written() {
+    let town = TOWN.replace(
+        "  Олена: 101\n",
+        "  Олена: {call: 101, hours: рада, away_after: 0}\n  Марія: {call: \"sip:maria@192.168.1.20\", accept: yes}\n  Петро: {call: 067 111 22 33, accept: no, trunk: головний}\n",
+    );
+    let settings = read(&town).plan.unwrap().settings;
+    let person = |name: &str| settings.people[name].clone();
+    assert_eq!(person("Олена").contact, Contact::Extension(PhoneNumber::parse("101").unwrap()));
+    assert_eq!((person("Олена").must_accept, person("Ігор").must_accept), (false, true), "voicemail takes no citizen");
+    assert_eq!(person("Марія").contact, Contact::Uri("sip:maria@192.168.1.20".into()));
+    assert!(person("Марія").must_accept && !person("Петро").must_accept);
+    assert_eq!(person("Петро").trunk.as_deref(), Some("головний"));
+    let olena = settings.acd.operators.iter().find(|o| &*o.name == "Олена").unwrap();
+    assert_eq!((olena.hours, olena.away_after), (Some(ScheduleId(0)), 0));
 }
 
 struct Bank<F>(F);
@@ -198,9 +247,20 @@ fn what_the_clerk_may_not_decide_cannot_come_in_by_an_included_file() {
 
     std::fs::write(dir.join("меню.yaml"), format!("{clerk}people:\n  Чужий: +380 90 000 00 00\ninclude: x.yaml\n"))
         .unwrap();
-    let loaded = load(&Source::File(main), TODAY, None);
+    let loaded = load(&Source::File(main.clone()), TODAY, None);
     let refused: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == "C49").map(|d| d.path.as_str()).collect();
     assert_eq!(refused, ["people", "include"]);
+
+    let bold = clerk
+        .replace(
+            "    answer: Олена, Ігор ",
+            "    max_waiting: 200\n    record: yes\n    survey: no\n    answer: Олена, Ігор ",
+        )
+        .replace("    listen: Ігор", "    longest: 10m\n    listen: Ігор");
+    std::fs::write(dir.join("меню.yaml"), bold).unwrap();
+    let loaded = load(&Source::File(dir.join("config.yaml")), TODAY, None);
+    let refused: Vec<_> = loaded.diagnostics.iter().filter(|d| d.code == "C49").map(|d| d.path.as_str()).collect();
+    assert_eq!(refused, ["departments.ЦНАП.max_waiting", "departments.ЦНАП.record", "boxes.зауваження.longest"]);
     std::fs::remove_dir_all(dir).unwrap();
 }
 

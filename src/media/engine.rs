@@ -183,7 +183,7 @@ impl Engine {
     }
 
     fn configure(&mut self, now: Now, id: LegId, params: MediaParams) {
-        let current = self.slot_at(now.mono);
+        let (current, ticks) = (self.slot_at(now.mono), self.ticks(now.mono));
         let Some(&place) = self.places.get(&id) else { return };
         let (leg, due) = (&mut self.legs[place], &mut self.due[place]);
         if !leg.is_configured() {
@@ -191,7 +191,7 @@ impl Engine {
             self.phase ^= 1;
             *due = (current + 1) + ((current + 1 + self.phase) & 1);
         }
-        leg.configure(now, params, &mut self.chance);
+        leg.configure(now, ticks, params, &mut self.chance);
     }
 
     fn close(&mut self, now: Now, id: LegId, sink: &mut impl Sink) {

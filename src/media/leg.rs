@@ -14,7 +14,10 @@ use super::{
     secure::Secure,
 };
 use crate::{
-    audio::{FaxDetector, g711},
+    audio::{
+        FaxDetector,
+        g711::{self, Law},
+    },
     chance::Chance,
     clock::Now,
     rtp::{CLOCK, HEADER_LEN, Packet, Reception, is_rtcp, srtp::AuthTag},
@@ -22,7 +25,7 @@ use crate::{
     vocab::{Codec, Digit, LegId, Network, PlayId},
 };
 
-/// Frames of 60 ms are the longest we agree to send.
+/// Frames of 60 ms are the longest we agree to send; no packet of Opus is longer.
 const LONGEST_FRAME: usize = 480;
 /// What crosses a network in one piece; an encrypted packet beyond it is not looked into.
 const LONGEST_PACKET: usize = 1500;
@@ -84,8 +87,10 @@ impl Leg {
         self.media.as_ref().map_or(Codec::Pcma, |m| m.params.codec)
     }
 
-    pub fn configure(&mut self, now: Now, params: MediaParams, chance: &mut Chance) {
-        self.digits.configure(params.telephone_event.is_some());
+    pub fn configure(&mut self, now: Now, ticks: u64, params: MediaParams, chance: &mut Chance) {
+        self.digits.configure(params.telephone_event.map(|_| params.event_clock));
+        self.outbound.set_clock(params.codec.clock(), ticks);
+        self.reception.set_clock(params.codec.clock());
         self.liveness.expect(params.direction == Direction::SendRecv && !params.held, now.mono);
         match &mut self.media {
             Some(media) => {
@@ -136,7 +141,8 @@ impl Leg {
 
     /// How many slots a frame of this leg lasts.
     pub fn frame_slots(&self) -> u64 {
-        self.media.as_ref().map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
+        let bytewise = self.media.as_ref().filter(|m| m.params.codec.is_bytewise());
+        bytewise.map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
     }
 
     /// Sends the frame that stands in `tick.slot`, and does what is due with it.
@@ -158,9 +164,11 @@ impl Leg {
             return; // the prompt waits until somebody can hear it
         }
         let mut frame = [0; LONGEST_FRAME];
-        let frame = &mut frame[..(slots as usize * SLOT_TICKS as usize).min(LONGEST_FRAME)];
-        let filled = self.player.fill(media.params.codec, tick.noise, frame);
-        let header = self.outbound.header(media.params.payload_type, tick.slot, slots, filled.begins);
+        let codec = media.params.codec;
+        let bytes = if codec.is_bytewise() { slots as usize * SLOT_TICKS as usize } else { LONGEST_FRAME };
+        let filled = self.player.fill(codec, tick.noise, &mut frame[..bytes.min(LONGEST_FRAME)]);
+        let frame = &frame[..filled.len];
+        let header = self.outbound.header(media.params.payload_type, (tick.slot, slots), filled.len, filled.begins);
         let mut packet = [0; HEADER_LEN + LONGEST_FRAME + AuthTag::LONGEST];
         let len = header.write(frame, &mut packet);
         if let Some(packet) = media.sealed(Channel::Rtp, &mut packet, len) {
@@ -223,9 +231,11 @@ impl Leg {
             Origin::Moved => media.follow(from),
             Origin::Peer => {}
         }
+        let clock = media.params.codec.clock();
         self.heard(now, sink);
-        let audible = matches!(kind, Kind::Audio(_));
-        self.reception.receive(&packet.header, audible.then_some(ticks as u32));
+        let audible = matches!(kind, Kind::Audio(codec) if codec.clock() == clock);
+        let arrival = ticks.wrapping_mul(u64::from(clock / CLOCK)) as u32;
+        self.reception.receive(&packet.header, audible.then_some(arrival));
         match kind {
             Kind::Event => self.digits.event(now.mono, &packet, |digit| {
                 sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::Event });
@@ -236,15 +246,16 @@ impl Leg {
         true
     }
 
-    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute.
+    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute. In G.711 only, as
+    /// neither comes through Opus unharmed, and whoever has G.722 has events.
     fn listen(&mut self, codec: Codec, packet: &Packet<'_>, sink: &mut impl Sink) {
-        let Some(media) = &mut self.media else { return };
+        let (Some(media), Some(law)) = (&mut self.media, Law::of(codec)) else { return };
         let tones = self.digits.listens_to_tones();
         if !tones && media.fax.is_none() {
             return;
         }
         let mut samples = [0; LONGEST_FRAME];
-        let len = g711::decode_into(codec, packet.payload, &mut samples);
+        let len = g711::decode_into(law, packet.payload, &mut samples);
         let samples = &samples[..len];
         if media.paused_before(packet) {
             self.digits.pause();
@@ -269,7 +280,7 @@ impl Leg {
         if from.ip() != media.latch.target().ip() && from != media.reports.target {
             return false;
         }
-        if !media.reports.read(now, bytes, self.outbound.ssrc) {
+        if !media.reports.read(now, bytes, &self.outbound) {
             return false;
         }
         media.reports.target = from;
@@ -354,9 +365,10 @@ impl Media {
             return Some(Kind::Audio(self.params.codec));
         }
         match payload_type {
-            // Some peers go on with the other law for a while after a re-INVITE; its number is static.
+            // Some peers go on with the codec before for a while after a re-INVITE; its number is static.
             0 => Some(Kind::Audio(Codec::Pcmu)),
             8 => Some(Kind::Audio(Codec::Pcma)),
+            9 => Some(Kind::Audio(Codec::G722)),
             13 => Some(Kind::Other),
             _ => None,
         }

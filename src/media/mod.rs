@@ -7,6 +7,7 @@ mod api;
 mod clip;
 mod digits;
 mod engine;
+mod jitter;
 mod latch;
 mod leg;
 mod liveness;
@@ -15,11 +16,13 @@ mod player;
 mod ports;
 mod reports;
 mod secure;
+mod transcode;
 
 pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality, RecordEnd, RecordLimits, RecordStop};
 pub use clip::{Clip, ResolvedPlay, Wanted};
 pub use engine::{Engine, EngineConfig, SLOT};
 pub use ports::PortPool;
+pub use transcode::{Recoder, Transcoder};
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -12,6 +12,9 @@
 //! > {"cmd":"calls","last":2}      < {"call":{…}}                              the fields of `call::CallRecord`
 //!                                 < {"call":{…}}
 //!                                 < {"ok":{"calls":2,"source":"index"}}
+//! > {"cmd":"operator","name":"Олена","at_work":false}
+//!                                 < {"ok":{}}                               away; with `true` back
+//!                                 < {"error":{"code":"unknown","message":"…"}}
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -35,8 +38,18 @@ pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
 #[derive(Debug)]
 pub enum ControlRequest {
-    Status { reply: oneshot::Sender<Box<Status>> },
-    Reload { reply: oneshot::Sender<Result<Reloaded, String>> },
+    Status {
+        reply: oneshot::Sender<Box<Status>>,
+    },
+    Reload {
+        reply: oneshot::Sender<Result<Reloaded, String>>,
+    },
+    /// Somebody goes away or comes back; false when nobody of this name is in `people`.
+    Operator {
+        name: String,
+        at_work: bool,
+        reply: oneshot::Sender<bool>,
+    },
 }
 
 /// A reload that was taken. A refused one is the rendered diagnostics.
@@ -64,6 +77,7 @@ enum Request {
     Status,
     Calls { last: usize },
     Reload,
+    Operator { name: String, at_work: bool },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -95,6 +109,8 @@ pub enum Code {
     Store,
     /// The new configuration was refused; the old one stays.
     Config,
+    /// Nobody of this name.
+    Unknown,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

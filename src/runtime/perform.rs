@@ -15,7 +15,7 @@ use super::{plan, service::Service};
 
 const REPORT_EVERY: Duration = Duration::from_secs(1);
 /// What the brain calls those of no line.
-const STRANGERS: &str = "strangers";
+const OTHERS: [&str; 3] = ["strangers", "operators", "phones"];
 
 impl Service {
     /// Performs outputs until there are none.
@@ -47,7 +47,8 @@ impl Service {
             Output::CloseFlow(id) => self.streams.close(id),
             Output::Look { lookup, query } => self.lookups.start(lookup, query),
             Output::Tls { remote, peer } => self.streams.tls_peer(remote, peer),
-            Output::Told { about, text, loud: false } if &*about == STRANGERS => info!("{text}"),
+            Output::Told { about, text, loud: false } if OTHERS.contains(&&*about) => info!("{text}"),
+            Output::Told { about, text, loud: true } if OTHERS.contains(&&*about) => warn!("{text}"),
             // A provider's own words may name the account, which is a number.
             Output::Told { about, text, loud: true } => warn!(trunk = %about, "{}", mask_numbers(&text)),
             Output::Told { about, text, loud: false } => info!(trunk = %about, "{}", mask_numbers(&text)),

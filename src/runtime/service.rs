@@ -22,7 +22,7 @@ use crate::{
     clock::Now,
     media::MediaEvent,
     sip::Flow,
-    switch::{Input, Switch, SwitchReport},
+    switch::{Input, Order, Switch, SwitchReport},
 };
 
 use super::{
@@ -209,9 +209,20 @@ impl Service {
     fn answer(&mut self, request: ControlRequest) {
         match request {
             ControlRequest::Reload { reply } => self.reload(Some(reply)),
+            ControlRequest::Operator { name, at_work, reply } => drop(reply.send(self.send_operator(&name, at_work))),
             // An asker that went away does not need the answer.
             ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
         }
+    }
+
+    /// False when there is nobody of this name.
+    fn send_operator(&mut self, name: &str, at_work: bool) -> bool {
+        let known = self.switch.knows_operator(name);
+        if known {
+            let order = if at_work { Order::Back(name.into()) } else { Order::Away(name.into()) };
+            self.switch.handle(Now::read(self.trusted), Input::Order(order));
+        }
+        known
     }
 
     fn status(&self) -> Status {

@@ -19,10 +19,7 @@ use crate::{
     ivr::{NodeId, Script, fixtures},
     media::MediaEvent,
     switch::{Input, Settings},
-    trunk::{
-        CallerSource, ContactUser, KeepAlive, KeepAliveMethod, Login, NumberFormat, NumberSource, Server, TlsSettings,
-        TrunkSettings, TrunkTransport,
-    },
+    trunk::{Login, TrunkSettings},
     vocab::{Digit, PhoneNumber, Secret},
 };
 
@@ -44,34 +41,13 @@ fn with_script(settings: &mut Settings, change: impl FnOnce(&mut Script)) {
 /// A line that registers at `host`.
 fn line(name: &str, host: &str) -> TrunkSettings {
     TrunkSettings {
-        name: name.into(),
-        provider: "plain".into(),
         login: Some(Login {
             user: "380464400000".into(),
             auth_user: None,
             realm: None,
             password: Secret::new("secret"),
         }),
-        domain: host.into(),
-        servers: vec![Server { host: host.into(), port: None }],
-        transport: TrunkTransport::Udp,
-        tls: TlsSettings::default(),
-        expires: secs(600),
-        keep_alive: KeepAlive { method: KeepAliveMethod::Options, every: secs(25) },
-        from: Vec::new(),
-        media_from: Vec::new(),
-        public_address: None,
-        channels: None,
-        reserve: 0,
-        when_full: 486,
-        number_from: NumberSource::Any,
-        caller_from: vec![CallerSource::AssertedIdentity, CallerSource::RemotePartyId, CallerSource::From],
-        dial: NumberFormat::Plus,
-        own_number: None,
-        early_media: false,
-        srtp: crate::sdp::SrtpPolicy::WhenOffered,
-        contact_user: ContactUser::Token,
-        session_timer: None,
+        ..TrunkSettings::usual(name, host)
     }
 }
 

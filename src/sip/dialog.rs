@@ -5,7 +5,7 @@
 use rsip::{Header, Method};
 
 use super::{
-    message::Outgoing,
+    message::{Outgoing, SDP},
     name_addr::Address,
     scan, text,
     uri::Uri,
@@ -125,6 +125,16 @@ impl Dialog {
         &self.remote_target
     }
 
+    /// The dialog somebody else names (RFC 3891 §3): by our tag and theirs.
+    pub fn is_named(&self, call_id: &[u8], ours: &[u8], theirs: &[u8]) -> bool {
+        call_id == &*self.call_id && ours == self.local_tag.as_bytes() && theirs == &*self.remote_tag
+    }
+
+    /// Our own URI.
+    pub fn local_uri(&self) -> &str {
+        &self.local_uri
+    }
+
     /// A request of the peer within this dialog (RFC 3261 §12.2.2).
     pub fn owns(&self, request: &Message<'_>) -> bool {
         request.call_id() == &*self.call_id
@@ -169,7 +179,7 @@ impl Dialog {
         headers.push(Header::To(format!("<{}>{remote_tag}", self.remote_uri).into()));
         headers.push(Header::CallId(text::decode(&self.call_id).into_owned().into()));
         headers.push(Header::CSeq(format!("{cseq} {method}").into()));
-        Outgoing { method, uri, headers, body: Vec::new() }
+        Outgoing { method, uri, headers, content_type: SDP, body: Vec::new() }
     }
 
     /// The URI the next request is sent to: the first route, else the remote target.

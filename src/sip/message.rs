@@ -14,11 +14,13 @@ use super::{
     wire::{self, Message, Name, Start},
 };
 
-/// What this user agent does with requests (RFC 3261 §20.5); REFER and the rest follow with their features.
-pub const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK";
+/// What this user agent does with requests (RFC 3261 §20.5).
+pub const ALLOW: &str = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER";
 /// Extensions of RFC 3262 and RFC 4028.
 pub const SUPPORTED: &str = "100rel, timer";
 pub const SDP: &str = "application/sdp";
+/// How a transfer fares (RFC 3420, RFC 3515 §2.4.5).
+pub const SIPFRAG: &str = "message/sipfrag;version=2.0";
 
 /// The headers of a request that its responses repeat (RFC 3261 §8.2.6.2), ready to be copied.
 #[derive(Clone, Debug)]
@@ -144,7 +146,8 @@ pub struct Outgoing {
     pub method: Method,
     pub uri: String,
     pub headers: Vec<Header>,
-    /// A session description, or nothing.
+    pub content_type: &'static str,
+    /// Nothing more often than not.
     pub body: Vec<u8>,
 }
 
@@ -156,7 +159,7 @@ impl Outgoing {
             push_fmt(&mut out, format_args!("{header}\r\n"));
         }
         push_line(&mut out, "User-Agent", product.as_bytes());
-        push_body(&mut out, SDP, &self.body);
+        push_body(&mut out, self.content_type, &self.body);
         out
     }
 }
@@ -235,6 +238,7 @@ pub fn reason(status: u16) -> &'static str {
         180 => "Ringing",
         183 => "Session Progress",
         200 => "OK",
+        202 => "Accepted",
         302 => "Moved Temporarily",
         400 => "Bad Request",
         401 => "Unauthorized",
@@ -252,6 +256,7 @@ pub fn reason(status: u16) -> &'static str {
         420 => "Bad Extension",
         421 => "Extension Required",
         422 => "Session Interval Too Small",
+        423 => "Interval Too Brief",
         480 => "Temporarily Unavailable",
         481 => "Call/Transaction Does Not Exist",
         482 => "Loop Detected",
@@ -260,6 +265,7 @@ pub fn reason(status: u16) -> &'static str {
         486 => "Busy Here",
         487 => "Request Terminated",
         488 => "Not Acceptable Here",
+        489 => "Bad Event",
         491 => "Request Pending",
         500 => "Server Internal Error",
         501 => "Not Implemented",
@@ -322,6 +328,7 @@ mod tests {
             method: Method::Bye,
             uri: "sip:a@192.0.2.9".into(),
             headers: vec![Header::MaxForwards("70".into())],
+            content_type: SDP,
             body: Vec::new(),
         };
         assert!(matches!(SipMessage::try_from(bye.write("t")), Ok(SipMessage::Request(r)) if r.method == Method::Bye));

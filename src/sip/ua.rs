@@ -11,6 +11,7 @@ mod knock;
 mod multipart;
 pub(super) mod options;
 pub(super) mod outside;
+mod registrar;
 pub(super) mod rules;
 mod service;
 mod sessions;
@@ -22,6 +23,7 @@ use std::{net::SocketAddr, time::Instant};
 
 use self::{
     core::{Core, Outcome},
+    registrar::Registrar,
     sessions::Sessions,
 };
 use super::{
@@ -37,6 +39,7 @@ use crate::clock::Now;
 pub struct UserAgent {
     core: Core,
     sessions: Sessions,
+    registrar: Registrar,
     /// The last request outside dialogs.
     last_request: u64,
     draining: bool,
@@ -54,6 +57,7 @@ impl UserAgent {
         Self {
             core: Core::new(config, limits),
             sessions: Sessions::default(),
+            registrar: Registrar::default(),
             last_request: 0,
             draining: false,
             scratch: Vec::new(),
@@ -135,10 +139,12 @@ impl UserAgent {
         while let Some(id) = self.sessions.expired(now.mono) {
             self.with(now, id, Session::timeout);
         }
+        self.registers_expire(now);
     }
 
     pub fn deadline(&self) -> Option<Instant> {
-        self.core.transactions.deadline().into_iter().chain(self.sessions.deadline()).min()
+        let own = self.sessions.deadline().into_iter().chain(self.registrar.deadline());
+        self.core.transactions.deadline().into_iter().chain(own).min()
     }
 
     pub fn poll(&mut self, _now: Now) -> Option<UaOutput> {
@@ -189,7 +195,7 @@ impl UserAgent {
         UaCounters { transactions: self.core.transactions.len(), sessions: self.sessions.len(), ..self.core.counters }
     }
 
-    fn with(&mut self, now: Now, id: SessionId, event: impl FnOnce(&mut Session, &mut Core, Now) -> Fate) {
+    pub(super) fn with(&mut self, now: Now, id: SessionId, event: impl FnOnce(&mut Session, &mut Core, Now) -> Fate) {
         self.sessions.with(&mut self.core, now, id, event);
     }
 }

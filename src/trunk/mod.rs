@@ -17,6 +17,7 @@ mod line;
 mod lines;
 mod nat;
 pub mod numbers;
+mod outgoing;
 mod pace;
 mod settings;
 mod status;
@@ -31,6 +32,6 @@ pub use api::{LookupAnswer, LookupError, LookupId, Query, RequestTag, Target, Tl
 pub use lines::Trunks;
 pub use settings::{
     CallerSource, ContactUser, KeepAlive, KeepAliveMethod, Login, NumberFormat, NumberSource, Server, TlsSettings,
-    TrunkSettings, TrunkTransport,
+    Transfer, TrunkSettings, TrunkTransport,
 };
 pub use status::{Note, Trouble, TrunkState, TrunkStatus};

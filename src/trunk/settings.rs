@@ -43,12 +43,59 @@ pub struct TrunkSettings {
     pub dial: NumberFormat,
     /// Our own number, shown to those who are rung through this line.
     pub own_number: Option<PhoneNumber>,
+    /// The line lets us show the caller's number instead of our own to those we ring through it.
+    pub show_caller: bool,
+    /// How a caller of this line gets to an operator's number.
+    pub transfer: Transfer,
     /// The greeting sounds as early media (183), and 200 follows at its end or with the first key.
     pub early_media: bool,
     pub srtp: SrtpPolicy,
     pub contact_user: ContactUser,
     /// RFC 4028: the interval we ask for; `None` never asks but serves the peer's wish.
     pub session_timer: Option<Duration>,
+}
+
+impl TrunkSettings {
+    /// A line without a login, with everything as it usually is.
+    pub fn usual(name: &str, domain: &str) -> Self {
+        Self {
+            name: name.into(),
+            provider: "plain".into(),
+            login: None,
+            domain: domain.into(),
+            servers: vec![Server { host: domain.into(), port: None }],
+            transport: TrunkTransport::Udp,
+            tls: TlsSettings::default(),
+            expires: Duration::from_secs(600),
+            keep_alive: KeepAlive { method: KeepAliveMethod::Options, every: Duration::from_secs(25) },
+            from: Vec::new(),
+            media_from: Vec::new(),
+            public_address: None,
+            channels: None,
+            reserve: 0,
+            when_full: 486,
+            number_from: NumberSource::default(),
+            caller_from: vec![CallerSource::AssertedIdentity, CallerSource::RemotePartyId, CallerSource::From],
+            dial: NumberFormat::default(),
+            own_number: None,
+            show_caller: false,
+            transfer: Transfer::default(),
+            early_media: false,
+            srtp: SrtpPolicy::default(),
+            contact_user: ContactUser::default(),
+            session_timer: None,
+        }
+    }
+}
+
+/// How a caller gets from a line to an operator's number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transfer {
+    /// By a second conversation of ours, which is joined with the caller's: we stay in the middle.
+    #[default]
+    Bridge,
+    /// The line is asked to move the caller there (REFER); what becomes of the call then is not known here.
+    Refer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,6 +28,7 @@ pub struct Baresip {
     pub events: Vec<Value>,
     scratch: Scratch,
     target: String,
+    ip: Ipv4Addr,
 }
 
 impl Baresip {
@@ -38,11 +39,50 @@ impl Baresip {
 
     /// One that sends its calls to `proxy` and dials `number`; `account` is added to its account's parameters.
     pub fn start_at(proxy: SocketAddr, number: &str, account: &str, story: &str) -> Option<Self> {
+        let account = format!(
+            "<sip:citizen@@IP@>;regint=0;outbound=\"sip:{proxy}\";audio_codecs=PCMA/8000/1,PCMU/8000/1{account}"
+        );
+        Self::launch((proxy, number), &account, None, story)
+    }
+
+    /// A citizen with a voice: a tone of this frequency, for as long as the call lasts.
+    pub fn speaking(proxy: SocketAddr, number: &str, voice: f64, story: &str) -> Option<Self> {
+        let account =
+            format!("<sip:citizen@@IP@>;regint=0;outbound=\"sip:{proxy}\";audio_codecs=PCMA/8000/1,PCMU/8000/1");
+        Self::launch((proxy, number), &account, Some(voice), story)
+    }
+
+    /// An operator's telephone that registers at the program; waits until it has. `more` is added to its account's
+    /// parameters (`;audio_codecs=G722/16000/1`, `;answermode=auto` …).
+    #[track_caller]
+    pub fn telephone(
+        app: &App,
+        (extension, password): (&str, &str),
+        voice: f64,
+        more: &str,
+        story: &str,
+    ) -> Option<Self> {
+        let sip = app.sip();
+        let codecs = if more.contains("audio_codecs") { "" } else { ";audio_codecs=PCMA/8000/1,PCMU/8000/1" };
+        let account = format!("<sip:{extension}@{sip}>;auth_pass={password};regint=60{codecs}{more}");
+        let mut phone = Self::launch((sip, ""), &account, Some(voice), story)?;
+        phone.waits_for("REGISTER_OK");
+        Some(phone)
+    }
+
+    /// A telephone that is simply there, and called by its address ([`Self::address`]): a mobile behind a provider.
+    pub fn waiting(user: &str, voice: f64, more: &str, story: &str) -> Option<Self> {
+        let codecs = if more.contains("audio_codecs") { "" } else { ";audio_codecs=PCMA/8000/1,PCMU/8000/1" };
+        let account = format!("<sip:{user}@@IP@>;regint=0;catchall=yes{codecs}{more}");
+        Self::launch((SocketAddr::from(([0, 0, 0, 0], 5060)), ""), &account, Some(voice), story)
+    }
+
+    fn launch((proxy, number): (SocketAddr, &str), account: &str, voice: Option<f64>, story: &str) -> Option<Self> {
         if !have("baresip", story) {
             return None;
         }
         let (ip, scratch) = (fresh_ip(), Scratch::new("baresip"));
-        write_config(ip, &scratch, proxy, account);
+        write_config(ip, &scratch, &account.replace("@IP@", &ip.to_string()), voice);
         let log = fs::File::create(scratch.path().join("log")).unwrap();
         let child = Command::new("baresip")
             .arg("-f")
@@ -56,7 +96,71 @@ impl Baresip {
         let control = eventually("baresip's control port", LONG, || TcpStream::connect((ip, CONTROL_PORT)).ok());
         control.set_read_timeout(Some(Duration::from_millis(20))).unwrap();
         let target = format!("sip:{number}@{proxy}");
-        Some(Self { child, control, unread: Vec::new(), events: Vec::new(), scratch, target })
+        Some(Self { child, control, unread: Vec::new(), events: Vec::new(), scratch, target, ip })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((self.ip, 5060))
+    }
+
+    /// Waits for a call and takes it.
+    #[track_caller]
+    pub fn answers(&mut self) {
+        self.waits_for("CALL_INCOMING");
+        self.command("accept", "");
+        self.waits_for("CALL_ESTABLISHED");
+    }
+
+    /// What the telephone showed of who calls: the From URI and the display name.
+    #[track_caller]
+    pub fn sees_caller(&mut self) -> (String, String) {
+        self.waits_for("CALL_INCOMING");
+        let incoming = self.events.iter().find(|e| e["type"] == "CALL_INCOMING").unwrap();
+        let text = |key: &str| incoming[key].as_str().unwrap_or_default().to_owned();
+        (text("peeruri"), text("peerdisplayname"))
+    }
+
+    /// Dials something else than it was made for.
+    pub fn dials_to(&mut self, target: &str) {
+        self.command("dial", target);
+    }
+
+    pub fn holds(&mut self) {
+        self.command("hold", "");
+    }
+
+    pub fn resumes(&mut self) {
+        self.command("resume", "");
+    }
+
+    /// Blind transfer (REFER).
+    pub fn transfers(&mut self, target: &str) {
+        self.command("transfer", target);
+    }
+
+    /// Whatever was reported so far is forgotten: for the second call of one telephone.
+    pub fn forgets(&mut self) {
+        self.pump();
+        self.events.clear();
+    }
+
+    /// Any command of its menu.
+    pub fn does(&mut self, command: &str, params: &str) {
+        self.command(command, params);
+    }
+
+    /// Waits until this tone has sounded in its ear for half a second, from this sample of its recording on; returns
+    /// where it was heard.
+    #[track_caller]
+    pub fn hears_voice(&mut self, frequency: f64, from: usize) -> usize {
+        eventually(&format!("a voice of {frequency} Hz"), LONG, || {
+            self.pump();
+            let recording = self.recording();
+            let windows = recording.get(from..)?.windows(4000).step_by(400).enumerate();
+            let found = windows.map(|(n, window)| (n, super::tones::share(window, frequency))).find(|(_, s)| *s > 0.8);
+            found.map(|(n, _)| from + n * 400 + 4000)
+        })
     }
 
     #[track_caller]
@@ -154,13 +258,12 @@ impl Drop for Baresip {
     }
 }
 
-fn write_config(ip: Ipv4Addr, scratch: &Scratch, proxy: SocketAddr, account: &str) {
+fn write_config(ip: Ipv4Addr, scratch: &Scratch, account: &str, voice: Option<f64>) {
     let dir = scratch.path().display();
     // The end of the source file would hang up: long enough for any story.
-    write_wav(&scratch.path().join("room.wav"), &vec![0; 8000 * 150]);
-    let account =
-        format!("<sip:citizen@{ip}>;regint=0;outbound=\"sip:{proxy}\";audio_codecs=PCMA/8000/1,PCMU/8000/1{account}\n");
-    fs::write(scratch.path().join("accounts"), account).unwrap();
+    let room = voice.map_or_else(|| vec![0; 8000 * 150], |hz| super::tones::tone(&[(hz, 8000.0)], 8000 * 150));
+    write_wav(&scratch.path().join("room.wav"), &room);
+    fs::write(scratch.path().join("accounts"), format!("{account}\n")).unwrap();
     let modules = "/usr/lib/baresip/modules";
     let config = format!(
         "poll_method epoll\nsip_listen {ip}:5060\ncall_local_timeout 60\ncall_max_calls 4\n\
@@ -168,7 +271,7 @@ fn write_config(ip: Ipv4Addr, scratch: &Scratch, proxy: SocketAddr, account: &st
          ausrc_srate 8000\nauplay_srate 8000\nausrc_channels 1\nauplay_channels 1\n\
          ausrc_format s16\nauplay_format s16\nauenc_format s16\naudec_format s16\naudio_level no\n\
          rtp_tos 184\nrtp_ports 30000-30100\nrtcp_mux no\njitter_buffer_type fixed\njitter_buffer_delay 2-10\n\
-         net_interface {ip}\nmodule_path {modules}\nmodule g711.so\nmodule srtp.so\nmodule sndfile.so\nmodule aufile.so\n\
+         net_interface {ip}\nmodule_path {modules}\nmodule g711.so\nmodule g722.so\nmodule opus.so\nmodule srtp.so\nmodule sndfile.so\nmodule aufile.so\n\
          module aubridge.so\nmodule_tmp uuid.so\nmodule_tmp account.so\nmodule_app contact.so\n\
          module_app ctrl_tcp.so\nmodule_app menu.so\nmodule_app debug_cmd.so\n\
          ctrl_tcp_listen {ip}:{CONTROL_PORT}\nsnd_path {dir}\n"

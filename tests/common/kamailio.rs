@@ -60,6 +60,8 @@ pub struct Plan {
     /// Idle connections are closed after this.
     pub tcp_lifetime_s: u32,
     pub tls: Option<Pair>,
+    /// Its customers' calls are asked for their password (407).
+    pub challenges_calls: bool,
     /// The network namespace it lives in.
     pub netns: Option<String>,
 }
@@ -77,6 +79,7 @@ impl Plan {
             called_party: true,
             tcp_lifetime_s: 600,
             tls: None,
+            challenges_calls: false,
             netns: None,
         }
     }
@@ -149,12 +152,27 @@ impl Plan {
         for (number, addr) in &self.direct {
             writeln!(whose, "  if ($rU == \"{number}\") $var(direct) = \"sip:{addr}\";").unwrap();
         }
+        let mut ask = String::new();
+        if self.challenges_calls {
+            for Account { auth_user, password, .. } in &self.accounts {
+                write!(
+                    ask,
+                    "    if ($au == \"{auth_user}\" && pv_proxy_authenticate(\"{DOMAIN}\", \"{password}\", \"0\")) \
+                     $var(paid) = 1;\n"
+                )
+                .unwrap();
+            }
+            ask = format!(
+                "    $var(paid) = 0;\n{ask}    \
+                 if ($var(paid) == 0) {{ proxy_challenge(\"{DOMAIN}\", \"1\"); exit; }}\n    consume_credentials();\n"
+            );
+        }
         let called = if self.called_party {
             "    append_hf(\"P-Called-Party-ID: <sip:$rU@provider.test>\\r\\n\");\n"
         } else {
             ""
         };
-        ROUTES.replace("@CHECK@", &check).replace("@WHOSE@", &whose).replace("@CALLED@", called)
+        ROUTES.replace("@CHECK@", &check).replace("@WHOSE@", &whose).replace("@CALLED@", called).replace("@ASK@", &ask)
     }
 }
 
@@ -210,6 +228,7 @@ route[CALL] {
   $var(user) = ""; $var(direct) = "";
 @WHOSE@
   if ($var(direct) != "") {
+@ASK@    xlog("L_NOTICE", "DIRECT CALL to $rU from $fU\n");
     record_route();
     $du = $var(direct);
     t_relay(); exit;

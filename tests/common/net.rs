@@ -10,13 +10,13 @@ use std::{
 
 static TAKEN: AtomicU32 = AtomicU32::new(1);
 
-/// An address of 127.0.0.0/8 for one peer of one story: two bytes from the process, one from a counter.
+/// An address of 127.0.0.0/8 for one peer of one story: most of two bytes from the process, the rest from a counter.
 pub fn fresh_ip() -> Ipv4Addr {
     let n = TAKEN.fetch_add(1, Ordering::Relaxed);
-    assert!(n < 4 * 250, "a test process has no more loopback addresses");
+    assert!(n < 16 * 250, "a test process has no more loopback addresses");
     let pid = process::id();
     let [_, _, high, low] = pid.to_be_bytes();
-    Ipv4Addr::new(127, 64 + (high % 32) + 32 * (n / 250) as u8, low, (n % 250 + 1) as u8)
+    Ipv4Addr::new(127, 64 + (high % 8) + 8 * (n / 250) as u8, low, (n % 250 + 1) as u8)
 }
 
 /// A folder that goes with its owner, unless the story failed: then it stays to be looked at.

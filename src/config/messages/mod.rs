@@ -1,10 +1,11 @@
 //! All Ukrainian wording of diagnostics, with their stable codes.
 //!
 //! `text` C01–C29: what the letters on the page do; `shape` C30–C49: what a section may hold; `names` C50–C69: what
-//! refers to what; `sense` C70–C89: advice; `trunks` C90–C119: lines and strangers. A code is never given a second
-//! meaning.
+//! refers to what; `sense` C70–C89: advice; `trunks` C90–C119: lines and strangers; `queues` C120–C149: operators,
+//! boxes and recordings. A code is never given a second meaning.
 
 pub(super) mod names;
+pub(super) mod queues;
 pub(super) mod sense;
 pub(super) mod shape;
 pub(super) mod text;
@@ -18,6 +19,11 @@ fn error(code: &'static str, message: impl Into<String>) -> Note {
 
 fn warning(code: &'static str, message: impl Into<String>) -> Note {
     Note { severity: Severity::Warning, ..error(code, message) }
+}
+
+/// Nothing is wrong; it may be of use to know.
+fn info(code: &'static str, message: impl Into<String>) -> Note {
+    Note { severity: Severity::Info, ..error(code, message) }
 }
 
 impl Note {

@@ -9,12 +9,14 @@ pub fn unknown(what: What, name: &str, near: Option<&str>, letters: bool) -> Not
         What::Thing => format!("«{name}» не описано: такого меню, тексту, відділу чи скриньки немає"),
         What::Schedule => format!("графіка «{name}» немає"),
         What::Person => format!("людини «{name}» немає в розділі «people»"),
+        What::Trunk => format!("лінії «{name}» немає в розділі «trunks»"),
     };
     let help = match (near, letters, what) {
         (Some(near), true, _) => format!("є «{near}», але одна з літер не з тієї абетки: наберіть назву ще раз"),
         (Some(near), false, _) => format!("схожа назва — «{near}»"),
         (None, _, What::Schedule) => "опишіть графік у розділі «hours»".to_owned(),
         (None, _, What::Person) => "додайте людину та її номер до розділу «people» або виправте ім’я".to_owned(),
+        (None, _, What::Trunk) => "напишіть назву лінії так, як у розділі «trunks», або приберіть рядок".to_owned(),
         (None, _, _) => "якщо назву змінено в одному місці, змініть її й тут".to_owned(),
     };
     error("C07", message).help(help)
@@ -25,6 +27,7 @@ pub enum What {
     Thing,
     Schedule,
     Person,
+    Trunk,
 }
 
 pub fn used_twice(name: &str, first: &str, first_line: u32, second: &str) -> Note {

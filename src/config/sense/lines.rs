@@ -41,12 +41,12 @@ pub(in crate::config) fn everybody(report: &mut Report, draft: &Draft) {
 
 fn answering(draft: &Draft) -> impl Iterator<Item = &Word> {
     let answers = draft.things.iter().filter_map(|t| match &t.body {
-        Body::Department { answer, .. } => answer.as_ref(),
+        Body::Department(department) => department.answer.as_ref(),
         _ => None,
     });
     answers.flat_map(|answer| &answer.people)
 }
 
 fn is_outside(draft: &Draft, name: &str) -> bool {
-    draft.people.iter().any(|(word, contact)| word.text == name && matches!(contact, Some(Contact::Outside(_))))
+    draft.people.iter().any(|p| p.name.text == name && matches!(p.contact, Some(Contact::Outside(_))))
 }

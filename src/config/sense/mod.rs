@@ -4,6 +4,7 @@
 //! that walk the graph run only when every name led somewhere.
 
 mod lines;
+mod queues;
 mod reach;
 mod recordings;
 mod translations;
@@ -38,6 +39,7 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, today: 
     }
     reviews(report, draft, today);
     lines::check(report, draft);
+    queues::check(report, draft, sound);
     words::check(report, draft);
     let recorded = audio.filter(|_| sound).map(|audio| recordings::check(report, draft, script, audio));
     words::lengths(report, draft, recorded.as_ref());
@@ -48,7 +50,8 @@ fn people(report: &mut Report, draft: &Draft) {
         report.add_general("operator", say::no_operator());
     }
     for thing in &draft.things {
-        if let Body::Department { answer: None, .. } = &thing.body
+        if let Body::Department(department) = &thing.body
+            && department.answer.is_none()
             && thing.sound
         {
             report.add(&thing.name.place, say::nobody_answers(&thing.name.text));
@@ -78,10 +81,10 @@ fn menus(report: &mut Report, draft: &Draft) {
 
 /// A box, or a menu with a box among its options.
 fn takes_remarks(draft: &Draft, thing: &Thing) -> bool {
-    let is_box = |name: &str| draft.things.iter().any(|t| t.name.text == name && matches!(t.body, Body::Box { .. }));
+    let is_box = |name: &str| draft.things.iter().any(|t| t.name.text == name && matches!(t.body, Body::Box(_)));
     match &thing.body {
         Body::Menu { keys, .. } => keys.iter().any(|option| is_box(&option.target.text)),
-        body => matches!(body, Body::Box { .. }),
+        body => matches!(body, Body::Box(_)),
     }
 }
 

@@ -46,7 +46,10 @@ fn from(script: &Script, roots: impl IntoIterator<Item = NodeId>) -> BTreeSet<No
 fn next(node: &Node) -> Vec<NodeId> {
     match &node.kind {
         NodeKind::Menu(menu) => menu.keys.iter().map(|(_, to)| *to).collect(),
-        NodeKind::Department(department) => department.otherwise.into_iter().collect(),
+        NodeKind::Department(department) => {
+            let tell = department.survey.as_ref().and_then(|survey| survey.tell);
+            department.otherwise.into_iter().chain(tell).collect()
+        }
         NodeKind::Text(_) | NodeKind::Box(_) => Vec::new(),
     }
 }
@@ -59,7 +62,8 @@ fn is_menu(script: &Script, id: NodeId) -> bool {
 /// department of the round.
 fn rounds(report: &mut Report, draft: &Draft, script: &Script) {
     for (index, thing) in draft.things.iter().enumerate() {
-        let Body::Department { otherwise: Some(word), .. } = &thing.body else { continue };
+        let Body::Department(department) = &thing.body else { continue };
+        let Some(word) = &department.otherwise else { continue };
         let Ok(start) = u16::try_from(index).map(NodeId) else { continue };
         let round = round(script, start);
         if round.len() > 1 && round.iter().all(|id| *id >= start) {

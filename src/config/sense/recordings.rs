@@ -43,6 +43,8 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, audio: 
             AudioState::Stale => say::stale_audio(),
             AudioState::Damaged => say::damaged_audio(),
         };
+        // Words of `queues:` sound under the name of each department.
+        let path = if places.contains_key(path.as_str()) { path } else { in_queues(&path).unwrap_or(path) };
         match places.get(path.as_str()) {
             Some(place) => report.add(place, note),
             None => report.add_general(&path, note),
@@ -73,10 +75,15 @@ fn own_words(report: &mut Report, script: &Script, audio: &dyn Audio) -> Vec<Lan
     unsaid
 }
 
+/// `departments.ЦНАП.waiting.say` as it stands in `queues:`.
+fn in_queues(path: &str) -> Option<String> {
+    let (_, word) = path.strip_prefix("departments.").and_then(|rest| rest.split_once('.'))?;
+    Some(format!("queues.{word}"))
+}
+
 /// Where each text and title is written, by its path.
 fn places(draft: &Draft) -> BTreeMap<&str, &Place> {
-    let notices = draft.notices.iter().flat_map(|n| &n.say).map(|v| &v.place);
-    let says = draft.things.iter().filter_map(|t| t.body.say()).flatten().map(|v| &v.place);
+    let says = draft.prose().flatten().map(|v| &v.place);
     let titles = draft.things.iter().flat_map(|t| &t.title).map(|(_, word)| &word.place);
-    notices.chain(says).chain(titles).map(|place| (&*place.path, place)).collect()
+    says.chain(titles).map(|place| (&*place.path, place)).collect()
 }

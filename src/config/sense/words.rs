@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, time::Duration};
 use super::recordings::Recorded;
 use crate::{
     config::{
-        draft::{Draft, Piece, Prose, Version},
+        draft::{Draft, Piece, Version},
         messages::sense as say,
         references::main_menu,
         report::{Note, Place, Report},
@@ -22,7 +22,7 @@ pub(super) fn check(report: &mut Report, draft: &Draft) {
     for (lang, word) in draft.things.iter().flat_map(|t| &t.title) {
         latin(report, draft, &mut told, *lang, &word.text, &|text| within(word, text));
     }
-    for version in all(draft).flatten() {
+    for version in draft.prose().flatten() {
         let at = |text: &str| place_of(version, text);
         latin(report, draft, &mut told, version.lang, &without_values(&version.raw), &at);
         let mut tell = |found: Option<String>, note: fn(&str) -> Note| {
@@ -39,11 +39,12 @@ pub(super) fn check(report: &mut Report, draft: &Draft) {
 pub(super) fn lengths(report: &mut Report, draft: &Draft, recorded: Option<&Recorded>) {
     let main = main_menu(draft);
     let notices = draft.notices.iter().map(|n| (&n.say, 15));
-    let things = draft.things.iter().enumerate().filter_map(|(i, t)| {
+    let things = draft.things.iter().enumerate().flat_map(|(i, t)| {
         let limit = if Some(i) == main { 10 } else { 30 };
-        t.body.say().map(|say| (say, limit))
+        t.body.says().into_iter().map(move |(_, say)| (say, limit))
     });
-    for (prose, limit) in notices.chain(things) {
+    let queues = draft.queues.says().into_iter().map(|(_, say)| (say, 30));
+    for (prose, limit) in notices.chain(things).chain(queues) {
         for version in prose {
             let seconds = length(version, recorded).as_secs_f32().round() as u64;
             if seconds > limit {
@@ -51,10 +52,6 @@ pub(super) fn lengths(report: &mut Report, draft: &Draft, recorded: Option<&Reco
             }
         }
     }
-}
-
-fn all(draft: &Draft) -> impl Iterator<Item = &Prose> {
-    draft.notices.iter().map(|n| &n.say).chain(draft.things.iter().filter_map(|t| t.body.say()))
 }
 
 /// Recorded words as long as they are, other words by their letters; values by what they usually take.

@@ -1,10 +1,12 @@
 //! `boxes:` — voice messages, and who listens to them by when.
 
-use super::{Shape, fields::split, prose};
+use std::time::Duration;
+
+use super::{Shape, fields::split, limits, prose, queues};
 use crate::config::{
-    draft::{Body, Thing},
+    draft::{Body, BoxDraft, Thing},
     keys,
-    messages::shape as say,
+    messages::{queues as words, shape as say},
     source::{Entry, Node, Word},
 };
 
@@ -23,8 +25,28 @@ fn one(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
     let title = prose::titles(shape, entries);
     let spoken = prose::optional(shape, entries);
     let listen = shape.field_word(entries, "listen").and_then(|word| listener(shape, &word));
+    let seconds = Duration::from_secs;
+    let body = Body::Box(BoxDraft {
+        say: spoken,
+        listen,
+        shortest: limits::duration(shape, entries, "shortest", seconds(0), seconds(30), ("0 с", "30 с")),
+        longest: limits::duration(shape, entries, "longest", seconds(10), seconds(600), ("10 с", "10 хв")),
+        ask_number: queues::yes_no(shape, entries, "ask_number").unwrap_or(false),
+        no_appeal: queues::yes_no(shape, entries, "no_appeal").unwrap_or(false),
+    });
+    lengths(shape, entries, &body);
     let sound = shape.report.errors() == before;
-    Thing { name: entry.key.clone(), title, body: Body::Box { say: spoken, listen }, sound }
+    Thing { name: entry.key.clone(), title, body, sound }
+}
+
+/// A message cannot be shorter than the shortest and longer than the longest.
+fn lengths(shape: &mut Shape<'_>, entries: &[Entry], body: &Body) {
+    let Body::Box(BoxDraft { shortest: Some(shortest), longest: Some(longest), .. }) = body else { return };
+    if shortest >= longest
+        && let Some(place) = shape.field(entries, "shortest").map(|node| node.place.clone())
+    {
+        shape.report.add(&place, words::shortest_too_long());
+    }
 }
 
 /// `Олена, 8 годин`

@@ -6,6 +6,7 @@
 mod boxes;
 mod council;
 mod departments;
+mod dialling;
 mod fields;
 mod hours;
 mod limits;
@@ -16,6 +17,7 @@ mod notices;
 mod numbers;
 mod people;
 mod prose;
+mod queues;
 mod sections;
 mod service;
 mod strangers;

@@ -1,7 +1,8 @@
 //! The order in which sections are read, and the small ones that are one word.
 
 use super::{
-    Shape, boxes, council, departments, hours, menus, notices, numbers, people, service, strangers, texts, trunks,
+    Shape, boxes, council, departments, dialling, hours, menus, notices, numbers, people, queues, service, strangers,
+    texts, trunks,
 };
 use crate::{
     calendar::PublicHolidays,
@@ -42,6 +43,10 @@ fn section(shape: &mut Shape<'_>, draft: &mut Draft, key: &str, value: &Node) {
         "boxes" => draft.things.extend(boxes::read(shape, value)),
         "operator" => (draft.operator, draft.operator_written) = (shape.word(value), true),
         "people" => draft.people = people::read(shape, value),
+        "queues" => draft.queues = queues::read(shape, value),
+        "dialling" => draft.dialling = dialling::dialling(shape, value),
+        "recordings" => draft.recordings = dialling::recordings(shape, value),
+        "music" => draft.music = dialling::music(shape, value),
         "council" => (draft.council, draft.signed_by) = council::read(shape, value),
         "say_as" => draft.say_as = council::say_as(shape, value),
         "trunks" => draft.trunks = trunks::read(shape, value),

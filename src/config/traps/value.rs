@@ -217,7 +217,7 @@ fn colon(value: &str, text: &str, at: usize, around: Around<'_>) -> Verdict {
     let comment = value.get(text.len()..).unwrap_or_default();
     let reader = format!("{}{comment}", single_quoted(text));
     let head = text.get(..at).unwrap_or_default();
-    if around.key == "answer" && matches!(head, "разом" | "по черзі") {
+    if around.key == "answer" && matches!(head, "разом" | "по черзі" | "хто довше вільний") {
         // The language's own «разом: Олена, Ігор».
         return Verdict::Reread(reader);
     }

@@ -77,6 +77,11 @@ impl Client {
         serde_json::from_value(end).map_err(|_| ClientError::Garbled)
     }
 
+    /// This operator is rung no more, or again.
+    pub fn operator(&mut self, name: &str, at_work: bool) -> Result<(), ClientError> {
+        self.ask(&Request::Operator { name: name.to_owned(), at_work }, |_| {}).map(drop)
+    }
+
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {
         let mut line = serde_json::to_string(request).map_err(|_| ClientError::Garbled)?;
         line.push('\n');

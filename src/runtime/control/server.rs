@@ -202,6 +202,14 @@ impl PeerEnd {
                 Some(Err(diagnostics)) => self.refuse(Code::Config, &diagnostics).await,
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
             },
+            Request::Operator { name, at_work } => {
+                let unknown = format!("«{name}»: такого імені немає в «people»");
+                match self.ask(|reply| ControlRequest::Operator { name, at_work, reply }).await {
+                    Some(true) => self.ok(serde_json::json!({})).await,
+                    Some(false) => self.refuse(Code::Unknown, &unknown).await,
+                    None => self.refuse(Code::Stopping, "the service is stopping").await,
+                }
+            }
             Request::Calls { last } => self.calls(last).await,
         }
     }

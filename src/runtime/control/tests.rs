@@ -49,6 +49,9 @@ async fn answer_requests(mut main_loop: mpsc::Receiver<ControlRequest>) {
             ControlRequest::Status { reply } => {
                 let _ = reply.send(Box::new(Status { calls: 7, ..Status::default() }));
             }
+            ControlRequest::Operator { name, at_work, reply } => {
+                let _ = reply.send(name == "Олена" && !at_work);
+            }
             ControlRequest::Reload { reply } => {
                 reloads += 1;
                 let good = Reloaded { generation: 2, warnings: 1 };
@@ -70,6 +73,18 @@ fn status_ping_and_reload_are_answered_on_one_connection() {
             other => panic!("{other:?}"),
         }
         client.ping().unwrap();
+    });
+}
+
+#[test]
+fn an_operator_goes_away_by_name_and_a_name_nobody_has_is_refused() {
+    with_service(&TempDir::new(), |path, _| {
+        let mut client = Client::connect(path).unwrap();
+        client.operator("Олена", false).unwrap();
+        match client.operator("Ольга", false) {
+            Err(ClientError::Refused { code: Code::Unknown, message }) => assert!(message.contains("Ольга")),
+            other => panic!("{other:?}"),
+        }
     });
 }
 

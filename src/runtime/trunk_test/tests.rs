@@ -4,44 +4,22 @@ use std::{
     net::{SocketAddr, TcpListener, UdpSocket},
     sync::{Arc, Mutex},
     thread,
-    time::Duration,
 };
 
 use super::{StepKind, TrunkTest, test_trunk};
 use crate::{
     sdp::SrtpPolicy,
-    trunk::{
-        CallerSource, ContactUser, KeepAlive, KeepAliveMethod, Login, NumberFormat, NumberSource, Server, TlsSettings,
-        Trouble, TrunkSettings, TrunkTransport,
-    },
+    trunk::{Login, Server, Trouble, TrunkSettings, TrunkTransport},
     vocab::Secret,
 };
 
 fn settings(server: SocketAddr, transport: TrunkTransport) -> TrunkSettings {
     TrunkSettings {
-        name: "головна".into(),
-        provider: "plain".into(),
         login: Some(Login { user: "380440001122".into(), auth_user: None, realm: None, password: Secret::new("pass") }),
-        domain: "sip.test".into(),
         servers: vec![Server { host: server.ip().to_string().into(), port: Some(server.port()) }],
         transport,
-        tls: TlsSettings::default(),
-        expires: Duration::from_secs(600),
-        keep_alive: KeepAlive { method: KeepAliveMethod::Options, every: Duration::from_secs(25) },
-        from: Vec::new(),
-        media_from: Vec::new(),
-        public_address: None,
-        channels: None,
-        reserve: 0,
-        when_full: 486,
-        number_from: NumberSource::Any,
-        caller_from: vec![CallerSource::From],
-        dial: NumberFormat::Plus,
-        own_number: None,
-        early_media: false,
         srtp: SrtpPolicy::Off,
-        contact_user: ContactUser::Token,
-        session_timer: None,
+        ..TrunkSettings::usual("головна", "sip.test")
     }
 }
 

@@ -33,6 +33,14 @@ impl Session {
         Fate::Over
     }
 
+    /// 401 to the first INVITE (RFC 3261 §22.2): the owner knows that this call is over, and that another may come.
+    pub fn challenge(&mut self, core: &mut Core, now: Now, headers: Vec<Header>) -> Fate {
+        let State::Incoming { invite, .. } = &self.state else { return Fate::Alive };
+        let reply = Reply { headers, ..Reply::new(401, self.dialog.local_tag()) };
+        core.answer(now, invite.key, &invite.echo, reply);
+        Fate::Over
+    }
+
     /// CANCEL of the INVITE `key`, which has no final answer yet: 487 (RFC 3261 §9.2).
     pub fn cancel(&mut self, core: &mut Core, now: Now, key: TransactionKey) -> Fate {
         let gone = Reject { status: 487, warning: None };
@@ -83,7 +91,12 @@ impl Session {
                 core.send_back(ok.path, ok.response.clone());
                 Fate::Alive
             }
-            State::Accepted { .. } | State::Confirmed | State::Changing { .. } => self.timer_due(core, now),
+            State::Accepted { .. } | State::Confirmed | State::Changing { .. } => {
+                if self.refer_due(core, now) || self.referring_due(core, now) {
+                    return Fate::Alive;
+                }
+                self.timer_due(core, now)
+            }
             State::Ending => Fate::Alive,
         }
     }

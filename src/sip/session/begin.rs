@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Asked, Change, Early, Pending, Refreshing, Session, SessionTimer, State};
+use super::{Asked, Change, Early, Offers, OurRefer, Pending, Refreshing, Session, SessionTimer, State, TheirRefer};
 use crate::sip::{
     api::{Flow, SessionId},
     dialog::Dialog,
@@ -52,6 +52,10 @@ impl Session {
             description: Vec::new(),
             timer: SessionTimer::default(),
             refreshing: None,
+            offers: Offers::default(),
+            their_refer: None,
+            refers: 0,
+            our_refer: None,
             overtaken: None,
             acknowledged: None,
         }
@@ -75,7 +79,9 @@ impl Session {
             State::Accepted { ok, .. } => Some(ok.again.min(ok.until)),
             State::Confirmed | State::Changing { .. } => None,
         };
-        own.into_iter().chain(self.timer.deadline()).min()
+        let refers = self.their_refer.as_deref().map(TheirRefer::deadline);
+        let referring = self.our_refer.as_ref().and_then(OurRefer::deadline);
+        [own, self.timer.deadline(), self.offer_deadline(), refers, referring].into_iter().flatten().min()
     }
 
     /// Our re-INVITE without a final answer: once the session is over nobody else would end the wait for it.

@@ -5,7 +5,7 @@
 //! kept, and never looks into a session description.
 //!
 //! `early.rs`, `answer.rs`: a call that comes; `calling.rs`, `called.rs`: a call of ours; `modify.rs`, `refresh.rs`,
-//! `request.rs`, `outgoing.rs`: the session that stands.
+//! `offer.rs`, `request.rs`, `outgoing.rs`: the session that stands; `refer.rs`, `referring.rs`: moving it elsewhere.
 
 mod answer;
 mod begin;
@@ -13,7 +13,10 @@ mod called;
 mod calling;
 mod early;
 mod modify;
+mod offer;
 mod outgoing;
+mod refer;
+mod referring;
 mod refresh;
 mod request;
 mod timer;
@@ -23,12 +26,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub use self::{called::decline, modify::too_small, timer::Asked};
+pub use self::{
+    called::decline,
+    modify::too_small,
+    refer::{Named, replaced},
+    timer::Asked,
+};
 
 use self::{
     called::Acknowledged,
     calling::Calling,
     early::{Early, RAck},
+    offer::Offers,
+    refer::TheirRefer,
+    referring::OurRefer,
     refresh::Refreshing,
     timer::SessionTimer,
 };
@@ -56,6 +67,12 @@ pub struct Session {
     timer: SessionTimer,
     /// Our own re-INVITE or UPDATE, until its final answer.
     refreshing: Option<Refreshing>,
+    /// Offers of ours that wait for their turn.
+    offers: Offers,
+    their_refer: Option<Box<TheirRefer>>,
+    /// REFERs of the peer so far.
+    refers: u32,
+    our_refer: Option<OurRefer>,
     /// A reliable provisional response whose PRACK our 200 did not wait for.
     overtaken: Option<RAck>,
     /// The ACK of the latest 2xx to an INVITE of ours.

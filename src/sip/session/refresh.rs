@@ -17,6 +17,7 @@ use rsip::{Header, Method};
 
 use super::{
     Fate, Session, State, answer,
+    offer::Offer,
     timer::{Asked, Due},
 };
 use crate::{
@@ -40,8 +41,10 @@ const BUSY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub(super) struct Refreshing {
     key: TransactionKey,
-    /// A re-INVITE, which offers our description again.
+    /// A re-INVITE, which offers our description again or the new one.
     offers: bool,
+    /// What the owner wants changed; `None` only refreshes.
+    offer: Option<Offer>,
 }
 
 impl Refreshing {
@@ -70,21 +73,27 @@ impl Session {
         if !matches!(self.state, State::Confirmed) || self.refreshing.is_some() {
             return self.timer.again_at(now.mono + BUSY);
         }
-        let Some((interval, min)) = self.timer.request() else { return };
+        if self.timer.request().is_some() {
+            self.change(core, now, None);
+            self.timer.sent();
+        }
+    }
+
+    /// A re-INVITE or UPDATE of ours. Without Session-Expires a re-INVITE would end the session timer (RFC 4028 §7.4).
+    pub(super) fn change(&mut self, core: &mut Core, now: Now, offer: Option<Offer>) {
         let flow = self.next_flow(core);
-        let offers = !self.takes_update;
+        let offers = offer.is_some() || !self.takes_update;
         let mut request = self.dialog.request(if offers { Method::Invite } else { Method::Update });
         self.say_who_we_are(&mut request, flow);
-        request.headers.push(Header::Other("Session-Expires".into(), format!("{interval};refresher=uac")));
-        if let Some(min) = min {
-            request.headers.push(Header::Other("Min-SE".into(), min.to_string()));
+        if let Some((interval, min)) = self.timer.request() {
+            request.headers.push(Header::Other("Session-Expires".into(), format!("{interval};refresher=uac")));
+            request.headers.extend(min.map(|min| Header::Other("Min-SE".into(), min.to_string())));
         }
         if offers {
-            request.body.clone_from(&self.description);
+            request.body.clone_from(offer.as_ref().map_or(&self.description, |offer| &offer.sdp));
         }
         let key = core.request(now, flow, request, Purpose::Refresh(self.id));
-        self.refreshing = Some(Refreshing { key, offers });
-        self.timer.sent();
+        self.refreshing = Some(Refreshing { key, offers, offer });
     }
 
     /// Contact, Allow and Supported of a request that makes or confirms a dialog.
@@ -113,8 +122,10 @@ impl Session {
             ..200 => Fate::Alive,
             200..300 => self.refresh_taken(now, core, message, flow),
             422 if self.timer.lengthen(&Asked::of(message)) => {
-                self.refreshing = None;
-                self.refresh(core, now);
+                match self.refreshing.take().and_then(|refreshing| refreshing.offer) {
+                    Some(offer) => self.change(core, now, Some(offer)),
+                    None => self.refresh(core, now),
+                }
                 Fate::Alive
             }
             _ => self.refresh_failed(core, now, status),
@@ -122,17 +133,21 @@ impl Session {
     }
 
     fn refresh_taken(&mut self, now: Now, core: &mut Core, message: &Message<'_>, flow: Flow) -> Fate {
-        let offered = self.refreshing.take().is_some_and(|refreshing| refreshing.offers);
-        if matches!(self.state, State::Ending) {
+        let Some(refreshing) = self.refreshing.take().filter(|_| !matches!(self.state, State::Ending)) else {
             return Fate::Alive;
-        }
+        };
         self.dialog.refresh_target(message);
         self.learn(message);
         self.distrust_target(flow.remote.ip());
         let terms = self.timer.answered(&Asked::of(message));
         self.timer.start(now.mono, terms);
-        if let (true, Ok(Some(answer))) = (offered, rules::session_description(message)) {
-            core.emit(UaEvent::Confirmed { session: self.id, answer: Some(answer.to_vec()) });
+        let answer =
+            rules::session_description(message).ok().flatten().filter(|_| refreshing.offers).map(<[u8]>::to_vec);
+        if let Some(offer) = refreshing.offer {
+            self.description = offer.sdp;
+            core.emit(UaEvent::OfferAnswered { session: self.id, sdp: answer });
+        } else if answer.is_some() {
+            core.emit(UaEvent::Confirmed { session: self.id, answer });
         }
         Fate::Alive
     }
@@ -143,15 +158,16 @@ impl Session {
         match status {
             _ if matches!(self.state, State::Ending) => {}
             408 | 481 => return self.expire(core, now),
+            _ if refreshing.offer.is_some() => {
+                if let Some(offer) = refreshing.offer {
+                    self.offer_failed(core, now, offer, status);
+                }
+            }
             405 | 501 if !refreshing.offers => {
                 self.takes_update = false;
                 self.refresh(core, now);
             }
-            491 => {
-                // In units of 10 ms.
-                let wait = if self.we_called { 210 + core.chance.below(191) } else { core.chance.below(201) };
-                self.timer.again_at(now.mono + Duration::from_millis(wait * 10));
-            }
+            491 => self.timer.again_at(now.mono + self.back_off(core)),
             503 => self.timer.again_later(now.mono),
             _ if self.timer.is_alive_enough(now.mono) => {}
             _ => self.timer.again_later(now.mono),

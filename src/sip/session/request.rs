@@ -6,6 +6,7 @@ use super::{Fate, Session, State, answer};
 use crate::{
     clock::Now,
     sip::{
+        Replaces,
         api::{Cause, Reject, UaEvent},
         message::{Echo, Reply},
         text,
@@ -28,7 +29,7 @@ impl Session {
         core: &mut Core,
         now: Now,
         (message, key, kind): (&Message<'_>, TransactionKey, Kind),
-        echo: Echo,
+        (echo, replaces): (Echo, Option<Replaces>),
     ) -> Fate {
         if !self.dialog.advance(message.cseq.0) {
             return self.refuse(
@@ -52,7 +53,9 @@ impl Session {
                 Fate::Alive
             }
             Kind::Prack => self.prack(core, now, (message, key, echo)),
-            Kind::Ack | Kind::Cancel => self.refuse(core, now, key, &echo, Refusal::new(481)),
+            Kind::Refer => self.refer_comes(core, now, (message, key, echo), replaces),
+            Kind::Notify => self.notify(core, now, (message, key, echo)),
+            Kind::Register | Kind::Ack | Kind::Cancel => self.refuse(core, now, key, &echo, Refusal::new(481)),
         }
     }
 

@@ -27,6 +27,10 @@ pub enum Purpose {
     Invite(SessionId),
     /// Our re-INVITE or UPDATE.
     Refresh(SessionId),
+    /// Our NOTIFY of how a transfer fares.
+    Notify(SessionId),
+    /// Our REFER.
+    Refer(SessionId),
     /// Whatever is answered changes nothing: PRACK, CANCEL.
     Nothing,
     /// Outside any dialog, for whoever asked.

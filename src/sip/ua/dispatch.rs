@@ -11,11 +11,11 @@ use super::{
 use crate::{
     clock::Now,
     sip::{
-        Gate,
+        Gate, Replaces,
         api::{Flow, UaEvent},
         dialog::Dialog,
         message::{Echo, Reply, SDP, ack_of, contact},
-        session::{Asked, Session, too_small},
+        session::{Asked, Session, replaced, too_small},
         transaction::{Effect, ServerInvite, ServerMachine, ServerNonInvite, TransactionKey},
         wire::{Message, Name, Start},
     },
@@ -87,9 +87,12 @@ impl UserAgent {
                 }
             }
             // A request that only makes sense within a dialog.
-            Kind::Bye | Kind::Info | Kind::Update | Kind::Prack | Kind::Ack | Kind::Cancel => {
+            Kind::Bye | Kind::Info | Kind::Update | Kind::Prack | Kind::Notify | Kind::Ack | Kind::Cancel => {
                 self.refuse(now, flow, key, message, Refusal::new(481));
             }
+            Kind::Register => self.register_comes(now, flow, key, message),
+            // Nobody outside a call can make us ring anybody.
+            Kind::Refer => self.refuse(now, flow, key, message, Refusal::new(403)),
         }
     }
 
@@ -132,8 +135,12 @@ impl UserAgent {
         let echo = Echo::of(message, flow);
         // Without room for its transaction a request is still answered; only its copies are not absorbed.
         let _full = self.open(key, None, machine, &echo);
-        self.sessions
-            .with(&mut self.core, now, id, |session, core, now| session.request(core, now, (message, key, kind), echo));
+        let replaces = replaced(message).filter(|_| kind == Kind::Refer);
+        let replaces = replaces.map(|named| match named.and_then(|named| self.sessions.named(&named)) {
+            Some(other) => Replaces::Session(other),
+            None => Replaces::Unknown,
+        });
+        self.with(now, id, |session, core, now| session.request(core, now, (message, key, kind), (echo, replaces)));
     }
 
     /// An ACK is never answered (RFC 3261 §17).
@@ -162,7 +169,14 @@ impl UserAgent {
 
     /// INVITEs are refused within a transaction, because their ACK comes back; for everything else, and for what
     /// cannot be read, the same answer is made anew for every copy (RFC 3261 §8.2.7).
-    fn refuse(&mut self, now: Now, flow: Flow, key: TransactionKey, message: &Message<'_>, refusal: Refusal) {
+    pub(super) fn refuse(
+        &mut self,
+        now: Now,
+        flow: Flow,
+        key: TransactionKey,
+        message: &Message<'_>,
+        refusal: Refusal,
+    ) {
         let formal = matches!(refusal.status, 400 | 505 | 513);
         if formal {
             self.core.counters.malformed += 1;
@@ -181,7 +195,7 @@ impl UserAgent {
         }
     }
 
-    fn open(
+    pub(super) fn open(
         &mut self,
         key: TransactionKey,
         merged: Option<TransactionKey>,
@@ -215,6 +229,10 @@ impl UserAgent {
             }
             // A provisional answer to BYE, OPTIONS or REGISTER says nothing yet.
             _ if status < 200 => {}
+            Purpose::Refer(id) if status < 300 => {
+                let silent = rules::declines_subscription(message);
+                self.with(now, id, |session, core, now| session.refer_taken(core, now, silent));
+            }
             _ => self.answered(now, purpose, Outcome::Response(arrived, message, status)),
         }
     }
@@ -231,6 +249,10 @@ impl UserAgent {
             }
             Purpose::Refresh(id) => {
                 self.with(now, id, |session, core, now| session.refresh_failed(core, now, status.unwrap_or(408)));
+            }
+            Purpose::Notify(id) => self.with(now, id, |session, _, _| session.notify_answered(status)),
+            Purpose::Refer(id) => {
+                self.with(now, id, |session, core, now| session.refer_failed(core, now, status.unwrap_or(408)));
             }
             Purpose::Nothing => {}
         }

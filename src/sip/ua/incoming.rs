@@ -10,6 +10,8 @@ use crate::sip::{
 
 /// More asserted identities than this say nothing.
 const MAX_ASSERTED: usize = 4;
+/// One for each realm; nobody knows of more.
+const MAX_AUTHORIZATIONS: usize = 8;
 
 pub fn describe(message: &Message<'_>, flow: Flow, offer: Option<&[u8]>) -> IncomingInvite {
     let uri = match message.start {
@@ -30,9 +32,19 @@ pub fn describe(message: &Message<'_>, flow: Flow, offer: Option<&[u8]>) -> Inco
         called_party: message.header(Name::CalledPartyId).and_then(parse).map(|called| called.user),
         private: is_private(message),
         user_agent: message.header(Name::UserAgent).map(|value| text::shown(value, 128)),
-        authorizations: Vec::new(),
+        authorizations: authorizations(message),
         offer: offer.map(<[u8]>::to_vec),
     }
+}
+
+/// Values of Authorization and Proxy-Authorization; their commas belong to them.
+pub fn authorizations(message: &Message<'_>) -> Vec<String> {
+    [Name::Authorization, Name::ProxyAuthorization]
+        .into_iter()
+        .flat_map(|name| message.lines(name))
+        .map(|value| text::decode(value).into_owned())
+        .take(MAX_AUTHORIZATIONS)
+        .collect()
 }
 
 /// The user part of the Request-URI; a `tel:` URI's number.

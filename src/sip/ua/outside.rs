@@ -11,7 +11,7 @@ use crate::{
     sip::{
         Binding, ChallengeLine, OutMethod, OutRequest, RequestId, Response,
         api::{Flow, UaEvent},
-        message::Outgoing,
+        message::{Outgoing, SDP},
         name_addr::Address,
         scan, text,
         uri::{self, Scheme, Uri},
@@ -56,7 +56,7 @@ fn outgoing(request: OutRequest) -> Outgoing {
         Header::CSeq(format!("{} {method}", request.cseq).into()),
     ];
     headers.extend(request.headers.iter().map(|(name, value)| Header::Other((*name).to_owned(), line(value))));
-    Outgoing { method, uri: line(&request.uri), headers, body: Vec::new() }
+    Outgoing { method, uri: line(&request.uri), headers, content_type: SDP, body: Vec::new() }
 }
 
 /// What a name in a file or a challenge of a peer says must not begin a line of its own.
@@ -122,7 +122,7 @@ fn route(value: &[u8]) -> Option<String> {
 }
 
 /// Delta-seconds; quotes around them are seen in the wild, and more than fits means for ever.
-fn seconds(value: &[u8]) -> Option<u32> {
+pub fn seconds(value: &[u8]) -> Option<u32> {
     let value = value.strip_prefix(b"\"").and_then(|v| v.strip_suffix(b"\"")).unwrap_or(value);
     if !value.is_empty() && value.iter().all(u8::is_ascii_digit) {
         return Some(scan::number(value).and_then(|n| u32::try_from(n).ok()).unwrap_or(u32::MAX));

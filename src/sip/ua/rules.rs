@@ -20,6 +20,9 @@ pub enum Kind {
     Info,
     Update,
     Prack,
+    Register,
+    Refer,
+    Notify,
 }
 
 /// A final response other than 2xx, with the headers its status calls for.
@@ -73,10 +76,13 @@ fn kind(method: &[u8]) -> Result<Kind, Refusal> {
         b"INFO" => Ok(Kind::Info),
         b"UPDATE" => Ok(Kind::Update),
         b"PRACK" => Ok(Kind::Prack),
+        b"REGISTER" => Ok(Kind::Register),
+        b"REFER" => Ok(Kind::Refer),
+        b"NOTIFY" => Ok(Kind::Notify),
+        // Telephones ask for lamps and messages waiting; there is no event to be had (RFC 6665 §4.2.1.1).
+        b"SUBSCRIBE" => Err(Refusal::with(489, Header::Other("Allow-Events".into(), "refer".into()))),
         // Known but not served, against not known at all (RFC 3261 §21.4.6, §21.5.2).
-        b"REGISTER" | b"SUBSCRIBE" | b"NOTIFY" | b"MESSAGE" | b"REFER" | b"PUBLISH" => {
-            Err(Refusal::with(405, Header::Allow(ALLOW.into())))
-        }
+        b"MESSAGE" | b"PUBLISH" => Err(Refusal::with(405, Header::Allow(ALLOW.into()))),
         _ => Err(Refusal::with(501, Header::Allow(ALLOW.into()))),
     }
 }
@@ -112,6 +118,11 @@ pub fn lists(message: &Message<'_>, name: Name, token: &[u8]) -> bool {
     message.values(name).any(|value| value.eq_ignore_ascii_case(token))
 }
 
+/// `Refer-Sub: false`: no word is wanted, or will come, of how the transfer fares (RFC 4488).
+pub fn declines_subscription(message: &Message<'_>) -> bool {
+    message.header(Name::ReferSub).is_some_and(|value| media_type(value).eq_ignore_ascii_case(b"false"))
+}
+
 /// An INVITE whose sender could not take a session description as the answer (RFC 4475 §3.3.15).
 pub fn accepts_sdp(message: &Message<'_>) -> bool {
     let mut types = message.values(Name::Accept).map(media_type).peekable();
@@ -120,7 +131,7 @@ pub fn accepts_sdp(message: &Message<'_>) -> bool {
             .any(|t| [&b"application/sdp"[..], b"application/*", b"*/*"].iter().any(|ok| t.eq_ignore_ascii_case(ok)))
 }
 
-/// `type/subtype` without parameters.
+/// What stands before the parameters of a header: `type/subtype`, the name of an event.
 pub fn media_type(value: &[u8]) -> &[u8] {
     scan::split_once(value, b';').0
 }

@@ -10,7 +10,7 @@ use crate::{
     clock::Now,
     sip::{
         api::SessionId,
-        session::{Fate, Session},
+        session::{Fate, Named, Session},
         wire::Message,
     },
 };
@@ -58,6 +58,16 @@ impl Sessions {
         self.live.get(&id).filter(|(session, _)| session.dialog.owns(request)).map(|_| id)
     }
 
+    /// The session a Replaces means: our tag is its to-tag (RFC 3891 §3), though some telephones write it the other way
+    /// round.
+    pub fn named(&self, named: &Named) -> Option<SessionId> {
+        let ways = [(&named.to_tag, &named.from_tag), (&named.from_tag, &named.to_tag)];
+        ways.into_iter().find_map(|(ours, theirs)| {
+            let id = *self.by_tag.get(std::str::from_utf8(ours).ok()?)?;
+            self.live.get(&id).filter(|(s, _)| s.dialog.is_named(&named.call_id, ours, theirs)).map(|_| id)
+        })
+    }
+
     pub fn deadline(&self) -> Option<Instant> {
         self.deadlines.first().map(|(at, _)| *at)
     }
@@ -77,6 +87,9 @@ impl Sessions {
     ) {
         let Some((session, armed)) = self.live.get_mut(&id) else { return };
         let fate = event(session, core, now);
+        if fate == Fate::Alive {
+            session.go_on_offering(core, now);
+        }
         let deadline = if fate == Fate::Alive { session.deadline() } else { None };
         if *armed != deadline {
             if let Some(at) = armed.take() {
@@ -88,8 +101,9 @@ impl Sessions {
             *armed = deadline;
         }
         if fate == Fate::Over
-            && let Some((session, _)) = self.live.remove(&id)
+            && let Some((mut session, _)) = self.live.remove(&id)
         {
+            session.leave_refer(core, now);
             self.by_tag.remove(session.dialog.local_tag());
             if let Some(invite) = session.open_invite() {
                 core.transactions.abandon(now.mono, invite);

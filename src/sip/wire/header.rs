@@ -63,6 +63,12 @@ names! {
     MinSe b"Min-SE",
     RSeq b"RSeq",
     RAck b"RAck",
+    Authorization b"Authorization",
+    ProxyAuthorization b"Proxy-Authorization",
+    ReferTo b"Refer-To" b'r',
+    ReferSub b"Refer-Sub",
+    Event b"Event" b'o',
+    SubscriptionState b"Subscription-State",
 }
 
 impl Name {

@@ -95,6 +95,8 @@ fn settings(shape: &mut Shape<'_>, line: &Line<'_>, provider: &str) -> TrunkSett
         caller_from: habits::caller_from(shape, all),
         dial: habits::dial(shape, all),
         own_number: habits::own_number(shape, all),
+        show_caller: false,
+        transfer: crate::trunk::Transfer::default(),
         early_media: habits::early_media(shape, all),
         srtp: habits::srtp(shape, all),
         contact_user: habits::contact_user(shape, all),

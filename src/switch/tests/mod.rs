@@ -1,0 +1,1 @@
+//! The switch with telephones on both sides, message by message.

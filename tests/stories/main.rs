@@ -1,0 +1,30 @@
+//! Stories with the real binary and peers we did not write, one story a file, side by side in one process: most of them
+//! wait most of the time. Stories that need the machine for themselves stand beside this folder.
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod citizen;
+mod commands;
+mod harness;
+mod hearing;
+mod keys;
+mod kill;
+mod lossy;
+mod media_paths;
+mod menu;
+mod power_cut;
+mod reload;
+mod shutdown;
+mod sip_flows;
+mod sip_robustness;
+mod sip_tcp;
+mod startup;
+mod torture;
+mod trunk_bad;
+mod trunk_calls;
+mod trunk_command;
+mod trunk_flows;
+mod trunk_register;
+mod trunk_srtp;
+mod web_page;
