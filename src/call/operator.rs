@@ -198,10 +198,7 @@ impl OperatorLeg {
 
     /// Nobody has taken the call yet, and somebody still may.
     pub fn is_ringing(&self) -> bool {
-        matches!(
-            self.state,
-            State::Opening { .. } | State::Calling { .. } | State::Ringing | State::Accepting(_)
-        )
+        matches!(self.state, State::Opening { .. } | State::Calling { .. } | State::Ringing | State::Accepting(_))
     }
 
     pub fn is_referring(&self) -> bool {
@@ -388,9 +385,7 @@ impl OperatorLeg {
             }
             State::Accepting(_) => self.fail(now, Rang::NotAccepted, None),
             State::Refusing(_) => (self.hang_up(now, None), News::Nothing),
-            State::Opening { .. } | State::Calling { .. } | State::Ringing => {
-                self.fail(now, Rang::Unreachable, None)
-            }
+            State::Opening { .. } | State::Calling { .. } | State::Ringing => self.fail(now, Rang::Unreachable, None),
             State::Closing { .. } | State::Gone => nothing(),
         }
     }

@@ -158,6 +158,9 @@ mod tests {
         let stream = Stream::new(number, [192, 0, 2, 1].into(), 16384, &setup).preferring(Some(Codec::Pcmu));
         let offer = String::from_utf8(stream.clone().offer()).unwrap();
         assert!(offer.contains("RTP/AVP 0 8"), "{offer}");
-        assert!(!offer.contains(&format!("o=- {} ", 1_u64 << 32 | 1)), "not the number of the caller's stream: {offer}");
+        assert!(
+            !offer.contains(&format!("o=- {} ", 1_u64 << 32 | 1)),
+            "not the number of the caller's stream: {offer}"
+        );
     }
 }

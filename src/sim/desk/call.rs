@@ -1,9 +1,6 @@
 //! One call of an operator's telephone, either way.
 
-use crate::{
-    sim::phone::header,
-    sip::Flow,
-};
+use crate::{sim::phone::header, sip::Flow};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeskState {
