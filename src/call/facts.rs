@@ -94,13 +94,7 @@ impl Facts {
         }
     }
 
-    pub fn record(
-        &self,
-        end: End,
-        journey: Option<(&Journey, Lang)>,
-        leg: LegEnd,
-        account: &Account,
-    ) -> CallRecord {
+    pub fn record(&self, end: End, journey: Option<(&Journey, Lang)>, leg: LegEnd, account: &Account) -> CallRecord {
         let record = CallRecord {
             ended_ms: self.since_start(end.at),
             lang: journey.map_or(self.lang, |(_, lang)| lang),

@@ -198,10 +198,7 @@ impl OperatorLeg {
 
     /// Nobody has taken the call yet, and somebody still may.
     pub fn is_ringing(&self) -> bool {
-        matches!(
-            self.state,
-            State::Opening { .. } | State::Calling { .. } | State::Ringing | State::Accepting(_)
-        )
+        matches!(self.state, State::Opening { .. } | State::Calling { .. } | State::Ringing | State::Accepting(_))
     }
 
     pub fn is_referring(&self) -> bool {
@@ -343,6 +340,9 @@ impl OperatorLeg {
         };
         let number = SessionNumber::of_operator(by.call, self.attempt);
         let mut stream = Stream::new(number, ring.local, port, &ring.media).preferring(by.codec);
+        if self.way == WayKind::Trunk {
+            stream = stream.with_few(by.codec);
+        }
         let invite = LegAction::Invite { sdp: stream.offer(), shown: by.shown.clone() };
         self.state = State::Calling { until: now.mono + ring.provisional_within };
         self.stream = Some(stream);
@@ -388,9 +388,7 @@ impl OperatorLeg {
             }
             State::Accepting(_) => self.fail(now, Rang::NotAccepted, None),
             State::Refusing(_) => (self.hang_up(now, None), News::Nothing),
-            State::Opening { .. } | State::Calling { .. } | State::Ringing => {
-                self.fail(now, Rang::Unreachable, None)
-            }
+            State::Opening { .. } | State::Calling { .. } | State::Ringing => self.fail(now, Rang::Unreachable, None),
             State::Closing { .. } | State::Gone => nothing(),
         }
     }

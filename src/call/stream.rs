@@ -39,6 +39,13 @@ impl Stream {
         self
     }
 
+    /// Besides the preferred one only what every gateway has: an INVITE over UDP has to stay in one packet
+    /// (RFC 3261 §18.1.1).
+    pub fn with_few(mut self, preferred: Option<Codec>) -> Self {
+        self.caps.codecs.retain(|codec| Some(*codec) == preferred || matches!(codec, Codec::Pcma | Codec::Pcmu));
+        self
+    }
+
     /// As before anything was said.
     pub fn anew(&self) -> Self {
         Self { caps: self.caps.clone(), local: self.local, said: Vec::new(), agreed: None }
@@ -158,6 +165,9 @@ mod tests {
         let stream = Stream::new(number, [192, 0, 2, 1].into(), 16384, &setup).preferring(Some(Codec::Pcmu));
         let offer = String::from_utf8(stream.clone().offer()).unwrap();
         assert!(offer.contains("RTP/AVP 0 8"), "{offer}");
-        assert!(!offer.contains(&format!("o=- {} ", 1_u64 << 32 | 1)), "not the number of the caller's stream: {offer}");
+        assert!(
+            !offer.contains(&format!("o=- {} ", 1_u64 << 32 | 1)),
+            "not the number of the caller's stream: {offer}"
+        );
     }
 }

@@ -8,7 +8,12 @@ use super::{
     CallSession, State,
     place::At,
 };
-use crate::{clock::Now, ivr::{self, RoomEvent}, media::MediaCommand, sip::Reject};
+use crate::{
+    clock::Now,
+    ivr::{self, RoomEvent},
+    media::MediaCommand,
+    sip::Reject,
+};
 
 impl CallSession {
     pub(super) fn offered(&mut self, now: Now, offer: &[u8]) -> Vec<Action> {

@@ -28,13 +28,7 @@ pub(super) struct Moving {
 
 impl Moving {
     pub fn of(now: Now, ring: &Ring) -> Self {
-        Self {
-            attempt: ring.attempt,
-            operator: ring.operator.clone(),
-            from: now.mono,
-            taken: false,
-            given_up: false,
-        }
+        Self { attempt: ring.attempt, operator: ring.operator.clone(), from: now.mono, taken: false, given_up: false }
     }
 }
 
