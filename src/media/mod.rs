@@ -4,14 +4,18 @@
 //! sockets are the shell's (`runtime/media_thread.rs`).
 
 mod api;
+mod bridge;
 mod clip;
 mod digits;
 mod engine;
 mod jitter;
+mod keys;
 mod latch;
 mod leg;
 mod liveness;
 mod outbound;
+mod passage;
+mod pieces;
 mod player;
 mod ports;
 mod reports;

@@ -1,10 +1,13 @@
 //! Our stream: sequence, timestamps that are always true, and the marker at the start of a talk-spurt.
 
-use super::engine::SLOT_TICKS;
+use super::{engine::SLOT_TICKS, passage::Place};
 use crate::{
     chance::Chance,
     rtp::{CLOCK, Header},
 };
+
+/// How far ahead of time a stream may be, in ms, before our clock follows it: more than the jitter of a network.
+const FOLLOWED_MS: u32 = 40;
 
 #[derive(Clone, Debug)]
 pub(super) struct Outbound {
@@ -14,6 +17,8 @@ pub(super) struct Outbound {
     clock: u32,
     /// Timestamp at the engine's beginning; the timestamp of a frame follows from its slot alone.
     origin: u32,
+    /// The timestamp after the last packet sent, of whatever kind; no later one begins before it.
+    end: Option<u32>,
     /// The slot after the last frame sent; a frame that begins elsewhere begins a talk-spurt.
     next: Option<u64>,
     pub packets: u64,
@@ -28,6 +33,7 @@ impl Outbound {
             sequence: chance.next_u32() as u16 >> 1,
             clock: CLOCK,
             origin: chance.next_u32(),
+            end: None,
             next: None,
             packets: 0,
             octets: 0,
@@ -53,17 +59,64 @@ impl Outbound {
     pub fn header(&mut self, payload_type: u8, (slot, slots): (u64, u64), octets: usize, spurt: bool) -> Header {
         let marker = spurt || self.next != Some(slot);
         self.next = Some(slot + slots);
-        let header = Header {
-            marker,
-            payload_type,
-            sequence: self.sequence,
-            timestamp: self.timestamp(slot * u64::from(SLOT_TICKS)),
-            ssrc: self.ssrc,
-        };
-        self.sequence = self.sequence.wrapping_add(1);
+        let begin = slot * u64::from(SLOT_TICKS);
+        // A sender whose packets we passed on may have been ahead of our clock: then the whole time line moves with it.
+        self.origin = self.origin.wrapping_add(self.earliest(begin).wrapping_sub(self.timestamp(begin)));
+        let place = Place { sequence: self.sequence, timestamp: self.timestamp(begin), marker };
+        let ticks = slots as u32 * SLOT_TICKS * (self.clock / CLOCK);
+        self.write(payload_type, place, ticks, octets)
+    }
+
+    /// The header of a packet of somebody else that has got its place in our stream. It lasts `ticks` of the codec's clock.
+    pub fn pass(&mut self, payload_type: u8, place: Place, ticks: u32, octets: usize) -> Header {
+        self.next = None;
+        self.write(payload_type, place, ticks, octets)
+    }
+
+    /// A sender whose clock runs faster than ours comes ever farther ahead of time; ours follows it, a little with each
+    /// packet, so that it is never cut off for being early. `now` is the time in ticks.
+    pub fn follow(&mut self, timestamp: u32, now: u64) {
+        let ahead = timestamp.wrapping_sub(self.timestamp(now)) as i32;
+        let per_ms = self.clock / 1000;
+        if ahead > (FOLLOWED_MS * per_ms) as i32 {
+            self.origin = self.origin.wrapping_add(per_ms);
+        }
+    }
+
+    /// The header of a packet of a press of ours, which began at `timestamp`.
+    pub fn event(&mut self, payload_type: u8, timestamp: u32, marker: bool, ticks: u32, octets: usize) -> Header {
+        let place = Place { sequence: self.sequence, timestamp, marker };
+        self.pass(payload_type, place, ticks, octets)
+    }
+
+    fn write(&mut self, payload_type: u8, place: Place, ticks: u32, octets: usize) -> Header {
+        let Place { sequence, timestamp, marker } = place;
+        let (next, end) = (sequence.wrapping_add(1), timestamp.wrapping_add(ticks));
+        // What comes late fills its own place and does not call the stream back.
+        if next.wrapping_sub(self.sequence) as i16 > 0 {
+            self.sequence = next;
+        }
+        if self.end.is_none_or(|last| end.wrapping_sub(last) as i32 > 0) {
+            self.end = Some(end);
+        }
         self.packets += 1;
         self.octets += octets as u64;
-        header
+        Header { marker, payload_type, sequence, timestamp, ssrc: self.ssrc }
+    }
+
+    pub fn next_sequence(&self) -> u16 {
+        self.sequence
+    }
+
+    /// The first timestamp that is free.
+    pub fn end(&self) -> u32 {
+        self.end.unwrap_or(self.origin)
+    }
+
+    /// The timestamp of what begins at `ticks`, but not before the end of what was sent.
+    pub fn earliest(&self, ticks: u64) -> u32 {
+        let now = self.timestamp(ticks);
+        self.end.filter(|end| end.wrapping_sub(now) as i32 > 0).unwrap_or(now)
     }
 
     /// The RTP timestamp at `ticks` of the engine's clock.

@@ -90,9 +90,14 @@ impl Player {
         }
     }
 
-    /// Something is said or about to be, so that the leg has a voice of its own.
-    pub fn is_playing(&self) -> bool {
-        matches!(self.state, State::Playing(_))
+    /// Nothing plays, and nothing is about to.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.state, State::Quiet)
+    }
+
+    /// A frame in which nothing is said; what plays waits. Returns its length, as `ComfortNoise::fill` does.
+    pub fn noise(&mut self, codec: Codec, noise: &ComfortNoise, frame: &mut [u8]) -> usize {
+        noise.fill(codec, &mut self.noise_at, frame)
     }
 
     /// Fills one frame: what is left of the clips, then noise. Of a bytewise codec `frame` is as long as the frame is to

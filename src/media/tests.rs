@@ -1,6 +1,7 @@
 //! The engine in virtual time: a caller's phone on one side, the brain on the other, and a clock that both share.
 
 mod admission;
+mod bridge;
 mod digits;
 mod playing;
 mod rtcp;

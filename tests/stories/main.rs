@@ -13,6 +13,7 @@ mod kill;
 mod lossy;
 mod media_paths;
 mod menu;
+mod operators;
 mod power_cut;
 mod reload;
 mod shutdown;

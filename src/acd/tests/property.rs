@@ -118,7 +118,7 @@ impl Model {
             Step::Apply(variant) => acd.apply(now, Arc::new(settings(variant))),
             Step::Pass(seconds) => return self.pass(secs(seconds.into())),
             Step::ClockJumps(hours) => {
-                self.now.civil = self.now.civil + jiff::SignedDuration::from_hours(hours.into());
+                self.now.civil += jiff::SignedDuration::from_hours(hours.into());
                 self.acd.handle_timeout(self.now);
             }
         }
