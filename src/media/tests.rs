@@ -5,6 +5,7 @@ mod bridge;
 mod codecs;
 mod digits;
 mod playing;
+mod recording;
 mod rtcp;
 mod secure;
 mod sending;
@@ -33,6 +34,7 @@ struct World {
     rtcp: Vec<(SocketAddr, Vec<u8>)>,
     events: Vec<MediaEvent>,
     wanted: Vec<Wanted>,
+    tapes: recording::Tapes,
     open: Vec<(LegId, u16)>,
     refuse_ports: Vec<u16>,
     now: Option<Instant>,
@@ -72,6 +74,10 @@ impl Sink for World {
 
     fn resolve(&mut self, wanted: Wanted) {
         self.wanted.push(wanted);
+    }
+
+    fn record(&mut self, taping: Taping<'_>) {
+        self.tapes.record(taping);
     }
 
     fn event(&mut self, event: MediaEvent) {
