@@ -12,6 +12,10 @@
 //! > {"cmd":"calls","last":2}      < {"call":{…}}                              the fields of `call::CallRecord`
 //!                                 < {"call":{…}}
 //!                                 < {"ok":{"calls":2,"source":"index"}}
+//! > {"cmd":"calls-between","from":"…","to":"…"}   the same, by civil time
+//! > {"cmd":"call","call":{"boot":3,"seq":7}}      the same, that call or none
+//! > {"cmd":"heard","recording":{…}}              < {"ok":null}
+//! > {"cmd":"operator","name":"Олена","away":true} < {"ok":null}
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -22,11 +26,16 @@ mod status;
 
 use std::{io, path::PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
 use super::store_thread::Source;
+use crate::{
+    switch::Order,
+    vocab::{CallRef, RecordingId},
+};
 
 pub use client::{CallsEnd, Client, ClientError};
 pub use server::ControlServer;
@@ -35,8 +44,17 @@ pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
 #[derive(Debug)]
 pub enum ControlRequest {
-    Status { reply: oneshot::Sender<Box<Status>> },
-    Reload { reply: oneshot::Sender<Result<Reloaded, String>> },
+    Status {
+        reply: oneshot::Sender<Box<Status>>,
+    },
+    Reload {
+        reply: oneshot::Sender<Result<Reloaded, String>>,
+    },
+    /// False when nobody of that name is in `people`.
+    Order {
+        order: Order,
+        reply: oneshot::Sender<bool>,
+    },
 }
 
 /// A reload that was taken. A refused one is the rendered diagnostics.
@@ -62,8 +80,28 @@ pub enum ControlError {
 enum Request {
     Ping,
     Status,
-    Calls { last: usize },
+    Calls {
+        last: usize,
+    },
+    /// Calls that started from one moment to before another, the latest first.
+    CallsBetween {
+        from: Timestamp,
+        to: Timestamp,
+    },
+    /// One call, by its name.
+    Call {
+        call: CallRef,
+    },
     Reload,
+    /// Staff have listened to this message.
+    Heard {
+        recording: RecordingId,
+    },
+    /// Somebody of `people` goes away, or is back.
+    Operator {
+        name: String,
+        away: bool,
+    },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -93,6 +131,8 @@ pub enum Code {
     Stopping,
     /// The store cannot be read.
     Store,
+    /// Nothing and nobody of that name.
+    Unknown,
     /// The new configuration was refused; the old one stays.
     Config,
 }

@@ -22,7 +22,7 @@ use crate::{
     clock::Now,
     media::MediaEvent,
     sip::Flow,
-    switch::{Input, Switch, SwitchReport},
+    switch::{Input, Order, Switch, SwitchReport},
 };
 
 use super::{
@@ -209,9 +209,20 @@ impl Service {
     fn answer(&mut self, request: ControlRequest) {
         match request {
             ControlRequest::Reload { reply } => self.reload(Some(reply)),
+            ControlRequest::Order { order, reply } => drop(reply.send(self.order(order))),
             // An asker that went away does not need the answer.
             ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
         }
+    }
+
+    /// False when nobody of that name is in `people`.
+    fn order(&mut self, order: Order) -> bool {
+        let (Order::Away(name) | Order::Back(name)) = &order;
+        let known = plan::settings(&self.live).people.contains_key(name);
+        if known {
+            self.switch.handle(Now::read(self.trusted), Input::Order(order));
+        }
+        known
     }
 
     fn status(&self) -> Status {

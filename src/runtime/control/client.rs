@@ -7,11 +7,15 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use serde_json::Value;
 use thiserror::Error;
 
 use super::{CallsOk, Code, Line, Refusal, Reloaded, Request};
-use crate::runtime::store_thread::Source;
+use crate::{
+    runtime::store_thread::Source,
+    vocab::{CallRef, RecordingId},
+};
 
 /// Long enough for a loaded machine, short enough for a person.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -67,7 +71,38 @@ impl Client {
 
     /// Gives each of the `last` newest calls to `each` as it arrives: the fields of `call::CallRecord`.
     pub fn calls(&mut self, last: usize, each: impl FnMut(Value)) -> Result<CallsEnd, ClientError> {
-        let end = self.ask(&Request::Calls { last }, each)?;
+        self.list(&Request::Calls { last }, each)
+    }
+
+    /// The same of calls that started in `from..to`.
+    pub fn calls_between(
+        &mut self,
+        from: Timestamp,
+        to: Timestamp,
+        each: impl FnMut(Value),
+    ) -> Result<CallsEnd, ClientError> {
+        self.list(&Request::CallsBetween { from, to }, each)
+    }
+
+    /// One call; nothing is given when it is not known.
+    pub fn call(&mut self, call: CallRef) -> Result<Option<Value>, ClientError> {
+        let mut found = None;
+        self.list(&Request::Call { call }, |record| found = Some(record))?;
+        Ok(found)
+    }
+
+    /// Notes that staff have listened to this message.
+    pub fn heard(&mut self, recording: RecordingId) -> Result<(), ClientError> {
+        self.ask(&Request::Heard { recording }, |_| {}).map(drop)
+    }
+
+    /// Sends somebody of `people` away, or takes them back.
+    pub fn operator(&mut self, name: &str, away: bool) -> Result<(), ClientError> {
+        self.ask(&Request::Operator { name: name.to_owned(), away }, |_| {}).map(drop)
+    }
+
+    fn list(&mut self, request: &Request, each: impl FnMut(Value)) -> Result<CallsEnd, ClientError> {
+        let end = self.ask(request, each)?;
         let CallsOk { calls, source } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
         Ok(CallsEnd { calls, source })
     }

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
@@ -26,7 +27,8 @@ use tokio::{
 use super::{CallsOk, Code, ControlError, ControlRequest, Line, Pong, Refusal, Request};
 use crate::{
     runtime::store_thread::{QueryError, Source, StoreHandle},
-    store::Query,
+    store::{Heard, Query},
+    switch::Order,
 };
 
 const CONNECTIONS: usize = 16;
@@ -35,6 +37,8 @@ const LONGEST_REQUEST: u64 = 4096;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Calls read from the store and written to the peer at a time.
 const CHUNK: usize = 128;
+/// Calls of one answer by time: a year of a large town.
+const MOST: usize = 200_000;
 
 /// A bound socket; its file goes away with it.
 #[derive(Debug)]
@@ -202,7 +206,22 @@ impl PeerEnd {
                 Some(Err(diagnostics)) => self.refuse(Code::Config, &diagnostics).await,
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
             },
-            Request::Calls { last } => self.calls(last).await,
+            Request::Calls { last } => self.calls(Query::Newest, last).await,
+            Request::CallsBetween { from, to } => self.calls(Query::Between { from, to }, MOST).await,
+            Request::Call { call } => self.calls(Query::One(call), 1).await,
+            Request::Heard { recording } => {
+                self.store.heard(Heard { recording, at: Timestamp::now() });
+                self.ok(()).await
+            }
+            Request::Operator { name, away } => {
+                let name = name.into();
+                let order = if away { Order::Away(name) } else { Order::Back(name) };
+                match self.ask(|reply| ControlRequest::Order { order, reply }).await {
+                    Some(true) => self.ok(()).await,
+                    Some(false) => self.refuse(Code::Unknown, "nobody of that name").await,
+                    None => self.refuse(Code::Stopping, "the service is stopping").await,
+                }
+            }
         }
     }
 
@@ -212,10 +231,10 @@ impl PeerEnd {
         answer.await.ok()
     }
 
-    async fn calls(&mut self, last: usize) -> io::Result<()> {
+    async fn calls(&mut self, query: Query, last: usize) -> io::Result<()> {
         let (mut left, mut after, mut source) = (last, None, Source::Index);
         while left > 0 {
-            let answer = match self.store.page(Query::Newest, after, left.min(CHUNK)).await {
+            let answer = match self.store.page(query, after, left.min(CHUNK)).await {
                 Ok(answer) => answer,
                 Err(error @ QueryError::Busy) => return self.refuse(Code::Busy, &error.to_string()).await,
                 Err(error) => return self.refuse(Code::Store, &error.to_string()).await,

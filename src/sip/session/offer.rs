@@ -15,10 +15,7 @@ use std::{
 use super::{Fate, Session, State};
 use crate::{
     clock::Now,
-    sip::{
-        api::UaEvent,
-        ua::core::Core,
-    },
+    sip::{api::UaEvent, ua::core::Core},
 };
 
 /// Two who give way to each other with chance collide so often once in some thousand times.

@@ -141,7 +141,8 @@ impl Session {
         self.distrust_target(flow.remote.ip());
         let terms = self.timer.answered(&Asked::of(message));
         self.timer.start(now.mono, terms);
-        let answer = rules::session_description(message).ok().flatten().filter(|_| refreshing.offers).map(<[u8]>::to_vec);
+        let answer =
+            rules::session_description(message).ok().flatten().filter(|_| refreshing.offers).map(<[u8]>::to_vec);
         if let Some(offer) = refreshing.offer {
             self.description = offer.sdp;
             core.emit(UaEvent::OfferAnswered { session: self.id, sdp: answer });

@@ -169,7 +169,14 @@ impl UserAgent {
 
     /// INVITEs are refused within a transaction, because their ACK comes back; for everything else, and for what
     /// cannot be read, the same answer is made anew for every copy (RFC 3261 §8.2.7).
-    pub(super) fn refuse(&mut self, now: Now, flow: Flow, key: TransactionKey, message: &Message<'_>, refusal: Refusal) {
+    pub(super) fn refuse(
+        &mut self,
+        now: Now,
+        flow: Flow,
+        key: TransactionKey,
+        message: &Message<'_>,
+        refusal: Refusal,
+    ) {
         let formal = matches!(refusal.status, 400 | 505 | 513);
         if formal {
             self.core.counters.malformed += 1;

@@ -82,9 +82,7 @@ fn kind(method: &[u8]) -> Result<Kind, Refusal> {
         // Telephones ask for lamps and messages waiting; there is no event to be had (RFC 6665 §4.2.1.1).
         b"SUBSCRIBE" => Err(Refusal::with(489, Header::Other("Allow-Events".into(), "refer".into()))),
         // Known but not served, against not known at all (RFC 3261 §21.4.6, §21.5.2).
-        b"MESSAGE" | b"PUBLISH" => {
-            Err(Refusal::with(405, Header::Allow(ALLOW.into())))
-        }
+        b"MESSAGE" | b"PUBLISH" => Err(Refusal::with(405, Header::Allow(ALLOW.into()))),
         _ => Err(Refusal::with(501, Header::Allow(ALLOW.into()))),
     }
 }
