@@ -48,6 +48,7 @@ fn params(telephone_event: Option<u8>) -> MediaParams {
         codec: Codec::Pcma,
         payload_type: 8,
         telephone_event,
+        event_clock: 8000,
         ptime_ms: 20,
         direction: Direction::SendRecv,
         srtp: None,

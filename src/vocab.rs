@@ -82,23 +82,62 @@ pub enum Codec {
     Pcma,
     /// G.711 µ-law, static payload type 0.
     Pcmu,
+    /// G.722 at 64 kbit/s, static payload type 9.
+    G722,
+    /// RFC 6716, dynamic payload type.
+    #[serde(rename = "opus")]
+    Opus,
 }
 
 impl Codec {
-    /// Name in `a=rtpmap` (RFC 3551).
+    /// All of them, in the order we like best: what costs least to send comes first.
+    pub const ALL: [Codec; 4] = [Codec::Pcma, Codec::Pcmu, Codec::G722, Codec::Opus];
+
+    /// Name in `a=rtpmap` (RFC 3551, RFC 7587).
     pub fn name(self) -> &'static str {
         match self {
             Codec::Pcma => "PCMA",
             Codec::Pcmu => "PCMU",
+            Codec::G722 => "G722",
+            Codec::Opus => "opus",
         }
     }
 
-    /// The static payload type of RFC 3551 §6.
-    pub fn static_payload_type(self) -> u8 {
+    /// The payload type in offers of ours: that of RFC 3551 §6, or one from the dynamic range.
+    pub fn payload_type(self) -> u8 {
+        self.static_payload_type().unwrap_or(96)
+    }
+
+    /// What the number means without an `a=rtpmap` (RFC 3551 §6).
+    pub fn static_payload_type(self) -> Option<u8> {
         match self {
-            Codec::Pcma => 8,
-            Codec::Pcmu => 0,
+            Codec::Pcma => Some(8),
+            Codec::Pcmu => Some(0),
+            Codec::G722 => Some(9),
+            Codec::Opus => None,
         }
+    }
+
+    /// Ticks of the RTP clock in a second. That of G.722 is half its samples, an error grown old (RFC 3551 §4.5.2); that
+    /// of Opus is 48000 whatever is in it (RFC 7587 §4.1).
+    pub fn clock(self) -> u32 {
+        match self {
+            Codec::Pcma | Codec::Pcmu | Codec::G722 => 8000,
+            Codec::Opus => 48_000,
+        }
+    }
+
+    /// Samples in a second of its sound, as far as this program makes use of them.
+    pub fn sample_rate(self) -> u32 {
+        match self {
+            Codec::Pcma | Codec::Pcmu => 8000,
+            Codec::G722 | Codec::Opus => 16_000,
+        }
+    }
+
+    /// Whether its frames are one byte for each tick of 8000 Hz, so that they can be cut and joined anywhere.
+    pub fn is_bytewise(self) -> bool {
+        self != Codec::Opus
     }
 }
 

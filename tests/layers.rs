@@ -23,6 +23,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hound", &["audio"]),
     ("audio_codec_algorithms", &["audio"]),
     ("rubato", &["audio"]),
+    ("opus", &["audio"]),
     ("serde_saphyr", &["config/source.rs"]),
     ("sled", &["store"]),
     ("warp", &["web"]),

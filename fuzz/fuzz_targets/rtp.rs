@@ -78,6 +78,7 @@ fn params() -> MediaParams {
         codec: Codec::Pcma,
         payload_type: 8,
         telephone_event: Some(101),
+        event_clock: 8000,
         ptime_ms: 20,
         direction: Direction::SendRecv,
         srtp: None,

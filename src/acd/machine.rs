@@ -160,9 +160,10 @@ impl Acd {
             return;
         }
         let Some(attempt) = self.attempts.remove(&id) else { return };
-        let counts = attempt.queue.is_some() && attempt.stage != Stage::CalledOff;
+        let called_off = attempt.stage == Stage::CalledOff;
+        let counts = attempt.queue.is_some() && !called_off;
         if let Some(operator) = self.operators.get_mut(&attempt.operator) {
-            operator.did_not_answer(now, how, counts);
+            operator.did_not_answer(now, how, called_off, counts);
         }
         let Some((name, ticket)) = attempt.ticket.and_then(|id| Some((id, self.tickets.get_mut(&id)?))) else { return };
         ticket.note(id, &attempt.operator, how);
@@ -308,7 +309,8 @@ impl Acd {
 
     fn tell_states(&mut self, now: Instant) {
         let attempts = &self.attempts;
-        self.operators.retain(|name, operator| !operator.retired || attempts.values().any(|a| a.operator == *name));
+        let in_use = |name: &Arc<str>| attempts.values().any(|attempt| attempt.operator == *name);
+        self.operators.retain(|name, operator| !operator.retired || in_use(name));
         for (name, operator) in &mut self.operators {
             if let Some(state) = operator.changed(now) {
                 self.events.push_back(AcdEvent::State { operator: name.clone(), state });

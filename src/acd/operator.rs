@@ -170,14 +170,14 @@ impl Operator {
         }
     }
 
-    /// The ringing is over without a talk; `counts` when it was for a queue and ran its time.
-    pub fn did_not_answer(&mut self, now: Instant, how: Rang, counts: bool) {
+    /// The ringing is over without a talk; `counts` when it was for a queue and ran its time. Whose telephone was only
+    /// called off has nothing to rest from.
+    pub fn did_not_answer(&mut self, now: Instant, how: Rang, called_off: bool, counts: bool) {
         self.doing = Doing::Nothing;
-        let pause = match how {
-            Rang::Elsewhere | Rang::CallerGone | Rang::Answered => return,
-            Rang::Busy => BUSY_PAUSE,
-            Rang::NoAnswer | Rang::NotAccepted | Rang::Rejected | Rang::Unreachable => PAUSE,
-        };
+        if called_off && matches!(how, Rang::Elsewhere | Rang::CallerGone) {
+            return;
+        }
+        let pause = if how == Rang::Busy { BUSY_PAUSE } else { PAUSE };
         self.rests_until = Some(now + pause);
         self.free_since = now;
         if counts && matches!(how, Rang::NoAnswer | Rang::NotAccepted) {

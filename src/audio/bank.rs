@@ -3,28 +3,34 @@
 //! Reads `manifest.json` and WAV files; never runs on the media thread (only `cached` may). The bank outlives reloads:
 //! `reopen` takes in new manifests, `bind` says which of the wanted phrases have no sound of their own.
 
+mod cache;
 mod index;
 mod manifest;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::Duration,
 };
 
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use self::index::{Entry, Index};
-use super::{RATE, WavError, g711, read_prompt, wav};
+use self::{
+    cache::Cache,
+    index::{Entry, Index},
+};
+use super::{Encoded, ProcessError, RATE, WavError, music, read_prompt, read_sound, wav};
 use crate::vocab::{Codec, Lang, NamedPrompt, Prompt, PromptId};
 
 pub use manifest::{Manifest, ManifestPrompt};
 
 /// Said, in the caller's language, where a text has no sound of its own.
 const FALLBACK: &str = "system.text_unavailable";
+/// The music we bring along.
+const MUSIC: &str = "system.music";
 
 #[derive(Debug, Error)]
 pub enum BankError {
@@ -57,7 +63,23 @@ impl PromptProblem {
     }
 }
 
-type Encoded = HashMap<(PromptId, Codec), Arc<[u8]>>;
+/// What can be encoded and kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Sounding {
+    Prompt(PromptId),
+    /// The council's own.
+    Music,
+    Beep,
+}
+
+/// Why a file does not sound.
+#[derive(Debug, Error)]
+enum Mute {
+    #[error(transparent)]
+    Wav(#[from] WavError),
+    #[error(transparent)]
+    Process(#[from] ProcessError),
+}
 
 #[derive(Debug)]
 pub struct PromptBank {
@@ -65,7 +87,9 @@ pub struct PromptBank {
     index: RwLock<Index>,
     /// Wanted phrase → phrase of the same name whose older wording sounds in its place.
     stand_ins: RwLock<HashMap<PromptId, PromptId>>,
-    encoded: RwLock<Encoded>,
+    /// A recording of the council's own to wait with.
+    music: RwLock<Option<PathBuf>>,
+    encoded: RwLock<Cache>,
 }
 
 impl PromptBank {
@@ -76,6 +100,7 @@ impl PromptBank {
             dirs: dirs.to_vec(),
             index: RwLock::new(Index::read(dirs)?),
             stand_ins: RwLock::default(),
+            music: RwLock::default(),
             encoded: RwLock::default(),
         })
     }
@@ -84,7 +109,10 @@ impl PromptBank {
     pub fn reopen(&self) -> Result<(), BankError> {
         let fresh = Index::read(&self.dirs)?;
         let mut index = write(&self.index);
-        write(&self.encoded).retain(|(id, _), _| index.same_audio(&fresh, *id));
+        write(&self.encoded).retain(|sounding| match sounding {
+            Sounding::Prompt(id) => index.same_audio(&fresh, id),
+            Sounding::Music | Sounding::Beep => true,
+        });
         *index = fresh;
         Ok(())
     }
@@ -152,26 +180,56 @@ impl PromptBank {
 
     /// The phrase in `codec`, if it has sound of its own or of an older wording. Reads and encodes on first use, so it
     /// must not be called from the media thread or the switch.
-    pub fn clip(&self, id: PromptId, codec: Codec) -> Option<Arc<[u8]>> {
-        if let Some(clip) = self.cached(id, codec) {
-            return Some(clip);
-        }
+    pub fn clip(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
         let id = self.sounding(id);
-        let path = read(&self.index).by_id.get(&id)?.path.clone();
-        let samples = load(&path)
-            .inspect_err(|error| tracing::warn!(prompt = %id, path = %path.display(), %error, "prompt cannot be read"))
-            .ok()?;
-        let clip: Arc<[u8]> = g711::encode_all(codec, &samples).into();
-        Some(write(&self.encoded).entry((id, codec)).or_insert(clip).clone())
+        self.encoded(Sounding::Prompt(id), codec, || {
+            let path = read(&self.index).by_id.get(&id)?.path.clone();
+            load(&path).inspect_err(|error| mute(&path, error)).ok()
+        })
     }
 
     /// The phrase in `codec` when it was used before; never touches a file.
-    pub fn cached(&self, id: PromptId, codec: Codec) -> Option<Arc<[u8]>> {
-        read(&self.encoded).get(&(self.sounding(id), codec)).cloned()
+    pub fn cached(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
+        read(&self.encoded).find((Sounding::Prompt(self.sounding(id)), codec))
+    }
+
+    /// What one waits with from now on: a WAV file of any rate, or, with `None`, the music we bring along.
+    pub fn set_music(&self, file: Option<PathBuf>) {
+        let mut music = write(&self.music);
+        write(&self.encoded).retain(|sounding| sounding != Sounding::Music);
+        *music = file;
+    }
+
+    /// The music in `codec`, to be played round and round. When the council's own cannot be read, ours is played.
+    pub fn music(&self, codec: Codec) -> Option<Encoded> {
+        let own = read(&self.music).clone();
+        let own = own.and_then(|path| {
+            self.encoded(Sounding::Music, codec, || load_music(&path).inspect_err(|error| mute(&path, error)).ok())
+        });
+        own.or_else(|| {
+            let ours = read(&self.index).by_name(Lang::UK, MUSIC)?.id;
+            self.clip(ours, codec)
+        })
+    }
+
+    /// The tone after which a caller may speak: 1000 Hz, 400 ms.
+    pub fn beep(&self, codec: Codec) -> Option<Encoded> {
+        self.encoded(Sounding::Beep, codec, || Some(music::beep()))
+    }
+
+    /// What is kept under `key`, or else what is made of `samples` now.
+    fn encoded(&self, key: Sounding, codec: Codec, samples: impl FnOnce() -> Option<Vec<i16>>) -> Option<Encoded> {
+        if let Some(there) = read(&self.encoded).find((key, codec)) {
+            return Some(there);
+        }
+        let sound = Encoded::of(codec, &samples()?)
+            .inspect_err(|error| tracing::warn!(sound = ?key, codec = codec.name(), %error, "cannot be encoded"))
+            .ok()?;
+        Some(write(&self.encoded).keep((key, codec), sound, cache::ROOM))
     }
 
     /// What is said for `prompt`: its own sound, or the apology in its language, or the Ukrainian one.
-    pub fn say(&self, prompt: &Prompt, codec: Codec) -> Option<Arc<[u8]>> {
+    pub fn say(&self, prompt: &Prompt, codec: Codec) -> Option<Encoded> {
         self.clip(prompt.id, codec).or_else(|| {
             let apology = |lang| read(&self.index).by_name(lang, FALLBACK).map(|entry| entry.id);
             [prompt.lang, Lang::UK].into_iter().filter_map(apology).find_map(|id| self.clip(id, codec))
@@ -192,8 +250,12 @@ impl PromptBank {
 
     /// Frees encoded phrases nobody in `wanted` needs; calls that still play one hold it themselves.
     pub fn forget_unwanted(&self, wanted: &[NamedPrompt]) {
-        let keep: std::collections::HashSet<PromptId> = wanted.iter().map(|n| self.sounding(n.prompt.id)).collect();
-        write(&self.encoded).retain(|(id, _), _| keep.contains(id));
+        let mut keep: HashSet<PromptId> = wanted.iter().map(|n| self.sounding(n.prompt.id)).collect();
+        keep.extend(read(&self.index).by_name(Lang::UK, MUSIC).map(|entry| entry.id));
+        write(&self.encoded).retain(|sounding| match sounding {
+            Sounding::Prompt(id) => keep.contains(&id),
+            Sounding::Music | Sounding::Beep => true,
+        });
     }
 
     fn sounding(&self, id: PromptId) -> PromptId {
@@ -217,6 +279,16 @@ fn intact(entry: &Entry) -> Result<(), String> {
         return Err("its SHA-256 is not the manifest's".to_owned());
     }
     read_prompt(bytes.as_slice()).map(|_| ()).map_err(|e| e.to_string())
+}
+
+fn mute(path: &Path, error: &dyn std::fmt::Display) {
+    tracing::warn!(path = %path.display(), %error, "a recording cannot be played");
+}
+
+fn load_music(path: &Path) -> Result<Vec<i16>, Mute> {
+    let bytes = fs::read(path).map_err(|e| WavError::from(hound::Error::IoError(e)))?;
+    let sound = read_sound(bytes.as_slice())?;
+    Ok(music::music(&sound.samples, sound.rate)?)
 }
 
 fn load(path: &Path) -> Result<Vec<i16>, WavError> {

@@ -36,17 +36,22 @@ pub enum ProcessError {
 
 /// One phrase in, one prompt of 8 kHz out.
 pub fn process(samples: &[f32], rate: u32) -> Result<Vec<i16>, ProcessError> {
+    let mut speech = to_telephone(samples, rate)?;
+    highpass::apply(&mut speech);
+    let mut speech = trim::speech(&speech).ok_or(ProcessError::Silent)?;
+    bring_to_level(&mut speech)?;
+    Ok(speech.iter().map(|s| (s * 32768.0).round().clamp(-32768.0, 32767.0) as i16).collect())
+}
+
+/// The same sound at 8 kHz.
+pub(super) fn to_telephone(samples: &[f32], rate: u32) -> Result<Vec<f32>, ProcessError> {
     if !(8000..=192_000).contains(&rate) {
         return Err(ProcessError::Rate(rate));
     }
     if samples.iter().any(|s| !s.is_finite()) {
         return Err(ProcessError::NotANumber);
     }
-    let mut speech = resample::to_8k(samples, rate)?;
-    highpass::apply(&mut speech);
-    let mut speech = trim::speech(&speech).ok_or(ProcessError::Silent)?;
-    bring_to_level(&mut speech)?;
-    Ok(speech.iter().map(|s| (s * 32768.0).round().clamp(-32768.0, 32767.0) as i16).collect())
+    resample::to_8k(samples, rate)
 }
 
 /// The limiter takes a little level from peaky speech, so level and ceiling are brought together in a few rounds.

@@ -1,7 +1,8 @@
 //! An operator's leg on its way from one call to another (attended transfer).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
+use super::{record::WayKind, stream::Stream};
 use crate::{
     sdp::MediaParams,
     vocab::{AttemptId, LegId},
@@ -14,4 +15,8 @@ pub struct Handover {
     pub operator: Arc<str>,
     pub leg: LegId,
     pub agreed: Option<MediaParams>,
+    pub(super) way: WayKind,
+    pub(super) wrap_up: Duration,
+    /// The description goes on with its version.
+    pub(super) stream: Stream,
 }

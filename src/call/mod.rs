@@ -2,9 +2,12 @@
 //!
 //! Owns what a call does with SIP, media and menu events. Must not know how a packet is sent or who drives it.
 
+mod account;
 mod api;
+mod facts;
 mod handover;
 mod info;
+mod operator;
 mod record;
 mod session;
 mod stream;

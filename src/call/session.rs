@@ -1,12 +1,18 @@
 //! One call from its INVITE to its record.
 //!
-//! Owns the order of things between signalling, media and menus: a port before the answer, the first word not before
-//! the caller can hear it, goodbye before BYE, and exactly one record on every path.
+//! Owns the order of things between signalling, media, menus, queues and operators: a port before the answer, the first
+//! word not before the caller can hear it, goodbye before BYE, every operator's leg given back, and exactly one record
+//! on every path.
 //!
 //! ```text
-//! Opening ──port──> Ringing ──180, ring──> Answered ──200, ACK──> Talking ──BYE──> Closing ──leg closed──> Done
-//!    │                  └──183──> Talking, early ──200──────────────┘                 │        (one record)
+//! Opening ──port──> Ringing ──180, ring──> Answered ──200, ACK──> Serving ──BYE──> Closing ──legs closed──> Done
+//!    │                  ├──183──> Serving, early ──200──────────────┘                 │          (one record)
+//!    │                  └──180 (telephone to telephone)──> Serving, early ──200──> …  │
 //!    └── no port, bad offer, CANCEL ──────────────────────────────────────────────────┘
+//!
+//! Serving: Menu ──department──> Waiting ──taken──> Talk ──operator's BYE──> Survey ──> Menu (goodbye)
+//!            │                                      └──REFER──> Ringing ──taken──> Talk
+//!            └──────box──────> Message ──> Menu
 //! ```
 //!
 //! Must not know how a packet is sent or who drives it.
@@ -14,38 +20,42 @@
 mod answering;
 mod early;
 mod ending;
+mod finale;
+mod limits;
+mod messages;
 mod offers;
-mod talking;
+mod operators;
+mod place;
+mod plays;
+mod queue;
+mod refer;
+mod room;
+mod speaking;
+mod talk;
+mod transfer;
 
 #[cfg(test)]
 mod tests;
 
-use std::{
-    net::IpAddr,
-    time::{Duration, Instant},
-};
+use std::{net::IpAddr, time::Instant};
 
-use self::early::Early;
+use self::{limits::LONGEST_OPENING, messages::BoxVisit, place::Place, refer::Moving};
 use super::{
+    account::Account,
     api::{Action, Event, Setup},
-    record::CallRecord,
+    facts::{End, Facts},
+    handover::Handover,
+    operator::OperatorLeg,
+    record::{CallRecord, TalkEnd},
     stream::Stream,
-    verdict::{End, Facts, Why},
+    verdict::Why,
 };
 use crate::{
     clock::Now,
-    ivr::{self, Ending, Interpreter},
     media::{LegEnd, MediaCommand, MediaEvent},
-    sip::{Cause, IncomingInvite, Reject, UaEvent},
+    sip::{Cause, IncomingInvite, UaEvent},
     vocab::Lang,
 };
-
-/// A peer that answered our 200 but whose ACK is lost is spoken to all the same after this time.
-const BEGIN_WITHOUT_ACK: Duration = Duration::from_millis(200);
-/// A port is there within this time or the call cannot be served.
-const LONGEST_OPENING: Duration = Duration::from_secs(5);
-/// A media thread that does not report a closed leg must not keep the record.
-const LONGEST_CLOSING: Duration = Duration::from_secs(5);
 
 enum State {
     /// Waiting for a port.
@@ -62,83 +72,93 @@ enum State {
     Answered {
         begin_by: Option<Instant>,
     },
-    Talking(Box<Talk>),
-    /// The call is over; the leg has still to say what it measured.
+    Serving(Box<Place>),
+    /// The call is over; the legs have still to say what they measured.
     Closing {
         end: End,
-        talk: Option<Box<Talk>>,
+        place: Option<Box<Place>>,
+        /// What the caller's leg measured.
+        leg: Option<LegEnd>,
         until: Instant,
     },
     Done,
 }
 
-struct Talk {
-    menu: Interpreter,
-    life: Life,
-    /// The 200 is still to come: what is heard is early media.
-    early: Option<Early>,
-}
-
-/// What is known of the peer while no media comes from it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Life {
-    Heard,
-    /// Before the 200 many gateways send nothing; it is asked about once there is an ACK.
-    Unheard,
-    /// Media is dead; an in-dialog OPTIONS asks whether the peer is.
-    Asked,
-}
-
 pub struct CallSession {
     setup: Setup,
     facts: Facts,
+    account: Account,
     /// Our address as this peer sees it.
     local: IpAddr,
     stream: Option<Stream>,
     state: State,
+    operators: Vec<OperatorLeg>,
+    /// The caller's line is asked to take the call to an operator.
+    moving: Option<Moving>,
+    /// A place in a queue is ours: it is left exactly once.
+    queued: bool,
+    /// Recordings begun; each has a number of its own.
+    recordings: u16,
+    /// Of them, not reported yet.
+    unreported: u16,
+    /// A box that was left while it recorded.
+    late: Option<Box<BoxVisit>>,
 }
 
 impl CallSession {
     /// An INVITE that is to be served: asks for a port on `invite.flow.local`.
     pub fn begin(now: Now, setup: Setup, invite: &IncomingInvite) -> (Self, Vec<Action>) {
         let lang = setup.script.languages.first().copied().unwrap_or(Lang::UK);
-        let facts =
+        let mut facts =
             Facts::new(now, setup.call, (lang, setup.trunk.clone(), setup.caller.clone()), &setup.called, invite);
+        facts.internal = setup.internal;
         let local = invite.flow.local.ip();
         let open = MediaCommand::Open { leg: setup.leg, local, from: setup.media.from.clone() };
         let actions = vec![Action::Stage(facts.arrival()), Action::Media(open)];
-        let state = State::Opening { offer: invite.offer.clone(), until: now.mono + LONGEST_OPENING };
-        (Self { setup, facts, local, stream: None, state }, actions)
+        let this = Self {
+            setup,
+            facts,
+            account: Account::new(now.mono),
+            local,
+            stream: None,
+            state: State::Opening { offer: invite.offer.clone(), until: now.mono + LONGEST_OPENING },
+            operators: Vec::new(),
+            moving: None,
+            queued: false,
+            recordings: 0,
+            unreported: 0,
+            late: None,
+        };
+        (this, actions)
     }
 
     pub fn handle(&mut self, now: Now, event: Event) -> Vec<Action> {
-        match event {
+        let mut actions = match event {
             Event::Sip(event) => self.sip(now, event),
             Event::Media(event) => self.media(now, event),
-            Event::Ring(_)
-            | Event::StopRinging(_)
-            | Event::Operator(..)
-            | Event::NoWay(..)
-            | Event::Place(_)
-            | Event::Next
-            | Event::GaveUp(_)
-            | Event::Transfer(..) => Vec::new(),
+            Event::Ring(ring) => self.ring(now, ring),
+            Event::StopRinging(attempt) => self.stop_ringing(now, attempt),
+            Event::Operator(attempt, event) => self.with_operator(now, attempt, |leg| leg.sip(now, event)),
+            Event::NoWay(attempt, status) => self.no_way(now, attempt, status),
+            Event::Place(place) => self.placed(now, place),
+            Event::Next => self.next_operator(now),
+            Event::GaveUp(why) => self.gave_up(now, why),
+            Event::Transfer(attempt, to) => self.transfer(now, attempt, to),
             Event::Stop => self.stop(now),
             Event::Tick => self.tick(now),
-        }
+        };
+        actions.extend(self.settle(now));
+        actions
     }
 
     pub fn deadline(&self) -> Option<Instant> {
-        match &self.state {
-            State::Done => None,
+        let own = match &self.state {
+            State::Done => return None,
             State::Opening { until, .. } | State::Ringing { until, .. } | State::Closing { until, .. } => Some(*until),
             State::Answered { begin_by } => *begin_by,
-            State::Talking(talk) => {
-                let limit = (!talk.menu.is_leaving()).then(|| self.longest_until());
-                let answer = talk.early.as_ref().map(|early| early.until);
-                talk.menu.deadline().into_iter().chain(limit).chain(answer).min()
-            }
-        }
+            State::Serving(place) => place.deadline().into_iter().chain(self.longest_until()).min(),
+        };
+        own.into_iter().chain(self.operators.iter().filter_map(OperatorLeg::deadline)).min()
     }
 
     /// The record if the program were to die now.
@@ -146,8 +166,18 @@ impl CallSession {
         self.facts.interrupted()
     }
 
-    fn longest_until(&self) -> Instant {
-        self.facts.started.mono + self.setup.longest
+    /// Of a call between telephones: the one that was called goes to another call, and this one ends. `None` unless the
+    /// two talk.
+    pub fn hand_over(&mut self, now: Now) -> Option<(Handover, Vec<Action>)> {
+        if !self.setup.internal {
+            return None;
+        }
+        let attempt = self.place()?.talk()?;
+        let handover = self.operator(attempt)?.hand_over()?;
+        let mut actions = self.part(now, TalkEnd::Transferred);
+        actions.extend(self.hang_up(now, Why::OperatorHungUp));
+        actions.extend(self.settle(now));
+        Some((handover, actions))
     }
 
     fn sip(&mut self, now: Now, event: UaEvent) -> Vec<Action> {
@@ -156,7 +186,7 @@ impl CallSession {
             self.show_life();
         }
         match event {
-            // Of calls of our own: there are none yet.
+            // Of calls of our own, of other requests, or dealt with by the owner.
             UaEvent::Progress { .. }
             | UaEvent::Answered { .. }
             | UaEvent::Challenged { .. }
@@ -166,8 +196,7 @@ impl CallSession {
             | UaEvent::Register { .. }
             | UaEvent::Refer(_)
             | UaEvent::OfferAnswered { .. }
-            | UaEvent::OfferRefused { .. }
-            | UaEvent::Referred { .. } => Vec::new(),
+            | UaEvent::OfferRefused { .. } => Vec::new(),
             UaEvent::Cancelled { .. } => {
                 self.never_answered();
                 self.close(now, Why::Cancelled)
@@ -177,54 +206,41 @@ impl CallSession {
             UaEvent::OfferWanted { .. } => self.offer_wanted(),
             UaEvent::Info { content_type, body, .. } => self.info(&content_type, &body),
             UaEvent::Pinged { alive, .. } => self.pinged(now, alive),
+            UaEvent::Referred { status, .. } => self.referred(now, status),
             UaEvent::Ended { cause, .. } => {
                 if matches!(cause, Cause::Rejected(_)) {
                     self.never_answered();
                 }
-                self.close(now, ending::why_of(&cause, self.facts.answered.is_some()))
+                let why = ending::why_of(&cause, self.facts.answered.is_some());
+                self.close(now, self.moved_or(why))
             }
         }
     }
 
     fn media(&mut self, now: Now, event: MediaEvent) -> Vec<Action> {
+        if event.leg() != self.setup.leg {
+            return self.operator_media(now, &event);
+        }
         match event {
             MediaEvent::Opened { rtp, .. } => self.opened(now, rtp.port()),
             MediaEvent::OpenFailed { .. } => self.open_failed(now),
             MediaEvent::Digit { digit, .. } => self.pressed(now, digit),
-            MediaEvent::Played { play, pieces, completed, .. } => {
-                self.played(now, ivr::Event::Played { play, pieces }, completed)
-            }
+            MediaEvent::Played { play, pieces, completed, .. } => self.played(now, play, pieces, completed),
             MediaEvent::Dead { .. } => self.dead(),
             MediaEvent::Alive { .. } => {
                 self.show_life();
                 Vec::new()
             }
             MediaEvent::FaxTone { .. } => self.fax(now),
-            MediaEvent::Recorded { .. } => Vec::new(),
+            MediaEvent::Recorded { recording, end, .. } => self.recorded(now, recording, end),
             MediaEvent::Closed { end, .. } => self.closed(now, end),
         }
     }
 
-    fn tick(&mut self, now: Now) -> Vec<Action> {
-        let longest_until = self.longest_until();
+    fn place(&mut self) -> Option<&mut Place> {
         match &mut self.state {
-            State::Opening { until, .. } if now.mono >= *until => {
-                self.reject(now, Reject { status: 500, warning: Some("no RTP port") }, Why::Refused)
-            }
-            State::Ringing { until, description } if now.mono >= *until => {
-                let description = std::mem::take(description);
-                self.take_up(now, description)
-            }
-            State::Answered { begin_by: Some(at) } if now.mono >= *at => self.talk(now),
-            State::Talking(talk) if now.mono >= longest_until && !talk.menu.is_leaving() => {
-                self.menu(now, ivr::Event::Leave(Ending::TooLong))
-            }
-            State::Talking(talk) if talk.early.as_ref().is_some_and(|early| now.mono >= early.until) => {
-                self.pick_up(now)
-            }
-            State::Talking(_) => self.menu(now, ivr::Event::Tick),
-            State::Closing { until, .. } if now.mono >= *until => self.closed(now, LegEnd::default()),
-            _ => Vec::new(),
+            State::Serving(place) => Some(place),
+            _ => None,
         }
     }
 }

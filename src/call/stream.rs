@@ -8,10 +8,10 @@ use super::MediaSetup;
 use crate::{
     sdp::{self, Capabilities, LocalMedia, MediaParams, SdpError, SrtpPolicy},
     sip::Reject,
-    vocab::CallRef,
+    vocab::{AttemptId, CallRef, Codec},
 };
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Stream {
     caps: Capabilities,
     local: LocalMedia,
@@ -22,12 +22,26 @@ pub(super) struct Stream {
 
 impl Stream {
     /// `addr` is ours as this peer sees it, unless the line knows a better one.
-    pub fn new(call: CallRef, addr: IpAddr, port: u16, setup: &MediaSetup) -> Self {
+    pub fn new(session: SessionNumber, addr: IpAddr, port: u16, setup: &MediaSetup) -> Self {
         let public = setup.public.filter(|public| public.is_ipv4() == addr.is_ipv4());
-        let session = (u64::from(call.boot) << 32) | u64::from(call.seq);
+        let SessionNumber(session) = session;
         let local = LocalMedia { addr: public.unwrap_or(addr), port, key: setup.key, session, version: session };
         let caps = Capabilities { srtp: setup.srtp, ..Capabilities::default() };
         Self { caps, local, said: Vec::new(), agreed: None }
+    }
+
+    /// With this codec before all others, so that the two sides of a bridge agree on one.
+    pub fn preferring(mut self, codec: Option<Codec>) -> Self {
+        if let Some(codec) = codec {
+            self.caps.codecs.retain(|other| *other != codec);
+            self.caps.codecs.insert(0, codec);
+        }
+        self
+    }
+
+    /// As before anything was said.
+    pub fn anew(&self) -> Self {
+        Self { caps: self.caps.clone(), local: self.local, said: Vec::new(), agreed: None }
     }
 
     pub fn agreed(&self) -> Option<MediaParams> {
@@ -84,6 +98,21 @@ impl Stream {
     }
 }
 
+/// Number of a session in `o=`: never the same for two streams of ours (RFC 8866 §5.2).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SessionNumber(u64);
+
+impl SessionNumber {
+    pub fn of_caller(call: CallRef) -> Self {
+        Self((u64::from(call.boot) << 32) | u64::from(call.seq))
+    }
+
+    /// The upper half of the boot's numbers.
+    pub fn of_operator(call: CallRef, AttemptId(attempt): AttemptId) -> Self {
+        Self((u64::from(call.boot) << 32) | u64::from(attempt | 1 << 31))
+    }
+}
+
 /// What an offer that cannot be served is answered with.
 pub(super) fn refusal(error: SdpError) -> Reject {
     match error {
@@ -102,6 +131,8 @@ mod tests {
     use super::*;
     use crate::sdp::MasterKey;
 
+    const CALL: CallRef = CallRef { boot: 1, seq: 1 };
+
     #[test]
     fn a_call_that_is_encrypted_is_offered_encrypted_again_and_a_plain_one_plain() {
         let setup =
@@ -111,12 +142,25 @@ mod tests {
             ("RTP/AVP", ""),
         ] {
             let theirs = format!("v=0\r\nc=IN IP4 192.0.2.9\r\nm=audio 5004 {proto} 8\r\n{crypto}");
-            let mut stream = Stream::new(CallRef { boot: 1, seq: 1 }, [192, 0, 2, 1].into(), 16384, &setup);
+            let mut stream = Stream::new(SessionNumber::of_caller(CALL), [192, 0, 2, 1].into(), 16384, &setup);
             stream.answer(theirs.as_bytes()).unwrap();
             let offer = String::from_utf8(stream.offer()).unwrap();
             assert!(offer.contains(&format!("m=audio 16384 {proto} ")), "{offer}");
             let agreed = stream.accept(theirs.as_bytes()).unwrap();
             assert_eq!(agreed.srtp.is_some(), !crypto.is_empty());
         }
+    }
+
+    #[test]
+    fn the_codec_of_the_other_side_is_offered_first_and_the_others_stay() {
+        let setup = MediaSetup { public: None, from: Arc::default(), srtp: SrtpPolicy::Off, key: MasterKey([5; 30]) };
+        let number = SessionNumber::of_operator(CALL, AttemptId(1));
+        let stream = Stream::new(number, [192, 0, 2, 1].into(), 16384, &setup).preferring(Some(Codec::Pcmu));
+        let offer = String::from_utf8(stream.clone().offer()).unwrap();
+        assert!(offer.contains("RTP/AVP 0 8"), "{offer}");
+        assert!(
+            !offer.contains(&format!("o=- {} ", 1_u64 << 32 | 1)),
+            "not the number of the caller's stream: {offer}"
+        );
     }
 }

@@ -1,18 +1,31 @@
-//! The one verdict on a call, and the record made of it.
+//! The one verdict on a call.
+//!
+//! | What happened | Outcome |
+//! | --- | --- |
+//! | between telephones of the council, whatever came of it | `Internal` |
+//! | talked to an operator, whatever came before or after | `Answered` |
+//! | taken over by the caller's own line (REFER) | `Handed` |
+//! | no talk, a message was kept | `LeftMessage` |
+//! | hung up in a queue | `Abandoned` |
+//! | hung up elsewhere, or was said goodbye to, having asked for a person | `NobodyAnswered` |
+//! | the same, having heard a text to its end | `Informed` |
+//! | the same, neither | `NoChoice` |
+//! | anything else: why the call ended | `Cancelled`, `Refused`, `Full`, `Stopped`, `MediaLost`, `NotAcknowledged`, `Fax` |
 
-use std::{sync::Arc, time::Instant};
+use std::sync::Arc;
 
-use super::record::{CallRecord, Caller, EndedBy, Outcome, Step};
+use super::{
+    account::Account,
+    facts::{End, Facts},
+    record::{CallRecord, Caller, EndedBy, Outcome},
+};
 use crate::{
     clock::Now,
     ivr::{Ending, Journey},
     media::LegEnd,
     sip::IncomingInvite,
-    vocab::{CallRef, Codec, Lang, PhoneNumber},
+    vocab::{CallRef, Lang},
 };
-
-/// Longest name, Call-ID and called user kept: what comes from the network must not fill the journal.
-const LONGEST_TEXT: usize = 120;
 
 /// Why a call is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +33,16 @@ pub(super) enum Why {
     CallerHungUp,
     /// The menus ended it, after a goodbye.
     Menu(Ending),
+    /// Of a call between telephones: the one that was called.
+    OperatorHungUp,
+    /// The caller's line has taken the call to an operator.
+    Handed,
     /// Hung up before our 200.
     Cancelled,
     /// Answered with this status instead of 200.
     Refused(u16),
+    /// Of a call between telephones: the other one did not answer.
+    Unanswered(u16),
     /// All channels busy.
     Full(u16),
     /// Stopped before it was answered.
@@ -34,16 +53,21 @@ pub(super) enum Why {
 }
 
 impl Why {
-    pub fn outcome(self, journey: Option<&Journey>) -> Outcome {
+    pub fn outcome(self, internal: bool, journey: Option<&Journey>, account: &Account) -> Outcome {
         match self {
+            _ if internal => Outcome::Internal,
+            _ if account.talked() => Outcome::Answered,
+            Why::Handed => Outcome::Handed,
+            _ if account.left_message() => Outcome::LeftMessage,
             Why::Cancelled => Outcome::Cancelled,
-            Why::Refused(_) => Outcome::Refused,
+            Why::Refused(_) | Why::Unanswered(_) => Outcome::Refused,
             Why::Full(_) => Outcome::Full,
             Why::Stopped(_) | Why::Menu(Ending::Stopping) => Outcome::Stopped,
             Why::MediaLost => Outcome::MediaLost,
             Why::NotAcknowledged => Outcome::NotAcknowledged,
             Why::Fax => Outcome::Fax,
-            Why::CallerHungUp | Why::Menu(Ending::Silence | Ending::TooLong | Ending::Done) => match journey {
+            Why::CallerHungUp if account.abandoned() => Outcome::Abandoned,
+            Why::CallerHungUp | Why::OperatorHungUp | Why::Menu(_) => match journey {
                 Some(journey) if journey.asked_for_person() => Outcome::NobodyAnswered,
                 Some(journey) if journey.informed() => Outcome::Informed,
                 _ => Outcome::NoChoice,
@@ -54,7 +78,8 @@ impl Why {
     pub fn ended_by(self) -> EndedBy {
         match self {
             Why::CallerHungUp | Why::Cancelled => EndedBy::Caller,
-            Why::Menu(_) | Why::Refused(_) | Why::Full(_) | Why::Stopped(_) | Why::Fax => EndedBy::Us,
+            Why::Menu(_) | Why::OperatorHungUp | Why::Handed | Why::Fax => EndedBy::Us,
+            Why::Refused(_) | Why::Unanswered(_) | Why::Full(_) | Why::Stopped(_) => EndedBy::Us,
             Why::MediaLost | Why::NotAcknowledged => EndedBy::Network,
         }
     }
@@ -70,9 +95,9 @@ impl Why {
         }
     }
 
-    fn status(self) -> Option<u16> {
+    pub fn status(self) -> Option<u16> {
         match self {
-            Why::Refused(status) | Why::Full(status) | Why::Stopped(status) => Some(status),
+            Why::Refused(status) | Why::Unanswered(status) | Why::Full(status) | Why::Stopped(status) => Some(status),
             Why::Cancelled => Some(487),
             _ => None,
         }
@@ -130,122 +155,8 @@ pub fn refused(
     };
     let facts = Facts::new(now, call, (lang, trunk, caller), called, invite);
     let line = format!("{}: refused with {}, {}", facts.arrival(), refusal.status(), refusal.words());
-    (facts.record(End { why, at: now.mono }, None, LegEnd::default()), line)
-}
-
-/// What is known of a call from its INVITE on.
-#[derive(Clone, Debug)]
-pub(super) struct Facts {
-    pub call: CallRef,
-    pub started: Now,
-    pub caller: Caller,
-    trunk: Option<Arc<str>>,
-    called: String,
-    sip_call_id: String,
-    peer: String,
-    lang: Lang,
-    pub answered: Option<Instant>,
-    pub codec: Option<Codec>,
-}
-
-/// The end of a call, before its leg has reported.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct End {
-    pub why: Why,
-    pub at: Instant,
-}
-
-impl Facts {
-    pub fn new(
-        now: Now,
-        call: CallRef,
-        (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
-        called: &str,
-        invite: &IncomingInvite,
-    ) -> Self {
-        Self {
-            call,
-            started: now,
-            caller: Caller { name: shortened(&caller.name), ..caller },
-            trunk,
-            called: shortened(called),
-            sip_call_id: shortened(&invite.call_id),
-            peer: invite.flow.remote.to_string(),
-            lang,
-            answered: None,
-            codec: None,
-        }
-    }
-
-    /// What is left of the call if nothing more is heard of it: the power fails, the program is killed.
-    pub fn interrupted(&self) -> CallRecord {
-        CallRecord {
-            call: self.call,
-            started: self.started.civil,
-            clock_trusted: self.started.trusted,
-            answered_ms: self.answered.map(|at| self.since_start(at)),
-            ended_ms: 0,
-            caller: self.caller.clone(),
-            trunk: self.trunk.as_deref().map(str::to_owned),
-            called: self.called.clone(),
-            sip_call_id: self.sip_call_id.clone(),
-            peer: self.peer.clone(),
-            lang: self.lang,
-            journey: Vec::new(),
-            outcome: Outcome::Interrupted,
-            ended_by: EndedBy::Restart,
-            sip_status: None,
-            codec: self.codec,
-            digit_source: None,
-            quality: Default::default(),
-            internal: false,
-            queues: Vec::new(),
-            talks: Vec::new(),
-            survey: None,
-            messages: Vec::new(),
-        }
-    }
-
-    pub fn record(&self, end: End, journey: Option<(&Journey, Lang)>, leg: LegEnd) -> CallRecord {
-        CallRecord {
-            ended_ms: self.since_start(end.at),
-            lang: journey.map_or(self.lang, |(_, lang)| lang),
-            journey: journey.map_or_else(Vec::new, |(journey, _)| self.steps(journey)),
-            outcome: end.why.outcome(journey.map(|(journey, _)| journey)),
-            ended_by: end.why.ended_by(),
-            sip_status: end.why.status(),
-            digit_source: leg.digit_source,
-            quality: leg.quality,
-            ..self.interrupted()
-        }
-    }
-
-    /// For the log; whoever may read logs need not see numbers.
-    pub fn arrival(&self) -> String {
-        let from = self.caller.number.as_ref().map_or_else(|| "a withheld number".to_owned(), PhoneNumber::masked);
-        let to = PhoneNumber::parse(&self.called).map_or_else(|| "this service".to_owned(), |to| to.masked());
-        let by = self.trunk.as_ref().map_or_else(String::new, |trunk| format!(" by {trunk}"));
-        format!("INVITE from {from} at {} to {to}{by}", self.peer)
-    }
-
-    pub fn answer(&self) -> String {
-        format!("answered, {}", self.codec.map_or("no codec", Codec::name))
-    }
-
-    fn steps(&self, journey: &Journey) -> Vec<Step> {
-        let visits = journey.visits().iter();
-        let step = visits.map(|visit| Step {
-            at: visit.at.to_string(),
-            from_ms: self.since_start(visit.from),
-            heard: visit.heard,
-            keys: visit.keys.clone(),
-        });
-        step.collect()
-    }
-
-    fn since_start(&self, at: Instant) -> u64 {
-        u64::try_from(at.saturating_duration_since(self.started.mono).as_millis()).unwrap_or(u64::MAX)
-    }
+    let account = Account::new(now.mono);
+    (facts.record(End { why, at: now.mono }, None, LegEnd::default(), &account), line)
 }
 
 /// For the log: how a call ended.
@@ -253,23 +164,4 @@ pub(super) fn departure(record: &CallRecord) -> String {
     let seconds = record.ended_ms / 1000;
     let status = record.sip_status.map_or_else(String::new, |status| format!(", {status}"));
     format!("ended after {seconds} s by {:?}: {:?}{status}", record.ended_by, record.outcome)
-}
-
-/// Without control and bidirectional-override characters, which forge names and log lines.
-fn shortened(text: &str) -> String {
-    let forged = |c: &char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().filter(|c| !forged(c)).take(LONGEST_TEXT).collect::<String>().trim().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_from_the_network_forges_no_line_and_fills_no_journal() {
-        assert_eq!(shortened("Олена \u{202e}К.\r\n"), "Олена К.");
-        assert_eq!(shortened(&"я".repeat(100_000)).chars().count(), LONGEST_TEXT);
-    }
 }

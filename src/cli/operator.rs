@@ -48,7 +48,7 @@ fn order(args: &OperatorArgs, away: bool) -> Result<String, String> {
     let control = args.place.control();
     let name = args.name.trim();
     let mut client = Client::connect(&control).map_err(|error| client_error(&error, &control))?;
-    match client.operator(name, away) {
+    match client.operator(name, !away) {
         Ok(()) if away => Ok(format!("{name}: перерва. Повернути: slukhavka operator back \"{name}\"")),
         Ok(()) => Ok(format!("{name}: знову на місці.")),
         Err(ClientError::Refused { code: Code::Unknown, .. }) => Err(unknown(name, &mut client)),

@@ -6,6 +6,9 @@
 //!
 //! Must not know SIP or RTP: its owner turns [`Action::Play`] into sound and reports back how much of it was heard.
 
+mod away;
+mod parting;
+
 use std::{
     cmp::Ordering,
     sync::Arc,
@@ -23,17 +26,14 @@ use super::{
 };
 use crate::{
     clock::Now,
-    speech::{OPTION_PAUSE, System},
+    speech::System,
     vocab::{Digit, Lang, PlayId, Utterance},
 };
 
 /// A key pressed twice by a trembling hand, or sent twice by a gateway, within this time of a jump is one press.
 const SAME_PRESS: Duration = Duration::from_millis(500);
-/// A goodbye that is never reported as played ends the call all the same.
-const LONGEST_GOODBYE: Duration = Duration::from_secs(60);
-
-/// Rest after the last word: it is still in the far telephone's buffer when it has left here.
-const LAST_REST: Duration = Duration::from_millis(400);
+/// Departments whose `else:` led on without a key of the caller's, before it leads no further: they may form a circle.
+const MOST_HOPS: u8 = 4;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -81,6 +81,8 @@ pub enum Return {
     To(NodeId),
     /// Nothing is left to do: goodbye.
     Done,
+    /// The same, and goodbye has been said there.
+    Parted,
 }
 
 /// Why the program, not the caller, ends the visit.
@@ -107,6 +109,10 @@ enum State {
         until: Instant,
     },
     Held,
+    /// With people or in a box, where `Action::Enter` led.
+    Away {
+        since: Instant,
+    },
     /// Saying goodbye. A silent caller who wakes up may still press a key.
     Parting {
         play: PlayId,
@@ -127,6 +133,10 @@ pub struct Interpreter {
     /// Silences and wrong keys since the last key that led somewhere.
     silences: u8,
     wrong_keys: u8,
+    /// How often `else:` led on since then.
+    hops: u8,
+    /// The people of the department the caller is at were tried, in vain.
+    nobody: bool,
     /// The last key that led somewhere, and when.
     last_key: Option<(Digit, Instant)>,
     leave_by: Instant,
@@ -144,6 +154,8 @@ impl Interpreter {
             journey: Journey::default(),
             silences: 0,
             wrong_keys: 0,
+            hops: 0,
+            nobody: false,
             last_key: None,
             leave_by: now.mono + script.patience.longest_menu,
             script,
@@ -161,7 +173,7 @@ impl Interpreter {
             Event::Held => self.hold(),
             Event::Resumed => self.resume(now),
             Event::Leave(ending) => self.leave(now, ending),
-            Event::Return(_) => Vec::new(),
+            Event::Return(back) => self.return_from(now, back),
         }
     }
 
@@ -170,7 +182,7 @@ impl Interpreter {
             State::Listening { until } => Some(until.min(self.leave_by)),
             State::Speaking { .. } | State::Held => Some(self.leave_by),
             State::Parting { until, .. } => Some(until),
-            State::Ended => None,
+            State::Away { .. } | State::Ended => None,
         }
     }
 
@@ -190,7 +202,7 @@ impl Interpreter {
     fn tick(&mut self, now: Now) -> Vec<Action> {
         match self.state {
             State::Parting { ending, until, .. } if now.mono >= until => self.end(ending),
-            State::Parting { .. } | State::Ended => Vec::new(),
+            State::Parting { .. } | State::Away { .. } | State::Ended => Vec::new(),
             _ if now.mono >= self.leave_by => self.leave(now, Ending::TooLong),
             State::Listening { until } if now.mono >= until => self.silence(now),
             _ => Vec::new(),
@@ -205,7 +217,11 @@ impl Interpreter {
                     self.state = State::Listening { until: now.mono + self.patience_here() };
                     Vec::new()
                 }
-                Next::Go(node) => self.go(now, node),
+                Next::Go(node) => {
+                    self.hops = self.hops.saturating_add(1);
+                    self.go(now, node)
+                }
+                Next::Enter => self.enter(now),
             },
             State::Parting { play: current, ending, .. } if current == play => self.end(ending),
             _ => Vec::new(),
@@ -214,11 +230,13 @@ impl Interpreter {
 
     fn key(&mut self, now: Now, digit: Digit) -> Vec<Action> {
         match self.state {
-            State::Ended | State::Parting { ending: Ending::TooLong | Ending::Stopping, .. } => return Vec::new(),
+            State::Ended | State::Away { .. } => return Vec::new(),
+            State::Parting { ending: Ending::TooLong | Ending::Stopping | Ending::Done, .. } => return Vec::new(),
             _ if self.is_same_press(now, digit) => return Vec::new(),
             _ => {}
         }
-        let meaning = keys::meaning(&self.script, self.position.here(), digit);
+        let absent = self.key_while_absent(now, digit);
+        let meaning = absent.unwrap_or_else(|| keys::meaning(&self.script, self.position.here(), digit));
         if meaning == Meaning::Nothing {
             return Vec::new();
         }
@@ -227,11 +245,12 @@ impl Interpreter {
         if meaning == Meaning::Wrong {
             return self.wrong_key(now);
         }
-        (self.silences, self.wrong_keys) = (0, 0);
+        (self.silences, self.wrong_keys, self.hops) = (0, 0, 0);
         match meaning {
             Meaning::Go(node) => self.go(now, node),
             Meaning::Back => self.back(now),
             Meaning::Language => self.change_language(now),
+            Meaning::Hours => self.speak(now, Cue::Hours),
             Meaning::Again | Meaning::Wrong | Meaning::Nothing => self.speak(now, Cue::Again),
         }
     }
@@ -241,6 +260,7 @@ impl Interpreter {
     }
 
     fn go(&mut self, now: Now, node: NodeId) -> Vec<Action> {
+        self.nobody = false;
         if node == self.position.here() {
             return self.speak(now, Cue::Again);
         }
@@ -250,6 +270,7 @@ impl Interpreter {
 
     fn back(&mut self, now: Now) -> Vec<Action> {
         let before = self.position.here();
+        self.nobody = false;
         self.position.back(&self.script);
         if self.position.here() == before { self.speak(now, Cue::Again) } else { self.arrive(now) }
     }
@@ -321,55 +342,19 @@ impl Interpreter {
         }
     }
 
-    fn leave(&mut self, now: Now, ending: Ending) -> Vec<Action> {
-        match &mut self.state {
-            State::Ended => return Vec::new(),
-            // The goodbye goes on; a key can no longer bring a silent caller back.
-            State::Parting { ending: before, .. } => {
-                *before = ending;
-                return Vec::new();
-            }
-            _ => {}
-        }
-        let voice = self.voice(&now);
-        let reason = match ending {
-            Ending::Silence | Ending::Done => Utterance::new(),
-            Ending::TooLong => voice.system(System::TimeIsUp),
-            Ending::Stopping => voice.system(System::ServiceStopping),
-        };
-        let say = Say::new().then(reason).then(voice.system(System::Goodbye));
-        self.part(now, say, ending)
-    }
-
-    /// Nobody answers now and the caller says nothing: the hours once, and goodbye.
-    fn leave_closed(&mut self, now: Now) -> Vec<Action> {
-        let visit = self.journey.announce("·closed", now.mono);
-        let voice = self.voice(&now);
-        let say = Say::new().then(voice.closed_for_the_silent()).ends(visit);
-        let say = say.pause(OPTION_PAUSE).then(voice.system(System::Goodbye));
-        self.part(now, say, Ending::Silence)
-    }
-
-    fn part(&mut self, now: Now, say: Say, ending: Ending) -> Vec<Action> {
-        let (play, utterance) = self.plays.start(say.pause(LAST_REST));
-        self.state = State::Parting { play, ending, until: now.mono + LONGEST_GOODBYE };
-        vec![Action::Play { play, utterance }]
-    }
-
-    fn end(&mut self, ending: Ending) -> Vec<Action> {
-        self.state = State::Ended;
-        vec![Action::End(ending)]
-    }
-
     /// The words of the place the caller is at.
     fn speak(&mut self, now: Now, cue: Cue) -> Vec<Action> {
         let (visit, notice) = (self.journey.here(), self.note_notices(now, cue));
         let top = self.position.is_top(&self.script);
+        let (nobody, leads) = (self.nobody, self.hops < MOST_HOPS);
         let voice = self.voice(&now);
         let (say, then) = match self.here() {
-            Some(node) => Recital { voice, cue, top, visit, notice }.of(node),
+            Some(node) => Recital { voice, cue, top, visit, nobody, leads, notice }.of(node),
             None => (Say::new().then(voice.system(System::TextUnavailable)), Next::Listen),
         };
+        if then == Next::Enter && say.is_empty() {
+            return self.enter(now);
+        }
         let (play, utterance) = self.plays.start(say);
         self.state = State::Speaking { play, then };
         vec![Action::Play { play, utterance }]

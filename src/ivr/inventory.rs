@@ -8,7 +8,7 @@ use crate::{
     vocab::{Lang, NamedPrompt, Prompt},
 };
 
-use super::{NodeKind, Script};
+use super::{Department, NodeKind, Script};
 
 /// All titles, texts and announcements of `script`, in all its languages.
 pub fn phrases(script: &Script) -> Vec<NamedPrompt> {
@@ -21,7 +21,10 @@ pub fn phrases(script: &Script) -> Vec<NamedPrompt> {
         let (section, say) = match &node.kind {
             NodeKind::Menu(menu) => ("menus", menu.say.as_ref()),
             NodeKind::Text(text) => ("texts", Some(&text.say)),
-            NodeKind::Department(_) => ("departments", None),
+            NodeKind::Department(department) => {
+                found.extend(words_of(main, &node.name, department));
+                ("departments", None)
+            }
             NodeKind::Box(voice_box) => ("boxes", voice_box.say.as_ref()),
         };
         let place = format!("{section}.{}", node.name);
@@ -29,6 +32,13 @@ pub fn phrases(script: &Script) -> Vec<NamedPrompt> {
         found.extend(texts(main, &place, say));
     }
     found
+}
+
+/// What a department says to those who wait, and its own question after the talk.
+fn words_of(main: Lang, name: &str, department: &Department) -> Vec<NamedPrompt> {
+    let waiting = texts(main, &format!("departments.{name}.waiting"), department.waiting.say.as_ref());
+    let question = department.survey.as_ref().and_then(|survey| survey.question.as_ref());
+    waiting.into_iter().chain(texts(main, &format!("departments.{name}.survey"), question)).collect()
 }
 
 fn titles(main: Lang, place: &str, title: Option<&Localized<Arc<str>>>) -> Vec<NamedPrompt> {

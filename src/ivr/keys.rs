@@ -12,6 +12,8 @@ pub(super) enum Meaning {
     Again,
     Back,
     Language,
+    /// Of a closed department: its hours are said.
+    Hours,
     /// Not offered here.
     Wrong,
     /// Not on a telephone's keypad (A–D): noise, never the caller's mistake.

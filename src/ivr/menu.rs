@@ -2,7 +2,7 @@
 
 use super::{
     plays::Say,
-    script::{InfoText, Menu, Notice},
+    script::{InfoText, Menu, NodeKind, Notice},
     words::{Office, Voice},
 };
 use crate::{
@@ -74,16 +74,25 @@ impl Voice<'_> {
         }
     }
 
+    /// The operator's absence leads to a box.
+    fn operator_box(&self) -> bool {
+        match self.script.operator.and_then(|node| self.script.find(node)).map(|node| &node.kind) {
+            Some(NodeKind::Department(department)) => self.closed_box(department).is_some(),
+            _ => false,
+        }
+    }
+
     fn operator_option(&self) -> Utterance {
         match self.operator_office() {
             Some(office) if office.is_open() => self.system(System::OperatorOption),
+            Some(_) if self.operator_box() => self.system(System::OperatorOptionClosed),
             Some(_) => self.system(System::OperatorOptionHours),
             None => Utterance::new(),
         }
     }
 }
 
-fn without_rest(mut words: Utterance) -> Utterance {
+pub(super) fn without_rest(mut words: Utterance) -> Utterance {
     if matches!(words.first(), Some(Piece::Silence(_))) {
         words.remove(0);
     }

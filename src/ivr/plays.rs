@@ -46,6 +46,10 @@ impl Say {
         self
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.utterance.is_empty()
+    }
+
     pub fn into_words(self) -> Utterance {
         self.utterance
     }

@@ -42,12 +42,34 @@ impl Position {
     /// One step back; from the top it stays, and a number that led straight to a text or a department opens the
     /// main menu, because there is no menu to stay in.
     pub fn back(&mut self, script: &Script) {
-        if let Some(node) = self.passed.pop() {
-            self.here = node;
-        } else if !script.find(self.here).is_some_and(|node| matches!(node.kind, NodeKind::Menu(_))) {
+        let kept = |node: &NodeId| {
+            let kind = script.find(*node).map(|node| &node.kind);
+            !matches!(kind, None | Some(NodeKind::Department(_) | NodeKind::Box(_)))
+        };
+        self.back_to(script, kept);
+    }
+
+    /// Back to the menu the caller came from, past texts.
+    pub fn back_to_menu(&mut self, script: &Script) {
+        self.back_to(script, |node| is_menu(script, *node));
+    }
+
+    /// A department that nobody answered at would only lead on again: it is passed over.
+    fn back_to(&mut self, script: &Script, kept: impl Fn(&NodeId) -> bool) {
+        while let Some(node) = self.passed.pop() {
+            if kept(&node) {
+                self.here = node;
+                return;
+            }
+        }
+        if !is_menu(script, self.here) {
             self.here = script.main;
         }
     }
+}
+
+fn is_menu(script: &Script, node: NodeId) -> bool {
+    script.find(node).is_some_and(|node| matches!(node.kind, NodeKind::Menu(_)))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Everything a place says in one go, and what follows when it has been heard.
 
 use super::{
+    asking::sentences,
+    closed::Absence,
     journey::VisitId,
+    menu::without_rest,
     plays::Say,
-    script::{Menu, Node, NodeId, NodeKind},
+    script::{Department, Menu, Node, NodeId, NodeKind},
     words::Voice,
 };
 use crate::{
@@ -22,6 +25,8 @@ pub(super) enum Cue {
     Again,
     WrongKey,
     NoKey,
+    /// Key 2 of a closed department.
+    Hours,
 }
 
 /// What follows the words being said.
@@ -30,6 +35,8 @@ pub(super) enum Next {
     Listen,
     /// A department's `else:`.
     Go(NodeId),
+    /// To the people of a department, or into a box.
+    Enter,
 }
 
 /// What the caller is told, and which visits it belongs to.
@@ -39,6 +46,10 @@ pub(super) struct Recital<'a> {
     /// Its words are a greeting, and there is nothing to go back to.
     pub top: bool,
     pub visit: Option<VisitId>,
+    /// The people of the department the caller is at were tried, in vain.
+    pub nobody: bool,
+    /// `else:` may lead on: not when it has led in a circle.
+    pub leads: bool,
     /// Where the announcements of the welcome are noted.
     pub notice: Option<VisitId>,
 }
@@ -49,21 +60,36 @@ impl Recital<'_> {
         match &node.kind {
             NodeKind::Menu(menu) => (self.menu(say, menu), Next::Listen),
             // A key that is not offered here: the offer is repeated, the text is not.
-            _ if self.cue == Cue::WrongKey => (say.then(self.voice.after_text_at_once()), Next::Listen),
+            NodeKind::Text(_) if self.cue == Cue::WrongKey => (say.then(self.voice.after_text_at_once()), Next::Listen),
             NodeKind::Text(text) => {
                 let say = self.welcome(say).pause(OPTION_PAUSE).then(self.voice.info(text)).ends(self.visit);
                 (say.then(self.voice.after_text()), Next::Listen)
             }
-            NodeKind::Department(department) => {
-                let say = self.welcome(say).pause(OPTION_PAUSE).then(self.voice.department(department));
-                match self.voice.led_on_by(department) {
-                    Some(node) => (say.ends(self.visit).pause(OPTION_PAUSE), Next::Go(node)),
-                    None => (say.ends(self.visit).then(self.voice.system(System::AfterText)), Next::Listen),
-                }
+            NodeKind::Department(department) => self.department(say, department),
+            NodeKind::Box(_) => (self.welcome(say), Next::Enter),
+        }
+    }
+
+    fn department(&self, say: Say, department: &Department) -> (Say, Next) {
+        let absence = match self.voice.office(department).is_open() {
+            true if !self.nobody => return (self.welcome(say), Next::Enter),
+            true => Absence::Nobody,
+            false => Absence::Closed,
+        };
+        let say = self.welcome(say).pause(OPTION_PAUSE);
+        match self.cue {
+            Cue::WrongKey if absence == Absence::Closed => {
+                (say.then(without_rest(self.voice.closed_keys(department))), Next::Listen)
             }
-            NodeKind::Box(_) => {
-                let say = self.welcome(say).pause(OPTION_PAUSE).then(self.voice.message_box()).ends(self.visit);
-                (say.then(self.voice.system(System::AfterText)), Next::Listen)
+            Cue::WrongKey => (say.then(without_rest(self.voice.system(System::ClosedMenuKey))), Next::Listen),
+            Cue::Hours => {
+                let hours = self.voice.hours_are(department.hours);
+                (say.then(sentences([hours, self.voice.closed_keys(department)])), Next::Listen)
+            }
+            _ => {
+                let (words, next) = self.voice.absence(department, absence, self.leads);
+                let say = say.then(words).ends(self.visit);
+                (if next == Next::Listen { say } else { say.pause(OPTION_PAUSE) }, next)
             }
         }
     }
@@ -73,7 +99,7 @@ impl Recital<'_> {
         let says_own = match self.cue {
             Cue::Welcome | Cue::NewLanguage => true,
             Cue::Entered | Cue::Again => !self.top,
-            Cue::WrongKey | Cue::NoKey => false,
+            Cue::WrongKey | Cue::NoKey | Cue::Hours => false,
         };
         let own = menu.say.as_ref().filter(|_| says_own).map_or_else(Utterance::new, |text| self.voice.text(text));
         let say = self.welcome(say.then(own));
@@ -86,7 +112,7 @@ impl Recital<'_> {
             Cue::WrongKey => System::WrongKey,
             Cue::NoKey => System::NoKeyHeard,
             Cue::NewLanguage => System::LanguageSwitched,
-            Cue::Welcome | Cue::Entered | Cue::Again => return Say::new(),
+            Cue::Welcome | Cue::Entered | Cue::Again | Cue::Hours => return Say::new(),
         };
         Say::new().then(self.voice.system(phrase))
     }

@@ -37,6 +37,10 @@ pub enum RoomAction<D> {
         utterance: Utterance,
     },
     Stop,
+    /// The last recording is played to the caller, in place of whatever plays; answered by `Played`, as a `Play`.
+    PlayRecording {
+        play: PlayId,
+    },
     /// Of waiting only: the caller has been told; operators may be rung from now on.
     Enter,
     Record {

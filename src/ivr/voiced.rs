@@ -28,7 +28,10 @@ pub fn voiced(script: &Script, mute: &HashSet<PromptId>) -> Script {
             NodeKind::Menu(menu) => menu.say.iter_mut().for_each(|say| kept.text(say)),
             NodeKind::Text(text) => kept.text(&mut text.say),
             NodeKind::Box(voice_box) => voice_box.say.iter_mut().for_each(|say| kept.text(say)),
-            NodeKind::Department(_) => {}
+            NodeKind::Department(department) => {
+                let question = department.survey.as_mut().and_then(|survey| survey.question.as_mut());
+                department.waiting.say.iter_mut().chain(question).for_each(|say| kept.text(say));
+            }
         }
     }
     script

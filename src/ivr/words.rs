@@ -12,6 +12,9 @@ use crate::{
     vocab::{Digit, Lang, Utterance},
 };
 
+/// Departments may lead to one another in a circle.
+const LONGEST_WAY: u8 = 8;
+
 /// Whether people answer, as far as a caller has to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Office {
@@ -48,6 +51,30 @@ impl Voice<'_> {
             Some((lang, title)) => speech::option(lang, title, digit),
             None => speech::option(self.main_language(), &node.name, digit),
         }
+    }
+
+    /// The title by itself, in the language it exists in; nothing where there is none.
+    pub fn title(&self, node: NodeId) -> Utterance {
+        let title = self.script.find(node).and_then(|node| node.title.as_ref());
+        let title = title.and_then(|title| title.get(self.lang));
+        title.map_or_else(Utterance::new, |(lang, title)| speech::title(lang, title))
+    }
+
+    /// The box that takes a message for `department`: where `else:` leads in the end, its own or the operator's.
+    pub fn message_box_of(&self, department: NodeId) -> Option<NodeId> {
+        self.box_behind(department).or_else(|| self.box_behind(self.script.operator?))
+    }
+
+    fn box_behind(&self, node: NodeId) -> Option<NodeId> {
+        let mut at = node;
+        for _ in 0..LONGEST_WAY {
+            match &self.script.find(at)?.kind {
+                NodeKind::Box(_) => return Some(at),
+                NodeKind::Department(department) => at = department.otherwise?,
+                NodeKind::Menu(_) | NodeKind::Text(_) => return None,
+            }
+        }
+        None
     }
 
     pub fn text(&self, text: &Localized<Template>) -> Utterance {

@@ -125,6 +125,23 @@ pub enum MediaEvent {
     },
 }
 
+impl MediaEvent {
+    /// Of which leg it tells.
+    pub fn leg(&self) -> LegId {
+        match self {
+            Self::Opened { leg, .. }
+            | Self::OpenFailed { leg }
+            | Self::Digit { leg, .. }
+            | Self::Played { leg, .. }
+            | Self::Dead { leg }
+            | Self::Alive { leg }
+            | Self::FaxTone { leg }
+            | Self::Recorded { leg, .. }
+            | Self::Closed { leg, .. } => *leg,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RecordLimits {
     pub longest: Duration,

@@ -1,9 +1,10 @@
 //! What is said, on its way from words to bytes. Files are read and samples encoded outside the media thread, so a `Play`
 //! goes out as `Wanted` and comes back as `ResolvedPlay`.
 
-use std::sync::Arc;
-
-use crate::vocab::{Codec, LegId, PlayId, Utterance};
+use crate::{
+    audio::Encoded,
+    vocab::{Codec, LegId, PlayId, Utterance},
+};
 
 /// A request to turn an utterance into clips.
 #[derive(Clone, Debug)]
@@ -18,8 +19,14 @@ pub struct Wanted {
 /// One piece of an utterance, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Clip {
-    Sound(Arc<[u8]>),
-    /// Samples of comfort noise.
+    Sound(Encoded),
+    /// So many ticks of `sound` from tick `from` on, round and round.
+    Looped {
+        sound: Encoded,
+        from: usize,
+        ticks: usize,
+    },
+    /// Ticks of comfort noise.
     Silence(usize),
 }
 
@@ -33,14 +40,24 @@ pub struct ResolvedPlay {
 }
 
 impl Clip {
-    pub fn len(&self) -> usize {
+    /// How long it lasts, in ticks of 8000 Hz.
+    pub fn ticks(&self) -> usize {
         match self {
-            Self::Sound(bytes) => bytes.len(),
-            Self::Silence(samples) => *samples,
+            Self::Sound(sound) => sound.ticks(),
+            Self::Looped { sound, .. } if sound.ticks() == 0 => 0,
+            Self::Looped { ticks, .. } | Self::Silence(ticks) => *ticks,
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    /// What it has for the wire at `at`: up to `ticks` bytes, or a packet. `None` where it is silent.
+    pub(super) fn at(&self, at: usize, ticks: usize) -> Option<&[u8]> {
+        match self {
+            Self::Sound(sound) => Some(sound.at(at, ticks)),
+            Self::Looped { sound, from, ticks: whole } => {
+                let within = from.checked_add(at)?.checked_rem(sound.ticks())?;
+                Some(sound.at(within, ticks.min(whole.saturating_sub(at))))
+            }
+            Self::Silence(_) => None,
+        }
     }
 }

@@ -22,13 +22,17 @@ pub(super) struct Digits {
 }
 
 impl Digits {
-    /// What a new SDP says about telephone-event.
-    pub fn configure(&mut self, events_agreed: bool) {
-        match (events_agreed, &self.tones) {
-            (true, _) => self.tones = None,
-            (false, None) => self.tones = Some(Box::default()),
-            (false, Some(_)) => {}
+    /// What a new SDP says about telephone-event: at which clock it is agreed, if it is.
+    pub fn configure(&mut self, event_clock: Option<u32>) {
+        match (event_clock, &self.tones) {
+            (Some(clock), _) => {
+                self.tones = None;
+                self.events.set_clock(clock);
+            }
+            (None, None) => self.tones = Some(Box::default()),
+            (None, Some(_)) => {}
         }
+        let events_agreed = event_clock.is_some();
         let withdrawn = match self.way {
             Some(DigitSource::Event) => !events_agreed,
             Some(DigitSource::InBand) => events_agreed,

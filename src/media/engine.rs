@@ -12,7 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Channel, MediaCommand, MediaEvent, PortPool, ResolvedPlay, Sink, Wanted, leg::Leg};
+use super::{
+    Channel, MediaCommand, MediaEvent, PortPool, ResolvedPlay, Sink, Wanted,
+    leg::{Datagram, Leg},
+};
 use crate::{
     audio::ComfortNoise,
     chance::{Chance, Seed},
@@ -99,14 +102,14 @@ impl Engine {
             }
             MediaCommand::Stop { leg } => self.leg(leg).into_iter().for_each(|l| l.stop(sink)),
             MediaCommand::InfoDigit { leg, digit } => {
-                self.leg(leg).into_iter().for_each(|l| l.info_digit(digit, sink));
+                if let Some((l, other)) = self.leg_and_other(leg) {
+                    l.info_digit(digit, other, sink);
+                }
             }
-            MediaCommand::Bridge { .. }
-            | MediaCommand::Part { .. }
-            | MediaCommand::SendDigit { .. }
-            | MediaCommand::Record { .. }
-            | MediaCommand::StopRecording { .. }
-            | MediaCommand::Discard { .. } => {}
+            MediaCommand::Bridge { a, b } => self.bridge(a, b),
+            MediaCommand::Part { leg } => self.part(leg),
+            MediaCommand::SendDigit { leg, digit } => self.leg(leg).into_iter().for_each(|l| l.send_key(digit)),
+            MediaCommand::Record { .. } | MediaCommand::StopRecording { .. } | MediaCommand::Discard { .. } => {}
             MediaCommand::Close { leg } => self.close(now, leg, sink),
         }
     }
@@ -129,8 +132,8 @@ impl Engine {
         sink: &mut impl Sink,
     ) {
         let ticks = self.ticks(now.mono);
-        if let Some(leg) = self.leg(leg) {
-            leg.packet(now, ticks, channel, from, bytes, sink);
+        if let Some((leg, other)) = self.leg_and_other(leg) {
+            leg.packet(Datagram { now, ticks, channel, from, bytes }, other, sink);
         }
     }
 
@@ -183,7 +186,7 @@ impl Engine {
     }
 
     fn configure(&mut self, now: Now, id: LegId, params: MediaParams) {
-        let current = self.slot_at(now.mono);
+        let (current, ticks) = (self.slot_at(now.mono), self.ticks(now.mono));
         let Some(&place) = self.places.get(&id) else { return };
         let (leg, due) = (&mut self.legs[place], &mut self.due[place]);
         if !leg.is_configured() {
@@ -191,10 +194,40 @@ impl Engine {
             self.phase ^= 1;
             *due = (current + 1) + ((current + 1 + self.phase) & 1);
         }
-        leg.configure(now, params, &mut self.chance);
+        leg.configure(now, ticks, params, &mut self.chance);
+        self.settle_codecs(id);
+    }
+
+    /// Two bridged legs whose codecs differ get what turns one into the other, before the first packet needs it.
+    fn settle_codecs(&mut self, id: LegId) {
+        if let Some((leg, Some(other))) = self.leg_and_other(id) {
+            let (ours, theirs) = (leg.codec(), other.codec());
+            leg.hear_from(theirs);
+            other.hear_from(ours);
+        }
+    }
+
+    fn bridge(&mut self, a: LegId, b: LegId) {
+        if a == b || !self.places.contains_key(&a) || !self.places.contains_key(&b) {
+            tracing::warn!(leg = %a, other = %b, "a leg to be bridged is not there");
+            return;
+        }
+        for (leg, other) in [(a, b), (b, a)] {
+            if self.leg(leg).and_then(|l| l.other()) != Some(other) {
+                self.part(leg);
+            }
+            self.leg(leg).into_iter().for_each(|l| l.join(other));
+        }
+        self.settle_codecs(a);
+    }
+
+    fn part(&mut self, id: LegId) {
+        let other = self.leg(id).and_then(Leg::part);
+        other.and_then(|other| self.leg(other)).and_then(Leg::part);
     }
 
     fn close(&mut self, now: Now, id: LegId, sink: &mut impl Sink) {
+        self.part(id);
         let Some(place) = self.places.remove(&id) else {
             return sink.event(MediaEvent::Closed { leg: id, end: super::LegEnd::default() });
         };
@@ -213,6 +246,19 @@ impl Engine {
 
     fn leg(&mut self, id: LegId) -> Option<&mut Leg> {
         self.places.get(&id).and_then(|&place| self.legs.get_mut(place))
+    }
+
+    /// A leg with the one it is bridged with.
+    fn leg_and_other(&mut self, id: LegId) -> Option<(&mut Leg, Option<&mut Leg>)> {
+        let place = *self.places.get(&id)?;
+        let other = self.legs.get(place)?.other().and_then(|other| self.places.get(&other).copied());
+        match other {
+            Some(other) => {
+                let [leg, other] = self.legs.get_disjoint_mut([place, other]).ok()?;
+                Some((leg, Some(other)))
+            }
+            None => Some((self.legs.get_mut(place)?, None)),
+        }
     }
 
     fn slot_at(&self, now: Instant) -> u64 {

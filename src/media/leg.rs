@@ -4,28 +4,33 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{
     Channel, DigitSource, LegEnd, MediaEvent, ResolvedPlay, Sink,
+    bridge::Bridged,
     digits::Digits,
     engine::{SLOT_TICKS, Tick},
+    keys::Keys,
     latch::{Latch, Origin},
     liveness::{Change, Liveness},
     outbound::Outbound,
-    player::{Ended, Player},
+    player::{Ended, Filled, Player},
     reports::Reports,
     secure::Secure,
 };
 use crate::{
-    audio::{FaxDetector, g711},
+    audio::{
+        FaxDetector,
+        g711::{self, Law},
+    },
     chance::Chance,
     clock::Now,
-    rtp::{CLOCK, HEADER_LEN, Packet, Reception, is_rtcp, srtp::AuthTag},
+    rtp::{CLOCK, Header, Packet, Reception, is_rtcp, srtp::AuthTag},
     sdp::{Direction, MediaParams, SrtpKeys},
     vocab::{Codec, Digit, LegId, Network, PlayId},
 };
 
-/// Frames of 60 ms are the longest we agree to send.
-const LONGEST_FRAME: usize = 480;
+/// Frames of 60 ms are the longest we agree to send; no packet of Opus that we make is longer.
+pub(super) const LONGEST_FRAME: usize = 480;
 /// What crosses a network in one piece; an encrypted packet beyond it is not looked into.
-const LONGEST_PACKET: usize = 1500;
+pub(super) const LONGEST_PACKET: usize = 1500;
 /// A fax machine calls from the start; later on nobody need listen for it.
 const FAX_SAMPLES: u32 = 60 * CLOCK;
 /// Arrivals of a DTX sender this far apart are not one sound.
@@ -37,24 +42,38 @@ pub(super) struct Leg {
     pub rtp: SocketAddr,
     /// Networks that are listened to at all; empty is everybody.
     from: Arc<[Network]>,
-    player: Player,
+    pub(super) player: Player,
+    pub(super) keys: Keys,
     digits: Digits,
     reception: Reception,
     liveness: Liveness,
-    outbound: Outbound,
+    pub(super) outbound: Outbound,
     stray: u64,
-    media: Option<Media>,
+    pub(super) media: Option<Media>,
+    /// While it is bridged.
+    pub(super) bridged: Option<Box<Bridged>>,
+}
+
+/// A datagram that came to one of a leg's ports.
+#[derive(Clone, Copy)]
+pub(super) struct Datagram<'a> {
+    pub now: Now,
+    /// The same in RTP ticks since the engine's start.
+    pub ticks: u64,
+    pub channel: Channel,
+    pub from: SocketAddr,
+    pub bytes: &'a [u8],
 }
 
 /// What exists once an offer and an answer have met.
 #[derive(Debug)]
-struct Media {
-    params: MediaParams,
+pub(super) struct Media {
+    pub(super) params: MediaParams,
     latch: Latch,
     /// In use while `params.srtp` says so; kept beyond it, because a key that comes back must not begin anew.
     secure: Option<Box<Secure>>,
     reports: Reports,
-    fax: Option<Box<FaxDetector>>,
+    pub(super) fax: Option<Box<FaxDetector>>,
     fax_left: u32,
     /// Sequence and timestamp that the next audio packet has when nothing is missing.
     next_audio: Option<(u16, u32)>,
@@ -67,12 +86,14 @@ impl Leg {
             rtp,
             from,
             player: Player::default(),
+            keys: Keys::default(),
             digits: Digits::default(),
             reception: Reception::default(),
             liveness: Liveness::new(timeout),
             outbound: Outbound::new(chance),
             stray: 0,
             media: None,
+            bridged: None,
         }
     }
 
@@ -84,8 +105,10 @@ impl Leg {
         self.media.as_ref().map_or(Codec::Pcma, |m| m.params.codec)
     }
 
-    pub fn configure(&mut self, now: Now, params: MediaParams, chance: &mut Chance) {
-        self.digits.configure(params.telephone_event.is_some());
+    pub fn configure(&mut self, now: Now, ticks: u64, params: MediaParams, chance: &mut Chance) {
+        self.digits.configure(params.telephone_event.map(|_| params.event_clock));
+        self.outbound.set_clock(params.codec.clock(), ticks);
+        self.reception.set_clock(params.codec.clock());
         self.liveness.expect(params.direction == Direction::SendRecv && !params.held, now.mono);
         match &mut self.media {
             Some(media) => {
@@ -105,7 +128,7 @@ impl Leg {
                     latch: Latch::new(params.remote, now.mono),
                     secure: params.srtp.map(|keys| Box::new(Secure::new(keys))),
                     reports: Reports::new(params.remote_rtcp, cname, now.mono, first),
-                    fax: Some(Box::default()),
+                    fax: self.bridged.is_none().then(Box::default),
                     fax_left: FAX_SAMPLES,
                     next_audio: None,
                 });
@@ -128,15 +151,22 @@ impl Leg {
         self.tell_played(ended, sink);
     }
 
-    pub fn info_digit(&mut self, digit: Digit, sink: &mut impl Sink) {
+    pub fn info_digit(&mut self, digit: Digit, other: Option<&mut Leg>, sink: &mut impl Sink) {
         if let Some(digit) = self.digits.info(digit) {
             sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::Info });
+            other.into_iter().for_each(|other| other.hear_key(digit));
         }
+    }
+
+    /// Ticks in a second of the durations of keys.
+    pub(super) fn event_clock(&self) -> u32 {
+        self.media.as_ref().map_or(CLOCK, |media| media.params.event_clock)
     }
 
     /// How many slots a frame of this leg lasts.
     pub fn frame_slots(&self) -> u64 {
-        self.media.as_ref().map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
+        let bytewise = self.media.as_ref().filter(|m| m.params.codec.is_bytewise());
+        bytewise.map_or(2, |m| u64::from(m.params.ptime_ms / 10).clamp(1, 6))
     }
 
     /// Sends the frame that stands in `tick.slot`, and does what is due with it.
@@ -152,43 +182,57 @@ impl Leg {
     }
 
     fn send_frame(&mut self, tick: Tick<'_>, slots: u64, sink: &mut impl Sink) {
-        let Some(media) = &mut self.media else { return };
-        let target = media.latch.target();
-        if !media.params.direction.sends() || target.ip().is_unspecified() {
+        let Some(media) = &self.media else { return };
+        if !media.can_send() {
             return; // the prompt waits until somebody can hear it
         }
-        let mut frame = [0; LONGEST_FRAME];
-        let frame = &mut frame[..(slots as usize * SLOT_TICKS as usize).min(LONGEST_FRAME)];
-        let filled = self.player.fill(media.params.codec, tick.noise, frame);
-        let header = self.outbound.header(media.params.payload_type, tick.slot, slots, filled.begins);
-        let mut packet = [0; HEADER_LEN + LONGEST_FRAME + AuthTag::LONGEST];
-        let len = header.write(frame, &mut packet);
-        if let Some(packet) = media.sealed(Channel::Rtp, &mut packet, len) {
-            sink.send(self.id, Channel::Rtp, target, packet);
+        if self.keys.is_busy() {
+            return self.send_key_frame(tick, slots, sink);
         }
+        let (codec, payload_type) = (media.params.codec, media.params.payload_type);
+        let mut frame = [0; LONGEST_FRAME];
+        let bytes = if codec.is_bytewise() { slots as usize * SLOT_TICKS as usize } else { LONGEST_FRAME };
+        let frame = &mut frame[..bytes.min(LONGEST_FRAME)];
+        let from_other = self.frame_from_other(slots as usize * SLOT_TICKS as usize, frame);
+        if self.player.is_idle() && self.is_served_by_other(tick.ticks) {
+            return;
+        }
+        let filled = match from_other {
+            Some(len) if self.player.is_idle() => Filled { len, ..Filled::default() },
+            _ => self.player.fill(codec, tick.noise, frame),
+        };
+        let header = self.outbound.header(payload_type, (tick.slot, slots), filled.len, filled.begins);
+        self.interrupt_other();
+        self.send_rtp(&header, &frame[..filled.len], sink);
         self.tell_played(filled.ended, sink);
+    }
+
+    /// Seals a packet and sends it to where the peer is.
+    pub(super) fn send_rtp(&mut self, header: &Header, payload: &[u8], sink: &mut impl Sink) {
+        let Some(media) = &mut self.media else { return };
+        let mut packet = [0; LONGEST_PACKET];
+        let len = header.write(payload, &mut packet[..LONGEST_PACKET - AuthTag::LONGEST]);
+        if len > 0
+            && let Some(packet) = media.sealed(Channel::Rtp, &mut packet, len)
+        {
+            sink.send(self.id, Channel::Rtp, media.latch.target(), packet);
+        }
     }
 
     /// A datagram that came to one of the two ports. Nobody is believed, nor answered elsewhere than before, on account of
     /// a packet from outside the networks agreed, or of one that does not bear the seal of the key agreed.
-    pub fn packet(
-        &mut self,
-        now: Now,
-        ticks: u64,
-        channel: Channel,
-        from: SocketAddr,
-        bytes: &[u8],
-        sink: &mut impl Sink,
-    ) {
+    pub fn packet(&mut self, datagram: Datagram<'_>, other: Option<&mut Leg>, sink: &mut impl Sink) {
         let muxed = self.media.as_ref().is_some_and(|m| m.params.rtcp_mux);
-        let kind = if muxed && is_rtcp(bytes) { Channel::Rtcp } else { channel };
-        let good = self.listens_to(from)
+        let channel = if muxed && is_rtcp(datagram.bytes) { Channel::Rtcp } else { datagram.channel };
+        let datagram = Datagram { channel, ..datagram };
+        let good = self.listens_to(datagram.from)
             && match self.media.as_mut().and_then(Media::secure) {
                 Some(secure) => {
                     let mut clear = [0; LONGEST_PACKET];
-                    secure.open(kind, bytes, &mut clear).is_some_and(|b| self.heed(now, ticks, kind, from, b, sink))
+                    let opened = secure.open(channel, datagram.bytes, &mut clear);
+                    opened.is_some_and(|bytes| self.heed(Datagram { bytes, ..datagram }, other, sink))
                 }
-                None => self.heed(now, ticks, kind, from, bytes, sink),
+                None => self.heed(datagram, other, sink),
             };
         if !good {
             self.stray += 1;
@@ -200,57 +244,77 @@ impl Leg {
     }
 
     /// False when the packet is to be counted as a stray one.
-    fn heed(
-        &mut self,
-        now: Now,
-        ticks: u64,
-        kind: Channel,
-        from: SocketAddr,
-        bytes: &[u8],
-        sink: &mut impl Sink,
-    ) -> bool {
-        match kind {
-            Channel::Rtp => self.rtp(now, ticks, from, bytes, sink),
-            Channel::Rtcp => self.rtcp(now, from, bytes, sink),
+    fn heed(&mut self, datagram: Datagram<'_>, other: Option<&mut Leg>, sink: &mut impl Sink) -> bool {
+        match datagram.channel {
+            Channel::Rtp => self.rtp(datagram, other, sink),
+            Channel::Rtcp => self.rtcp(datagram.now, datagram.from, datagram.bytes, sink),
         }
     }
 
-    fn rtp(&mut self, now: Now, ticks: u64, from: SocketAddr, bytes: &[u8], sink: &mut impl Sink) -> bool {
-        let (Some(media), Some(packet)) = (&mut self.media, Packet::read(bytes)) else { return false };
+    fn rtp(&mut self, datagram: Datagram<'_>, mut other: Option<&mut Leg>, sink: &mut impl Sink) -> bool {
+        let Datagram { now, ticks, from, .. } = datagram;
+        let (Some(media), Some(packet)) = (&mut self.media, Packet::read(datagram.bytes)) else { return false };
         let Some(kind) = media.kind(packet.header.payload_type) else { return false };
         match media.latch.judge(from, packet.header.ssrc, packet.header.sequence, now.mono) {
             Origin::Stranger => return false,
             Origin::Moved => media.follow(from),
             Origin::Peer => {}
         }
+        let clock = media.params.codec.clock();
+        // First of all: the other party waits for it.
+        if let (Kind::Audio(codec), Some(other)) = (kind, other.as_deref_mut()) {
+            other.hear_audio(ticks, codec, &packet, sink);
+        }
         self.heard(now, sink);
-        let audible = matches!(kind, Kind::Audio(_));
-        self.reception.receive(&packet.header, audible.then_some(ticks as u32));
+        let audible = matches!(kind, Kind::Audio(codec) if codec.clock() == clock);
+        let arrival = ticks.wrapping_mul(u64::from(clock / CLOCK)) as u32;
+        self.reception.receive(&packet.header, audible.then_some(arrival));
         match kind {
-            Kind::Event => self.digits.event(now.mono, &packet, |digit| {
-                sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::Event });
-            }),
-            Kind::Audio(codec) => self.listen(codec, &packet, sink),
+            Kind::Event => self.event(now, ticks, &packet, other, sink),
+            Kind::Audio(codec) => self.listen(codec, &packet, other, sink),
             Kind::Other => {}
         }
         true
     }
 
-    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute.
-    fn listen(&mut self, codec: Codec, packet: &Packet<'_>, sink: &mut impl Sink) {
-        let Some(media) = &mut self.media else { return };
+    /// A packet of a telephone-event. When another way of keys was first, this one is neither believed nor passed on.
+    fn event(&mut self, now: Now, ticks: u64, packet: &Packet<'_>, mut other: Option<&mut Leg>, sink: &mut impl Sink) {
+        let passed_on = other.as_deref_mut().is_some_and(|other| other.takes_events());
+        let id = self.id;
+        self.digits.event(now.mono, packet, |digit| {
+            sink.event(MediaEvent::Digit { leg: id, digit, source: DigitSource::Event });
+            if let Some(other) = other.as_deref_mut()
+                && !passed_on
+            {
+                other.hear_key(digit);
+            }
+        });
+        if let Some(other) = other
+            && passed_on
+            && self.digits.way() == Some(DigitSource::Event)
+        {
+            other.hear_event(ticks, packet, self.event_clock(), sink);
+        }
+    }
+
+    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute. In G.711 only, as
+    /// neither comes through Opus unharmed, and whoever has G.722 has events.
+    fn listen(&mut self, codec: Codec, packet: &Packet<'_>, other: Option<&mut Leg>, sink: &mut impl Sink) {
+        let (Some(media), Some(law)) = (&mut self.media, Law::of(codec)) else { return };
         let tones = self.digits.listens_to_tones();
         if !tones && media.fax.is_none() {
             return;
         }
         let mut samples = [0; LONGEST_FRAME];
-        let len = g711::decode_into(codec, packet.payload, &mut samples);
+        let len = g711::decode_into(law, packet.payload, &mut samples);
         let samples = &samples[..len];
         if media.paused_before(packet) {
             self.digits.pause();
         }
         if tones && let Some(digit) = self.digits.audio(samples) {
             sink.event(MediaEvent::Digit { leg: self.id, digit, source: DigitSource::InBand });
+            // Where no event was agreed either, the tones themselves go through with the audio.
+            other.filter(|other| other.takes_events()).into_iter().for_each(|other| other.hear_key(digit));
         }
         if let Some(fax) = &mut media.fax {
             if fax.process(samples) {
@@ -269,7 +333,7 @@ impl Leg {
         if from.ip() != media.latch.target().ip() && from != media.reports.target {
             return false;
         }
-        if !media.reports.read(now, bytes, self.outbound.ssrc) {
+        if !media.reports.read(now, bytes, &self.outbound) {
             return false;
         }
         media.reports.target = from;
@@ -325,6 +389,11 @@ enum Kind {
 }
 
 impl Media {
+    /// Somebody listens to us, and we know where.
+    pub(super) fn can_send(&self) -> bool {
+        self.params.direction.sends() && !self.latch.target().ip().is_unspecified()
+    }
+
     fn agree_on_keys(&mut self, keys: Option<SrtpKeys>) {
         match (&mut self.secure, keys) {
             (Some(secure), Some(keys)) => secure.renew(keys),
@@ -354,9 +423,10 @@ impl Media {
             return Some(Kind::Audio(self.params.codec));
         }
         match payload_type {
-            // Some peers go on with the other law for a while after a re-INVITE; its number is static.
+            // Some peers go on with the codec before for a while after a re-INVITE; its number is static.
             0 => Some(Kind::Audio(Codec::Pcmu)),
             8 => Some(Kind::Audio(Codec::Pcma)),
+            9 => Some(Kind::Audio(Codec::G722)),
             13 => Some(Kind::Other),
             _ => None,
         }

@@ -4,22 +4,29 @@
 //! sockets are the shell's (`runtime/media_thread.rs`).
 
 mod api;
+mod bridge;
 mod clip;
 mod digits;
 mod engine;
+mod jitter;
+mod keys;
 mod latch;
 mod leg;
 mod liveness;
 mod outbound;
+mod passage;
+mod pieces;
 mod player;
 mod ports;
 mod reports;
 mod secure;
+mod transcode;
 
 pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality, RecordEnd, RecordLimits, RecordStop};
 pub use clip::{Clip, ResolvedPlay, Wanted};
 pub use engine::{Engine, EngineConfig, SLOT};
 pub use ports::PortPool;
+pub use transcode::{Recoder, Transcoder};
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -1,11 +1,17 @@
 //! What a leg says: clips one after the other, cut into frames of any length, and noise when there is nothing to say.
+//!
+//! Places are counted in ticks of 8000 Hz. A frame of a bytewise codec takes so many bytes; one of Opus is a packet of
+//! 20 ms, and clips then begin with a packet of their own.
 
 use crate::{
-    audio::{ComfortNoise, g711},
+    audio::{
+        ComfortNoise, PACKET_TICKS,
+        g711::{self, Law},
+    },
     vocab::{Codec, PlayId},
 };
 
-use super::{Clip, ResolvedPlay};
+use super::{Clip, ResolvedPlay, transcode::Recoder};
 
 #[derive(Debug, Default)]
 pub(super) struct Player {
@@ -27,10 +33,12 @@ struct Playing {
     play: PlayId,
     codec: Codec,
     clips: Vec<Clip>,
-    /// The clip and the byte within it that come next.
+    /// The clip and the tick within it that come next.
     clip: usize,
     offset: usize,
     begun: bool,
+    /// Since the leg changed its codec in the middle, and to which one.
+    recoder: Option<(Codec, Box<Recoder>)>,
 }
 
 /// How a playback ended, as `MediaEvent::Played` tells it.
@@ -44,6 +52,8 @@ pub(super) struct Ended {
 /// What went into a frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Filled {
+    /// Bytes of the frame.
+    pub len: usize,
     /// Speech begins in this frame after noise: a talk-spurt.
     pub begins: bool,
     pub ended: Option<Ended>,
@@ -62,7 +72,7 @@ impl Player {
         if !matches!(self.state, State::Waiting(waited) if waited == play) {
             return None;
         }
-        let mut playing = Playing { play, codec, clips, clip: 0, offset: 0, begun: false };
+        let mut playing = Playing { play, codec, clips, clip: 0, offset: 0, begun: false, recoder: None };
         playing.skip_finished();
         if playing.is_over() {
             self.state = State::Quiet;
@@ -80,48 +90,125 @@ impl Player {
         }
     }
 
-    /// Fills one frame: what is left of the clips, then noise.
+    /// Nothing plays, and nothing is about to.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.state, State::Quiet)
+    }
+
+    /// A frame in which nothing is said; what plays waits. Returns its length, as `ComfortNoise::fill` does.
+    pub fn noise(&mut self, codec: Codec, noise: &ComfortNoise, frame: &mut [u8]) -> usize {
+        noise.fill(codec, &mut self.noise_at, frame)
+    }
+
+    /// Fills one frame: what is left of the clips, then noise. Of a bytewise codec `frame` is as long as the frame is to
+    /// be; for Opus it is the room there is, and the frame lasts 20 ms.
     pub fn fill(&mut self, codec: Codec, noise: &ComfortNoise, frame: &mut [u8]) -> Filled {
         let mut filled = Filled::default();
-        let mut done = 0;
         if let State::Playing(playing) = &mut self.state {
             filled.begins = !std::mem::replace(&mut playing.begun, true);
-            while done < frame.len() && !playing.is_over() {
-                done += playing.copy(codec, noise, &mut self.noise_at, &mut frame[done..]);
-            }
+            filled.len = playing.fill(codec, (noise, &mut self.noise_at), frame);
             if playing.is_over() {
                 filled.ended = Some(playing.ended());
                 self.state = State::Quiet;
             }
         }
-        noise.fill(codec, &mut self.noise_at, &mut frame[done..]);
+        let whole = if codec.is_bytewise() { filled.len == frame.len() } else { filled.len > 0 };
+        if !whole {
+            filled.len += noise.fill(codec, &mut self.noise_at, &mut frame[filled.len..]);
+        }
         filled
     }
 }
 
+type Noise<'a> = (&'a ComfortNoise, &'a mut usize);
+
 impl Playing {
-    fn copy(&mut self, codec: Codec, noise: &ComfortNoise, noise_at: &mut usize, out: &mut [u8]) -> usize {
-        let Some(clip) = self.clips.get(self.clip) else { return 0 };
-        let len = (clip.len() - self.offset).min(out.len());
-        let out = &mut out[..len];
-        match clip {
-            Clip::Sound(bytes) => {
-                let bytes = &bytes[self.offset..self.offset + len];
-                if self.codec == codec {
-                    out.copy_from_slice(bytes);
-                } else {
-                    out.iter_mut().zip(bytes).for_each(|(o, &b)| *o = g711::encode(codec, g711::decode(self.codec, b)));
-                }
-            }
-            Clip::Silence(_) => noise.fill(codec, noise_at, out),
+    /// The frame, as far as the clips go; returns its length.
+    fn fill(&mut self, codec: Codec, (noise, noise_at): Noise<'_>, frame: &mut [u8]) -> usize {
+        if !codec.is_bytewise() && codec == self.codec {
+            return self.packet((noise, noise_at), frame);
         }
-        self.offset += len;
-        self.skip_finished();
+        if codec != self.codec && (Law::of(codec).is_none() || Law::of(self.codec).is_none()) {
+            return self.recode(codec, frame);
+        }
+        let mut done = 0;
+        while done < frame.len() && !self.is_over() {
+            done += self.copy(codec, (noise, noise_at), &mut frame[done..]);
+        }
+        done
+    }
+
+    fn copy(&mut self, codec: Codec, (noise, noise_at): Noise<'_>, out: &mut [u8]) -> usize {
+        let Some(clip) = self.clips.get(self.clip) else { return 0 };
+        let len = (clip.ticks() - self.offset).min(out.len());
+        let out = &mut out[..len];
+        let len = match clip.at(self.offset, len) {
+            Some(bytes) => {
+                let pairs = out.iter_mut().zip(bytes);
+                match (Law::of(self.codec), Law::of(codec)) {
+                    (Some(from), Some(to)) if from != to => {
+                        pairs.for_each(|(o, &b)| *o = g711::encode(to, g711::decode(from, b)));
+                    }
+                    _ => pairs.for_each(|(o, &b)| *o = b),
+                }
+                bytes.len()
+            }
+            None => noise.fill(codec, noise_at, out),
+        };
+        self.advance(len);
         len
     }
 
+    /// The next packet of Opus.
+    fn packet(&mut self, (noise, noise_at): Noise<'_>, frame: &mut [u8]) -> usize {
+        let Some(clip) = self.clips.get(self.clip) else { return 0 };
+        let len = match clip.at(self.offset, PACKET_TICKS) {
+            Some(packet) if packet.len() <= frame.len() => {
+                frame[..packet.len()].copy_from_slice(packet);
+                packet.len()
+            }
+            _ => noise.fill(self.codec, noise_at, frame),
+        };
+        self.advance(PACKET_TICKS);
+        len
+    }
+
+    /// The leg speaks another codec than the clips were made for: since a re-INVITE in the middle of them.
+    fn recode(&mut self, codec: Codec, frame: &mut [u8]) -> usize {
+        if self.recoder.as_ref().is_none_or(|(to, _)| *to != codec) {
+            let recoder = Recoder::new(self.codec, codec);
+            self.recoder = recoder
+                .inspect_err(|error| tracing::warn!(%error, "a playback cannot be recoded"))
+                .ok()
+                .map(|recoder| (codec, Box::new(recoder)));
+        }
+        let ticks = if codec.is_bytewise() { frame.len() } else { PACKET_TICKS };
+        let Some((_, mut recoder)) = self.recoder.take() else {
+            self.advance(ticks);
+            return 0;
+        };
+        while recoder.buffered() < ticks && !self.is_over() {
+            let Some(clip) = self.clips.get(self.clip) else { break };
+            let piece = (clip.ticks() - self.offset).min(PACKET_TICKS);
+            let taken = match clip.at(self.offset, piece) {
+                Some(sound) => recoder.decode(sound),
+                None => recoder.pause(piece),
+            };
+            self.advance(taken.max(1));
+        }
+        recoder.pause(ticks.saturating_sub(recoder.buffered()));
+        let len = recoder.encode(ticks, frame);
+        self.recoder = Some((codec, recoder));
+        len
+    }
+
+    fn advance(&mut self, ticks: usize) {
+        self.offset += ticks;
+        self.skip_finished();
+    }
+
     fn skip_finished(&mut self) {
-        while self.clips.get(self.clip).is_some_and(|clip| self.offset >= clip.len()) {
+        while self.clips.get(self.clip).is_some_and(|clip| self.offset >= clip.ticks()) {
             self.clip += 1;
             self.offset = 0;
         }
@@ -139,7 +226,11 @@ impl Playing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{chance::Chance, vocab::LegId};
+    use crate::{
+        audio::{Decoder, Encoded, LONGEST_DECODED, Rate},
+        chance::Chance,
+        vocab::LegId,
+    };
 
     const LEG: LegId = LegId { shard: 0, index: 1 };
 
@@ -226,12 +317,90 @@ mod tests {
     #[test]
     fn a_change_of_codec_in_the_middle_is_recoded() {
         let noise = noise();
-        let loud = g711::encode(Codec::Pcma, 8000);
+        let loud = g711::encode(Law::A, 8000);
         let mut player = playing(vec![sound(loud, 320)]);
         let mut frame = [0; 160];
         player.fill(Codec::Pcma, &noise, &mut frame);
         assert_eq!(frame[0], loud);
         player.fill(Codec::Pcmu, &noise, &mut frame);
-        assert!((g711::decode(Codec::Pcmu, frame[0]) - 8000).abs() < 600);
+        assert!((g711::decode(Law::Mu, frame[0]) - 8000).abs() < 600);
+    }
+
+    /// The level of what a peer with `codec` hears of `frames` of 20 ms.
+    fn heard(player: &mut Player, codec: Codec, frames: usize) -> f32 {
+        let noise = noise();
+        let mut decoder = Decoder::new(codec, Rate::Narrow).unwrap();
+        let mut power = 0.0;
+        for _ in 0..frames {
+            let (mut frame, mut samples) = ([0; 480], [0; LONGEST_DECODED]);
+            let room = if codec.is_bytewise() { 160 } else { 480 };
+            let filled = player.fill(codec, &noise, &mut frame[..room]);
+            assert_eq!(decoder.decode(&frame[..filled.len], &mut samples), 160, "{codec:?}");
+            power += samples[..160].iter().map(|&s| f32::from(s).powi(2)).sum::<f32>() / 160.0;
+        }
+        (power / frames as f32).sqrt()
+    }
+
+    fn tone(codec: Codec, ms: usize) -> Clip {
+        let samples: Vec<i16> =
+            (0..ms * 8).map(|i| (8000.0 * (std::f32::consts::TAU * i as f32 / 16.0).sin()) as i16).collect();
+        Clip::Sound(Encoded::of(codec, &samples).unwrap())
+    }
+
+    fn begun(codec: Codec, clips: Vec<Clip>) -> Player {
+        let mut player = Player::default();
+        player.expect(PlayId(1));
+        player.start(ResolvedPlay { leg: LEG, play: PlayId(1), codec, clips });
+        player
+    }
+
+    #[test]
+    fn in_opus_a_clip_is_sent_packet_by_packet_and_pauses_and_ends_are_noise() {
+        let noise = noise();
+        let mut player = begun(Codec::Opus, vec![tone(Codec::Opus, 60), Clip::Silence(200), tone(Codec::Opus, 20)]);
+        let mut ends = Vec::new();
+        for _ in 0..8 {
+            let mut frame = [0; 480];
+            let filled = player.fill(Codec::Opus, &noise, &mut frame);
+            assert_eq!(crate::audio::packet_ticks(Codec::Opus, &frame[..filled.len]), Some(160));
+            ends.push(filled.ended);
+        }
+        assert_eq!(ends, [None, None, None, None, None, ended(3, true), None, None]);
+    }
+
+    #[test]
+    fn whatever_codec_a_leg_changes_to_the_playback_goes_on_at_its_level_and_ends() {
+        for from in Codec::ALL {
+            for to in Codec::ALL {
+                let mut player = begun(from, vec![tone(from, 400), Clip::Silence(800), tone(from, 1000)]);
+                heard(&mut player, from, 5);
+                let level = heard(&mut player, to, 14);
+                assert!((level / 5657.0 - 1.0).abs() < 0.2, "{from:?} to {to:?}: {level}");
+                let mut over = None;
+                for _ in 0..60 {
+                    let mut frame = [0; 480];
+                    let room = if to.is_bytewise() { 160 } else { 480 };
+                    over = over.or(player.fill(to, &noise(), &mut frame[..room]).ended);
+                }
+                assert_eq!(over, ended(3, true), "{from:?} to {to:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn music_goes_on_from_where_it_stopped_and_round_its_end() {
+        let noise = noise();
+        let sound: Encoded = (0..100).collect::<Vec<u8>>().into();
+        let mut player = playing(vec![Clip::Looped { sound, from: 90, ticks: 320 }]);
+        let mut all = Vec::new();
+        for _ in 0..2 {
+            let mut frame = [0; 160];
+            player.fill(Codec::Pcma, &noise, &mut frame);
+            all.extend_from_slice(&frame);
+        }
+        assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100));
+        assert!(!player.is_playing());
+        let nothing = Clip::Looped { sound: Vec::new().into(), from: 5, ticks: 320 };
+        assert_eq!(nothing.ticks(), 0);
     }
 }

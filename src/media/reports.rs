@@ -8,7 +8,7 @@ use std::{
 use super::{MediaQuality, outbound::Outbound};
 use crate::{
     clock::Now,
-    rtp::{CLOCK, Conditions, PeerReport, Reception, Report, ReportBlock, mean_opinion_score, ntp_time, round_trip},
+    rtp::{Conditions, PeerReport, Reception, Report, ReportBlock, mean_opinion_score, ntp_time, round_trip},
 };
 
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -72,14 +72,14 @@ impl Reports {
     }
 
     /// Takes in a compound packet; false when it is none.
-    pub fn read(&mut self, now: Now, bytes: &[u8], our_ssrc: u32) -> bool {
-        let Some(report) = PeerReport::read(bytes, our_ssrc) else { return false };
+    pub fn read(&mut self, now: Now, bytes: &[u8], outbound: &Outbound) -> bool {
+        let Some(report) = PeerReport::read(bytes, outbound.ssrc) else { return false };
         if let Some((_, ntp_middle)) = report.sender {
             self.last_sr = Some((ntp_middle, now.mono));
         }
         if let Some(block) = report.about_us {
             self.told.lost = Some(f32::from(block.fraction_lost) / 256.0);
-            self.told.jitter_ms = Some(block.jitter as f32 * 1000.0 / CLOCK as f32);
+            self.told.jitter_ms = Some(block.jitter as f32 * 1000.0 / outbound.clock() as f32);
             self.told.rtt_ms = round_trip(&block, ntp_time(now.civil)).or(self.told.rtt_ms);
         }
         true

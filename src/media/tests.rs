@@ -1,6 +1,7 @@
 //! The engine in virtual time: a caller's phone on one side, the brain on the other, and a clock that both share.
 
 mod admission;
+mod bridge;
 mod digits;
 mod playing;
 mod rtcp;
@@ -207,6 +208,7 @@ fn params() -> MediaParams {
         codec: Codec::Pcma,
         payload_type: 8,
         telephone_event: Some(101),
+        event_clock: 8000,
         ptime_ms: 20,
         direction: Direction::SendRecv,
         srtp: None,

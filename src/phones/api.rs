@@ -38,9 +38,22 @@ pub struct SavedBinding {
     pub call_id: String,
     pub cseq: u32,
     pub expires: Timestamp,
+    #[serde(default)]
+    pub user_agent: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Whose call it is, by its credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The telephone of this extension.
+    Phone(Arc<str>),
+    /// Not proved yet: values of WWW-Authenticate for `UserAgent::challenge`.
+    Challenge(Vec<String>),
+    /// A wrong password, or somebody else's: 403.
+    Refused,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OptionsTag(pub u64);
 
 #[derive(Clone, Debug)]

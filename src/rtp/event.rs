@@ -22,7 +22,6 @@ use crate::vocab::Digit;
 
 /// Shorter than the pause any keypad or person makes between two presses (ITU-T Q.24: 40 ms at least).
 const SAME_PRESS_MS: u32 = 40;
-const SAME_PRESS: u32 = CLOCK / 1000 * SAME_PRESS_MS;
 /// Presses remembered. Far more than a call has; the bound is against a flood.
 const REMEMBERED: usize = 512;
 /// Events in one packet, one after the other (§2.3).
@@ -30,8 +29,10 @@ const BLOCK: usize = 4;
 /// More in one packet than fingers can press in a packet's time are somebody's flood.
 const MOST_BLOCKS: usize = 8;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct EventDecoder {
+    /// Ticks in a second of timestamps and durations.
+    clock: u32,
     seen: VecDeque<(u32, u32)>,
     last: Option<Press>,
 }
@@ -46,7 +47,18 @@ struct Press {
     heard: Instant,
 }
 
+impl Default for EventDecoder {
+    fn default() -> Self {
+        Self { clock: CLOCK, seen: VecDeque::new(), last: None }
+    }
+}
+
 impl EventDecoder {
+    /// From now on events run at `clock` (RFC 4733 §2.5.1.1).
+    pub fn set_clock(&mut self, clock: u32) {
+        self.clock = clock;
+    }
+
     /// Takes in a packet of the telephone-event payload type; calls `pressed` with each digit that begins with it
     /// (mostly none or one: a packet may hold several short events in a row).
     pub fn receive(&mut self, now: Instant, packet: &Packet<'_>, mut pressed: impl FnMut(Digit)) {
@@ -82,7 +94,7 @@ impl EventDecoder {
         if self.seen.contains(&(press.ssrc, press.timestamp)) {
             return false; // a late packet of an older press
         }
-        let goes_on = self.last.is_some_and(|last| last.goes_on_as(&press));
+        let goes_on = self.last.is_some_and(|last| last.goes_on_as(&press, self.clock));
         if self.seen.len() == REMEMBERED {
             self.seen.pop_front();
         }
@@ -93,7 +105,7 @@ impl EventDecoder {
 }
 
 impl Press {
-    fn goes_on_as(&self, next: &Self) -> bool {
+    fn goes_on_as(&self, next: &Self, clock: u32) -> bool {
         if self.ended || self.event != next.event {
             return false;
         }
@@ -107,7 +119,7 @@ impl Press {
             return true;
         }
         let gap = step.wrapping_sub(u32::from(self.duration)) as i32;
-        (step as i32) > 0 && gap < SAME_PRESS as i32
+        (step as i32) > 0 && gap < (clock / 1000 * SAME_PRESS_MS) as i32
     }
 }
 

@@ -15,5 +15,5 @@ pub use quality::{Conditions, mean_opinion_score};
 pub use reception::{Arrival, Reception};
 pub use rtcp::{PeerReport, Report, ReportBlock, middle_of_ntp, ntp_time, round_trip};
 
-/// Ticks of the RTP clock in a second, for every codec and event here.
+/// Ticks in a second of the time line the media engine counts in, and of the RTP clock of every codec but Opus.
 pub const CLOCK: u32 = 8000;

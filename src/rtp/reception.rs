@@ -17,11 +17,19 @@ pub enum Arrival {
     Doubtful,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Reception {
+    /// Ticks in a second of the timestamps that come in.
+    clock: u32,
     source: Option<Source>,
     finished: Totals,
-    jitter_max: f32,
+    jitter_max_ms: f32,
+}
+
+impl Default for Reception {
+    fn default() -> Self {
+        Self { clock: CLOCK, source: None, finished: Totals::default(), jitter_max_ms: 0.0 }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +56,16 @@ struct Source {
 }
 
 impl Reception {
+    /// From now on timestamps run at `clock`: another codec was agreed upon. Jitter is measured anew.
+    pub fn set_clock(&mut self, clock: u32) {
+        if std::mem::replace(&mut self.clock, clock) != clock
+            && let Some(source) = &mut self.source
+        {
+            source.transit = None;
+            source.jitter = 0.0;
+        }
+    }
+
     /// Takes in a packet that arrived at `arrival` (ticks of the RTP clock, any origin). `None` leaves jitter alone: the
     /// packets of one telephone-event share a timestamp and would all look late.
     pub fn receive(&mut self, header: &Header, arrival: Option<u32>) -> Arrival {
@@ -67,8 +85,8 @@ impl Reception {
             Sequence::Doubtful => Arrival::Doubtful,
         };
         if let (Arrival::Valid, Some(arrival)) = (verdict, arrival) {
-            source.update_jitter(arrival.wrapping_sub(header.timestamp));
-            self.jitter_max = self.jitter_max.max(source.jitter);
+            source.update_jitter(arrival.wrapping_sub(header.timestamp), self.clock);
+            self.jitter_max_ms = self.jitter_max_ms.max(source.jitter * 1000.0 / self.clock as f32);
         }
         verdict
     }
@@ -86,11 +104,11 @@ impl Reception {
     }
 
     pub fn jitter_ms(&self) -> f32 {
-        self.source.as_ref().map_or(0.0, |s| s.jitter) * 1000.0 / CLOCK as f32
+        self.source.as_ref().map_or(0.0, |s| s.jitter) * 1000.0 / self.clock as f32
     }
 
     pub fn jitter_max_ms(&self) -> f32 {
-        self.jitter_max * 1000.0 / CLOCK as f32
+        self.jitter_max_ms
     }
 
     /// The block for our next RTCP report; the fraction is of the time since the last one.
@@ -182,10 +200,10 @@ impl Source {
     }
 
     /// Appendix A.8. A leap of over a second is a new time line of the sender, not jitter.
-    fn update_jitter(&mut self, transit: u32) {
+    fn update_jitter(&mut self, transit: u32, clock: u32) {
         if let Some(before) = self.transit.replace(transit) {
             let d = (transit.wrapping_sub(before) as i32).unsigned_abs();
-            if d < CLOCK {
+            if d < clock {
                 self.jitter += (d as f32 - self.jitter) / 16.0;
             }
         }

@@ -14,8 +14,13 @@
 //!                                 < {"ok":{"calls":2,"source":"index"}}
 //! > {"cmd":"calls-between","from":"…","to":"…"}   the same, by civil time
 //! > {"cmd":"call","call":{"boot":3,"seq":7}}      the same, that call or none
-//! > {"cmd":"heard","recording":{…}}              < {"ok":null}
-//! > {"cmd":"operator","name":"Олена","away":true} < {"ok":null}
+//! > {"cmd":"heard","recording":{…}}               < {"ok":null}
+//! > {"cmd":"operator","name":"Олена","at_work":false}
+//!                                 < {"ok":{}}                               away; with `true` back
+//!                                 < {"error":{"code":"unknown","message":"…"}}
+//! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
+//! > {"cmd":"phone","order":"add","extension":"101"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -31,14 +36,14 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::store_thread::Source;
+use super::{phones::Order, store_thread::Source};
 use crate::{
-    switch::Order,
+    phones::{PhoneAccount, PhoneStatus},
     vocab::{CallRef, RecordingId},
 };
 
 pub use client::{CallsEnd, Client, ClientError};
-pub use server::ControlServer;
+pub use server::{ControlServer, Desk};
 pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
@@ -50,11 +55,29 @@ pub enum ControlRequest {
     Reload {
         reply: oneshot::Sender<Result<Reloaded, String>>,
     },
-    /// False when nobody of that name is in `people`.
-    Order {
-        order: Order,
+    /// Somebody goes away or comes back; false when nobody of this name is in `people`.
+    Operator {
+        name: String,
+        at_work: bool,
         reply: oneshot::Sender<bool>,
     },
+    Phones {
+        reply: oneshot::Sender<Vec<PhoneLine>>,
+    },
+    /// The accounts of telephones have changed, on disk already.
+    Accounts {
+        accounts: Vec<PhoneAccount>,
+        reply: oneshot::Sender<()>,
+    },
+}
+
+/// One telephone, for `slukhavka phone list`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhoneLine {
+    #[serde(flatten)]
+    pub status: PhoneStatus,
+    /// Those of `people` who are called there.
+    pub people: Vec<String>,
 }
 
 /// A reload that was taken. A refused one is the rendered diagnostics.
@@ -97,10 +120,14 @@ enum Request {
     Heard {
         recording: RecordingId,
     },
-    /// Somebody of `people` goes away, or is back.
     Operator {
         name: String,
-        away: bool,
+        at_work: bool,
+    },
+    Phones,
+    Phone {
+        order: Order,
+        extension: String,
     },
 }
 
@@ -131,10 +158,14 @@ pub enum Code {
     Stopping,
     /// The store cannot be read.
     Store,
-    /// Nothing and nobody of that name.
-    Unknown,
     /// The new configuration was refused; the old one stays.
     Config,
+    /// Of a telephone's account: not an extension, there already, not there, too many, not written.
+    Extension,
+    Exists,
+    Unknown,
+    Full,
+    Disk,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -147,6 +178,16 @@ struct Pong {
 struct CallsOk {
     calls: usize,
     source: Source,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PhonesOk {
+    phones: Vec<PhoneLine>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PhoneOk {
+    password: Option<String>,
 }
 
 #[cfg(test)]

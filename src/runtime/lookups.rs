@@ -73,15 +73,18 @@ impl Lookups {
         (lookup, answer)
     }
 
-    /// Addresses of servers in use.
+    /// Addresses of servers in use, operators' telephones among them.
     pub fn servers(&self) -> HashSet<IpAddr> {
         self.in_use.values().flatten().map(|target| target.remote.ip()).collect()
     }
 
-    /// Forgets what no line asks about any more.
+    /// Forgets what no line asks about any more, nor an operator's address.
     pub fn keep_only(&mut self, settings: &Settings) {
-        let asked =
-            |query: &Query| settings.trunks.iter().flat_map(|trunk| &trunk.servers).any(|s| s.host == query.host);
+        let people = settings.operator_servers();
+        let asked = |query: &Query| {
+            settings.trunks.iter().flat_map(|trunk| &trunk.servers).any(|s| s.host == query.host)
+                || people.contains(query)
+        };
         self.in_use.retain(|query, _| asked(query));
     }
 

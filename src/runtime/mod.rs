@@ -14,6 +14,7 @@ pub mod media_thread;
 mod network;
 mod page;
 mod perform;
+pub mod phones;
 mod plan;
 mod random;
 mod routes;
@@ -26,6 +27,7 @@ mod tls;
 pub mod trunk_test;
 mod udp;
 mod watch;
+mod whole_file;
 
 use std::{net::SocketAddr, path::PathBuf};
 

@@ -55,7 +55,8 @@ impl Service {
         self.lookups.keep_only(settings);
         self.know_lines_of(settings);
         self.switch.set_gateway(gateway::default_gateway().map(IpAddr::V4));
-        self.timers.look_at_routes_after((!settings.trunks.is_empty()).then_some(ROUTE_CHECK));
+        let asks = !settings.trunks.is_empty() || !settings.operator_servers().is_empty();
+        self.timers.look_at_routes_after(asks.then_some(ROUTE_CHECK));
     }
 
     pub(super) fn look_at_routes(&mut self, now: Now) {

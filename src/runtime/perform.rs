@@ -15,7 +15,7 @@ use super::{plan, service::Service};
 
 const REPORT_EVERY: Duration = Duration::from_secs(1);
 /// What the brain calls those of no line.
-const STRANGERS: &str = "strangers";
+const OTHERS: [&str; 3] = ["strangers", "operators", "phones"];
 
 impl Service {
     /// Performs outputs until there are none.
@@ -47,13 +47,14 @@ impl Service {
             Output::CloseFlow(id) => self.streams.close(id),
             Output::Look { lookup, query } => self.lookups.start(lookup, query),
             Output::Tls { remote, peer } => self.streams.tls_peer(remote, peer),
-            Output::Told { about, text, loud: false } if &*about == STRANGERS => info!("{text}"),
+            Output::Told { about, text, loud: false } if OTHERS.contains(&&*about) => info!("{text}"),
+            Output::Told { about, text, loud: true } if OTHERS.contains(&&*about) => warn!("{text}"),
             // A provider's own words may name the account, which is a number.
             Output::Told { about, text, loud: true } => warn!(trunk = %about, "{}", mask_numbers(&text)),
             Output::Told { about, text, loud: false } => info!(trunk = %about, "{}", mask_numbers(&text)),
             Output::Date(told) => self.told_the_time(now, told),
             Output::Media(command) => self.media.send(command),
-            Output::SaveBindings(_) => {}
+            Output::SaveBindings(bindings) => self.bindings.save(bindings),
             Output::Began(record) => self.store.began(record),
             Output::Ended(record) => self.store.ended(record),
             Output::Stage { call, text } => info!(%call, "{text}"),

@@ -100,6 +100,7 @@ fn agree(
     (caps, local): (&Capabilities, LocalMedia),
 ) -> Result<MediaParams, SdpError> {
     let (payload_type, codec) = chosen?;
+    let event = formats.event_for(codec).filter(|_| caps.telephone_event);
     let remote = SocketAddr::new(stream.address()?, stream.media.port);
     // Our socket is of one family: to an address of the other one not a word would arrive.
     if !remote.ip().is_unspecified() && remote.is_ipv4() != local.addr.is_ipv4() {
@@ -119,8 +120,9 @@ fn agree(
         rtcp_mux,
         codec,
         payload_type,
-        telephone_event: formats.telephone_event.filter(|_| caps.telephone_event),
-        ptime_ms: packet_time(stream),
+        telephone_event: event.map(|(pt, _)| pt),
+        event_clock: event.map_or(8000, |(_, clock)| clock),
+        ptime_ms: if codec.is_bytewise() { packet_time(stream) } else { 20 },
         direction,
         srtp: None,
         held,

@@ -34,7 +34,7 @@ pub struct Capabilities {
 
 impl Default for Capabilities {
     fn default() -> Self {
-        Self { codecs: vec![Codec::Pcma, Codec::Pcmu], telephone_event: true, srtp: SrtpPolicy::Off }
+        Self { codecs: Codec::ALL.to_vec(), telephone_event: true, srtp: SrtpPolicy::Off }
     }
 }
 
@@ -102,9 +102,12 @@ pub struct MediaParams {
     pub codec: Codec,
     /// RTP payload type of the codec on the wire.
     pub payload_type: u8,
-    /// Payload type of telephone-event at 8000 Hz, when agreed (RFC 4733).
+    /// Payload type of telephone-event, when agreed (RFC 4733).
     pub telephone_event: Option<u8>,
-    /// Milliseconds of audio per packet we send (20 unless the peer's ptime or maxptime asks for 10–60).
+    /// Ticks in a second of the events' timestamps and durations: 8000, or 48000 where a peer with Opus has it so.
+    pub event_clock: u32,
+    /// Milliseconds of audio per packet we send: 20 unless the peer's ptime or maxptime asks for 10–60; with Opus always
+    /// 20, as its packets say themselves how long they are.
     pub ptime_ms: u8,
     /// What we do: `RecvOnly` and `Inactive` mean that nobody listens to us.
     pub direction: Direction,

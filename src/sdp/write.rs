@@ -8,14 +8,25 @@ use super::{Capabilities, CryptoSuite, Direction, LocalMedia, MediaParams, SrtpP
 use crate::vocab::Codec;
 
 /// Payload type we propose for telephone-event; what nearly everybody uses.
-const EVENT_TYPE: u8 = 101;
+const EVENT: (u8, u32) = (101, 8000);
+/// Beside it when Opus is offered, as events go by the clock of the sound (RFC 4733 §2.5.1.1).
+const EVENT_WITH_OPUS: (u8, u32) = (102, 48_000);
+/// What we would like to get (RFC 7587 §7): one channel, so much as speech needs, and a way to mend a loss. The other
+/// figures of the RFC stay at their defaults.
+const OPUS_WISHES: &str = "useinbandfec=1;stereo=0;maxaveragebitrate=24000";
 
 /// An offer of our own, as for an INVITE that came without one.
 pub fn offer(caps: &Capabilities, local: LocalMedia) -> Vec<u8> {
-    let codecs = caps.codecs.iter().map(|c| (c.static_payload_type(), *c));
+    let codecs: Vec<(u8, Codec)> = caps.codecs.iter().map(|c| (c.payload_type(), *c)).collect();
+    let events: &[(u8, u32)] = match (caps.telephone_event, caps.codecs.contains(&Codec::Opus)) {
+        (false, _) => &[],
+        (true, false) => &[EVENT],
+        (true, true) if caps.codecs == [Codec::Opus] => &[EVENT_WITH_OPUS, EVENT],
+        (true, true) => &[EVENT, EVENT_WITH_OPUS],
+    };
     let crypto = offered_crypto(caps.srtp, local);
     let proto = if crypto.is_some() { TransportProto::RtpSavp } else { TransportProto::RtpAvp };
-    let media = audio(local.port, proto.as_str(), codecs, caps.telephone_event.then_some(EVENT_TYPE));
+    let media = audio(local.port, proto.as_str(), &codecs, events);
     text(local, vec![with_manner(with_crypto(media, crypto), 20, Direction::SendRecv)])
 }
 
@@ -37,8 +48,9 @@ pub(super) fn answer(
         if i != taken {
             return refused(offered);
         }
-        let codec = std::iter::once((params.payload_type, params.codec));
-        let mut media = audio(local.port, &offered.proto, codec, params.telephone_event);
+        let codec = [(params.payload_type, params.codec)];
+        let event = params.telephone_event.map(|pt| (pt, params.event_clock));
+        let mut media = audio(local.port, &offered.proto, &codec, event.as_slice());
         if params.rtcp_mux {
             media.attributes.push(Attribute::new("rtcp-mux"));
         }
@@ -59,17 +71,28 @@ fn text(local: LocalMedia, medias: Vec<Media>) -> Vec<u8> {
     bytes
 }
 
-fn audio(port: u16, proto: &str, codecs: impl Iterator<Item = (u8, Codec)>, event: Option<u8>) -> Media {
+fn audio(port: u16, proto: &str, codecs: &[(u8, Codec)], events: &[(u8, u32)]) -> Media {
     let maps: Vec<RtpMap> = codecs
-        .map(|(pt, codec)| RtpMap::new(pt, codec.name(), 8000))
-        .chain(event.map(|pt| RtpMap::new(pt, "telephone-event", 8000)))
+        .iter()
+        .map(|&(pt, codec)| map_of(pt, codec))
+        .chain(events.iter().map(|&(pt, clock)| RtpMap::new(pt, "telephone-event", clock)))
         .collect();
     let formats: Vec<String> = maps.iter().map(|m| m.payload_type.to_string()).collect();
     let mut media = Media::new(MediaType::Audio, port, TransportProto::from(proto), formats.join(" "));
     media.proto = proto.to_owned();
     media.attributes.extend(maps.iter().map(|map| Attribute::with_value(RtpMap::NAME, map)));
-    media.attributes.extend(event.map(|pt| Attribute::with_value(Fmtp::NAME, format!("{pt} 0-15"))));
+    let opus = codecs.iter().filter(|(_, codec)| *codec == Codec::Opus).map(|(pt, _)| (*pt, OPUS_WISHES));
+    let formats = opus.chain(events.iter().map(|(pt, _)| (*pt, "0-15")));
+    media.attributes.extend(formats.map(|(pt, wishes)| Attribute::with_value(Fmtp::NAME, format!("{pt} {wishes}"))));
     media
+}
+
+fn map_of(pt: u8, codec: Codec) -> RtpMap {
+    let mut map = RtpMap::new(pt, codec.name(), codec.clock());
+    if codec == Codec::Opus {
+        map.encoding_params = Some("2".to_owned()); // whatever is in it (RFC 7587 §7)
+    }
+    map
 }
 
 fn with_crypto(mut media: Media, crypto: Option<CryptoLine>) -> Media {

@@ -1,4 +1,7 @@
-//! The media thread of the virtual city: legs that take the time words take, and remember them.
+//! The media thread of the virtual city: legs that take the time words take, and remember them; who hears whom; and
+//! recordings of people who speak for a while and fall silent.
+
+mod tapes;
 
 use std::{
     collections::{BTreeSet, HashMap, VecDeque},
@@ -6,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::tapes::Tapes;
 use crate::{
     media::{DigitSource, LegEnd, MediaCommand, MediaEvent},
     sdp::MediaParams,
@@ -43,6 +47,11 @@ pub struct Ears {
     last_port: u16,
     ends: BTreeSet<(Instant, LegId)>,
     events: VecDeque<MediaEvent>,
+    /// Both directions of each bridge.
+    bridges: HashMap<LegId, LegId>,
+    /// Keys that were sent on.
+    pub sent: Vec<(LegId, Digit)>,
+    pub tapes: Tapes,
     /// No leg can be opened.
     pub no_ports: bool,
 }
@@ -80,24 +89,43 @@ impl Ears {
             }
             MediaCommand::Stop { leg } => self.stop(now, leg),
             MediaCommand::InfoDigit { leg, digit } => self.digit(leg, digit, DigitSource::Info),
-            MediaCommand::Bridge { .. }
-            | MediaCommand::Part { .. }
-            | MediaCommand::SendDigit { .. }
-            | MediaCommand::Record { .. }
-            | MediaCommand::StopRecording { .. }
-            | MediaCommand::Discard { .. } => {}
+            MediaCommand::Bridge { a, b } => self.bridge(a, b),
+            MediaCommand::Part { leg } => self.part(leg),
+            MediaCommand::SendDigit { leg, digit } => self.sent.push((leg, digit)),
+            MediaCommand::Record { leg, recording, limits } => {
+                self.tapes.begin(now, leg, recording, limits);
+                self.events.extend(self.tapes.poll(now));
+            }
+            MediaCommand::StopRecording { leg } => self.events.extend(self.tapes.stop(now, leg)),
+            MediaCommand::Discard { recording } => self.tapes.discard(recording),
             MediaCommand::Close { leg } => self.close(now, leg),
         }
     }
 
-    /// When the next words end.
+    /// When the next words or the next recording end.
     pub fn deadline(&self) -> Option<Instant> {
-        self.ends.first().map(|(at, _)| *at)
+        let words = self.ends.first().map(|(at, _)| *at);
+        words.into_iter().chain(self.tapes.deadline()).min()
+    }
+
+    /// The leg that this one is bridged with.
+    pub fn bridged(&self, leg: LegId) -> Option<LegId> {
+        self.bridges.get(&leg).copied()
+    }
+
+    /// Music is heard: on hold, or waiting.
+    pub fn hears_music(&self, now: Instant, leg: LegId) -> bool {
+        let playing = self.legs.get(&leg).and_then(|leg| leg.playing.as_ref());
+        let piece = playing.and_then(|playing| playing.times().find(|(_, begins, end)| *begins <= now && now < *end));
+        piece.is_some_and(|(piece, ..)| matches!(piece, Piece::Music(_)))
     }
 
     pub fn poll(&mut self, now: Instant) -> Option<MediaEvent> {
         while let Some((at, leg)) = self.ends.first().copied().filter(|(at, _)| *at <= now) {
             self.stop(at, leg);
+        }
+        if self.events.is_empty() {
+            self.events.extend(self.tapes.poll(now));
         }
         self.events.pop_front()
     }
@@ -175,8 +203,25 @@ impl Ears {
         }
     }
 
+    fn bridge(&mut self, a: LegId, b: LegId) {
+        self.part(a);
+        self.part(b);
+        let both = self.legs.contains_key(&a) && self.legs.contains_key(&b);
+        if both {
+            self.bridges.extend([(a, b), (b, a)]);
+        }
+    }
+
+    fn part(&mut self, leg: LegId) {
+        if let Some(other) = self.bridges.remove(&leg) {
+            self.bridges.remove(&other);
+        }
+    }
+
     fn close(&mut self, now: Instant, leg: LegId) {
         self.stop(now, leg);
+        self.part(leg);
+        self.events.extend(self.tapes.stop(now, leg));
         let Some(ear) = self.legs.get(&leg) else {
             return self.events.push_back(MediaEvent::Closed { leg, end: LegEnd::default() });
         };

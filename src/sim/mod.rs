@@ -3,6 +3,7 @@
 //! Replaces `runtime`: what a socket, a telephone and the media thread would do, done by plain values. The bytes of the
 //! signalling are real; sound is its text and the time it takes to say.
 
+mod desk;
 mod ears;
 mod phone;
 mod provider;
@@ -13,7 +14,8 @@ mod city;
 #[cfg(test)]
 mod stories;
 
+pub use desk::{Answering, Desk, DeskCall, DeskHabits, DeskState};
 pub use ears::{Ears, Heard, spoken};
 pub use phone::{Habits, Phone, PhoneState};
 pub use provider::{Provider, ProviderHabits};
-pub use world::{World, WorldCaller, WorldProvider};
+pub use world::{World, WorldCaller, WorldDesk, WorldProvider};

@@ -1,5 +1,6 @@
 //! A clock, the switch, and telephones that call it: time jumps from one deadline to the next.
 
+mod desks;
 mod providers;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
+    desk::Desk,
     ears::{Ears, Heard},
     phone::{Phone, PhoneState},
     provider::Provider,
@@ -36,12 +38,19 @@ pub struct WorldCaller(usize);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WorldProvider(usize);
 
+/// One operator's telephone in the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorldDesk(usize);
+
 pub struct World {
     now: Now,
     switch: Switch,
     ears: Ears,
     phones: Vec<Phone>,
     at: HashMap<SocketAddr, usize>,
+    /// Telephones behind providers, by the Call-ID of their call.
+    by_call: HashMap<String, usize>,
+    desks: Vec<Desk>,
     providers: Vec<Provider>,
     /// Questions for names that nobody answers, and when they are given up.
     unanswered: Vec<(Instant, LookupId)>,
@@ -64,6 +73,8 @@ impl World {
             ears: Ears::default(),
             phones: Vec::new(),
             at: HashMap::new(),
+            by_call: HashMap::new(),
+            desks: Vec::new(),
             providers: Vec::new(),
             unanswered: Vec::new(),
             said: HashMap::new(),
@@ -227,13 +238,15 @@ impl World {
     pub fn step(&mut self, end: Instant) -> bool {
         self.settle();
         let given_up = self.unanswered.iter().map(|(at, _)| *at).min();
-        let next = [self.switch.deadline(), self.ears.deadline(), given_up].into_iter().flatten().min();
+        let desks = self.desks.iter().filter_map(Desk::deadline).min();
+        let next = [self.switch.deadline(), self.ears.deadline(), given_up, desks].into_iter().flatten().min();
         let Some(at) = next.filter(|at| *at <= end) else {
             self.now = self.now.after(end.saturating_duration_since(self.now.mono));
             return false;
         };
         self.now = self.now.after(at.saturating_duration_since(self.now.mono));
         self.give_up_lookups();
+        self.move_desks();
         self.switch.handle(self.now, Input::Tick);
         self.settle();
         true
@@ -257,6 +270,10 @@ impl World {
             Output::Send { flow, bytes } => {
                 let said = self.said.entry(flow.remote).or_default();
                 *said = (said.0 + 1, bytes.clone());
+                if let Some(desk) = self.desk_behind(flow, &bytes) {
+                    let acts = self.desks[desk].receive(self.now.mono, &bytes);
+                    return self.act(desk, acts);
+                }
                 if let Some(reply) = self.delivered(flow, &bytes) {
                     self.switch.handle(self.now, Input::Message { flow, bytes: &reply });
                 }

@@ -91,7 +91,7 @@ pub enum UaEvent {
     Pinged { session: SessionId, alive: bool },
     /// The final answer to a request of ours outside any dialog (`UserAgent::request_outside`); exactly one for each.
     Response { request: RequestId, result: Result<Box<Response>, NoResponse> },
-    /// A 101–199 to our INVITE; a description in it is early media.
+    /// A 1xx to our INVITE, the 100 too: it tells that somebody is there. A description in it is early media.
     Progress { session: SessionId, status: u16, sdp: Option<Vec<u8>> },
     /// The 2xx to our INVITE; its ACK has been sent. `sdp` is the answer, unless a `Progress` brought it already.
     Answered { session: SessionId, sdp: Option<Vec<u8>> },

@@ -40,6 +40,13 @@ pub(super) enum Fragment {
     DayOfMonth(usize),
     Month(usize),
     Year(i16),
+    /// 0 is the next to be served.
+    Place(usize),
+    FarPlace,
+    /// 0 is one minute.
+    WaitAbout(usize),
+    WaitUpTo(usize),
+    WaitLong,
 }
 
 impl Fragment {
@@ -49,7 +56,8 @@ impl Fragment {
     }
 
     fn text(self, language: &Language) -> Option<String> {
-        let Language { keys, days, times, numbers, dates, .. } = language;
+        let Language { keys, days, times, numbers, dates, waits, .. } = language;
+        let sentence = |begin: &str, end: &&'static str| format!("{begin} {end}.");
         let at = |table: &[&'static str], i: usize| table.get(i).copied();
         let text = match self {
             Self::Key(i) => at(keys, i),
@@ -82,6 +90,11 @@ impl Fragment {
             Self::DayOfMonth(d) => at(&dates.days, d),
             Self::Month(m) => at(&dates.months, m),
             Self::Year(y) => usize::try_from(y - FIRST_YEAR).ok().and_then(|i| at(&dates.years, i)),
+            Self::Place(i) => return waits.places.get(i).map(|end| sentence(waits.place, end)),
+            Self::WaitAbout(i) => return waits.minutes.get(i).map(|end| sentence(waits.about, end)),
+            Self::WaitUpTo(i) => return waits.up_to_minutes.get(i).map(|end| sentence(waits.up_to, end)),
+            Self::FarPlace => Some(waits.far),
+            Self::WaitLong => Some(waits.long),
         };
         text.map(str::to_owned)
     }
@@ -118,6 +131,11 @@ impl Fragment {
             Self::DayOfMonth(d) => format!("date.day.{}", d + 1),
             Self::Month(m) => format!("date.month.{}", m + 1),
             Self::Year(y) => format!("date.year.{y}"),
+            Self::Place(i) => format!("queue.place.{}", i + 1),
+            Self::FarPlace => "queue.place.far".to_owned(),
+            Self::WaitAbout(i) => format!("queue.about.{}", i + 1),
+            Self::WaitUpTo(i) => format!("queue.up_to.{}", i + 1),
+            Self::WaitLong => "queue.long".to_owned(),
         };
         format!("fragment.{tail}")
     }
@@ -143,6 +161,10 @@ impl Fragment {
         all.extend((0..31).map(Self::DayOfMonth));
         all.extend((0..12).map(Self::Month));
         all.extend((FIRST_YEAR..FIRST_YEAR + 15).map(Self::Year));
+        all.extend((0..30).map(Self::Place));
+        all.extend((0..20).map(Self::WaitAbout));
+        all.extend((0..20).map(Self::WaitUpTo));
+        all.extend([Self::FarPlace, Self::WaitLong]);
         all
     }
 }

@@ -16,6 +16,7 @@ pub(super) struct Language {
     pub times: Times,
     pub numbers: Numbers,
     pub dates: Dates,
+    pub waits: Waits,
     pub engine: EngineWords,
 }
 
@@ -78,6 +79,26 @@ pub(super) struct Dates {
     pub months: [&'static str; 12],
     /// «дві тисячі двадцять шостого року», from [`FIRST_YEAR`].
     pub years: [&'static str; 15],
+}
+
+/// A place in the queue and how long it takes; each joined to one sentence, recorded whole.
+pub(super) struct Waits {
+    /// «Ваше місце в черзі —», an ordinal follows.
+    pub place: &'static str,
+    /// «перше» … «тридцяте»
+    pub places: [&'static str; 30],
+    /// Any place further back.
+    pub far: &'static str,
+    /// «Чекати приблизно»
+    pub about: &'static str,
+    /// «одну хвилину» … «двадцять хвилин»
+    pub minutes: [&'static str; 20],
+    /// «Чекати до»
+    pub up_to: &'static str,
+    /// «однієї хвилини» … «двадцяти хвилин»
+    pub up_to_minutes: [&'static str; 20],
+    /// Any longer wait.
+    pub long: &'static str,
 }
 
 /// What a speech engine reads wrongly or not at all.

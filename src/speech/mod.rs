@@ -11,6 +11,7 @@ mod fragment;
 mod hours;
 mod language;
 mod number;
+mod queue;
 mod speak;
 mod system;
 mod template;
@@ -22,6 +23,8 @@ mod tests;
 
 pub use engine_text::{SayAs, engine_text};
 pub use hours::{hours, opens, until};
+pub use number::number;
+pub use queue::{place, wait};
 pub use speak::{inventory, option, recordings, speak, title};
 pub use system::{OPTION_PAUSE, System, TEXT_PAUSE, system};
 pub use template::{Localized, Span, Template, Value};

@@ -4,12 +4,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use crate::vocab::{Piece, Utterance};
+use crate::vocab::{Lang, PhoneNumber, Piece, Utterance};
 
-use super::{fragment::Fragment, language::Language};
+use super::{
+    fragment::Fragment,
+    language::{self, Language},
+};
 
 /// Long enough to write a group down.
 const GROUP_PAUSE: Duration = Duration::from_millis(300);
+
+/// A number as a caller would write it down: of this country in its groups, «нуль шістдесят сім, нуль нуль нуль, …».
+pub fn number(lang: Lang, number: &PhoneNumber) -> Utterance {
+    let groups = match number.as_str().strip_prefix("+380") {
+        Some(national) if national.len() == 9 => {
+            let at = |from, to| national.get(from..to).unwrap_or_default();
+            [format!("0{}", at(0, 2)), at(2, 5).to_owned(), at(5, 7).to_owned(), at(7, 9).to_owned()].to_vec()
+        }
+        _ => vec![number.as_str().to_owned()],
+    };
+    let groups: Vec<Arc<str>> = groups.into_iter().map(Arc::from).collect();
+    phone(language::of(lang), &groups)
+}
 
 pub(super) fn phone(language: &Language, groups: &[Arc<str>]) -> Utterance {
     let mut utterance = Utterance::new();

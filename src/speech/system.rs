@@ -70,6 +70,8 @@ phrases! {
     ShortenedDay = "shortened_day",
     /// Keys of the closed announcement: 1 leaves a message.
     ClosedMessageKey = "closed_message_key",
+    /// Keys of the closed announcement where no text tells the hours: 2 says them.
+    ClosedHoursKey = "closed_hours_key",
     /// Keys of the closed announcement: # goes to the menu.
     ClosedMenuKey = "closed_menu_key",
     Emergency112 = "emergency_112",
@@ -79,6 +81,60 @@ phrases! {
     ServiceStopping = "service_stopping",
     /// Stands in for a text that has no audio.
     TextUnavailable = "text_unavailable",
+    /// Before a conversation that is recorded.
+    WillBeRecorded = "will_be_recorded",
+    /// Before a conversation after which a mark is asked for.
+    StayForMark = "stay_for_mark",
+    /// While waiting: nobody took the call, another operator is rung.
+    TryingNext = "trying_next",
+    /// Begins the first announcement to those who wait.
+    AllBusy = "all_busy",
+    /// Begins the later ones.
+    ThanksForWaiting = "thanks_for_waiting",
+    WaitingPaid = "waiting_paid",
+    WaitingFree = "waiting_free",
+    /// Keys of those who wait, after [`System::ClosedMessageKey`].
+    WaitingMenuKey = "waiting_menu_key",
+    WaitingStay = "waiting_stay",
+    /// The good end of the scale is named, because in some schools 1 is the best.
+    SurveyMark = "survey_mark",
+    SurveyResolved = "survey_resolved",
+    /// After a low mark.
+    SurveyTell = "survey_tell",
+    SurveyThanks = "survey_thanks",
+    /// What is to be said after the tone.
+    BoxAsk = "box_ask",
+    /// The same when the caller's number is not known.
+    BoxAskWithNumber = "box_ask_with_number",
+    /// Promises a call back: only where a box has a listener.
+    BoxSeesNumber = "box_sees_number",
+    BoxFinishKey = "box_finish_key",
+    BoxNoAppeal = "box_no_appeal",
+    BoxSaved = "box_saved",
+    BoxNothingHeard = "box_nothing_heard",
+    /// A number and [`System::NumberKeys`] follow. Promises a call back.
+    WillCallBackTo = "will_call_back_to",
+    /// The same without the promise.
+    YourNumberIs = "your_number_is",
+    NumberKeys = "number_keys",
+    NumberEnter = "number_enter",
+    NumberIncomplete = "number_incomplete",
+    NumberNoted = "number_noted",
+    /// To an operator on a mobile: the title of the department follows.
+    CallFor = "call_for",
+    /// The caller's number follows.
+    CallerNumber = "caller_number",
+    CallerNumberHidden = "caller_number_hidden",
+    CallAcceptKey = "call_accept_key",
+    CallOver = "call_over",
+    /// Star codes of the council's own telephones.
+    NowAway = "now_away",
+    NowBack = "now_back",
+    /// Calls between telephones of the council.
+    PhoneUnknown = "phone_unknown",
+    PhoneUnreachable = "phone_unreachable",
+    PhoneBusy = "phone_busy",
+    PhoneNoAnswer = "phone_no_answer",
 }
 
 impl System {
@@ -88,7 +144,8 @@ impl System {
             Self::OperatorOption | Self::OperatorOptionClosed | Self::OperatorOptionHours | Self::BackOption => {
                 OPTION_PAUSE
             }
-            Self::ClosedMessageKey | Self::ClosedMenuKey | Self::ForEnglish | Self::Emergency112 => OPTION_PAUSE,
+            Self::ClosedMessageKey | Self::ClosedHoursKey | Self::ClosedMenuKey => OPTION_PAUSE,
+            Self::WaitingMenuKey | Self::WaitingStay | Self::ForEnglish | Self::Emergency112 => OPTION_PAUSE,
             Self::AfterText | Self::AfterTextOperator => TEXT_PAUSE,
             _ => Duration::ZERO,
         }

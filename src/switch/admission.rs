@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::Limits;
+use super::{Limits, dialling::has_room_inside};
 use crate::{trunk::TrunkSettings, vocab::PhoneNumber};
 
 /// RFC 3261 §21.4.24: busy here. Never with Retry-After: a trunk would stop calling us for that time (§21.5.4).
@@ -15,14 +15,14 @@ pub(super) struct Admission {
     from: HashMap<PhoneNumber, u32>,
 }
 
-/// The line a call came by, and how many calls it carries now.
-pub(super) type Load<'a> = Option<(&'a TrunkSettings, u32)>;
+/// The line a call came by, and how many calls it carries now: those that came in, and those of ours.
+pub(super) type Load<'a> = Option<(&'a TrunkSettings, (u32, u32))>;
 
 impl Admission {
     /// Takes a place for one call, if there is one; else the status it is refused with.
     pub fn enter(&mut self, limits: &Limits, line: Load<'_>, number: Option<&PhoneNumber>) -> Result<(), u16> {
         let when_full = line.map_or(BUSY, |(trunk, _)| trunk.when_full);
-        if line.is_some_and(|(trunk, calls)| trunk.channels.is_some_and(|most| is_full(calls, most, trunk.reserve))) {
+        if line.is_some_and(|(trunk, (calls, legs))| !has_room_inside(trunk, calls, legs)) {
             return Err(when_full);
         }
         if self.calls >= limits.calls {
@@ -53,11 +53,6 @@ impl Admission {
     }
 }
 
-/// What is kept for calls to operators' mobiles is not for those who call in.
-fn is_full(calls: u32, channels: u32, reserve: u32) -> bool {
-    calls >= channels.saturating_sub(reserve)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,12 +79,5 @@ mod tests {
         admission.leave(number.as_ref());
         assert!(admission.from.is_empty());
         assert_eq!(admission.calls, 0);
-    }
-
-    #[test]
-    fn the_reserve_of_a_line_is_not_for_those_who_call_in() {
-        assert!(!is_full(2, 4, 1) && is_full(3, 4, 1));
-        assert!(is_full(0, 1, 1), "all of it may be kept");
-        assert!(is_full(0, 1, 5));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
+use super::places;
 use crate::{
     acd::{AcdSettings, OperatorStatus, QueueStatus},
     call::CallRecord,
@@ -35,6 +36,15 @@ impl Settings {
     /// The same menus without lines: everybody may call, as when they are tried on a screen.
     pub fn without_lines(&self) -> Self {
         Self { trunks: Vec::new(), ..self.clone() }
+    }
+
+    /// Where fixed addresses of operators are looked up: the shell keeps an eye on the ways there.
+    pub fn operator_servers(&self) -> Vec<Query> {
+        let question = |person: &Person| match &person.contact {
+            Contact::Uri(uri) => places::question(uri),
+            _ => None,
+        };
+        self.people.values().filter_map(question).collect()
     }
 }
 

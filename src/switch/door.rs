@@ -17,27 +17,40 @@ use crate::{
     trunk::Trunks,
 };
 
+/// What telephones of the council's own network may begin; who they are is asked next.
+const TELEPHONES: [&[u8]; 4] = [b"REGISTER", b"INVITE", b"OPTIONS", b"SUBSCRIBE"];
+
 impl Switch {
     /// A message from the network; false when it was dropped unread.
     pub(super) fn message(&mut self, now: Now, flow: Flow, bytes: &[u8]) -> bool {
         if !self.is_heard(now, flow) {
             return false;
         }
-        let Self { ua, trunks, guard, settings, news, callers, .. } = self;
-        let mut door = Door { trunks, guard, settings, news, callers, told: Vec::new() };
+        let Self { ua, trunks, guard, settings, news, callers, accounts, .. } = self;
+        let telephones = !accounts.is_empty();
+        let mut door = Door { trunks, guard, settings, news, callers, telephones, told: Vec::new() };
         ua.receive(now, flow, bytes, &mut door);
         let told = door.told;
         self.out.extend(told);
         true
     }
 
-    /// Trunks and those we talk to are always heard; without trunks everybody is, as there are no strangers.
+    /// Trunks and those we talk to are always heard; without trunks everybody is, as there are no strangers, but those who
+    /// guess the passwords of telephones.
     fn is_heard(&mut self, now: Now, flow: Flow) -> bool {
         let source = flow.remote.ip();
-        if self.trunks.is_empty() || self.trunks.is_trunk(source) || self.callers.contains_key(&source) {
+        if self.trunks.is_trunk(source) || self.callers.contains_key(&source) {
             return true;
         }
-        if !self.guard.is_shut_out(now.mono, source) {
+        let everybody = self.trunks.is_empty();
+        if everybody && self.accounts.is_empty() {
+            return true;
+        }
+        let is_shut_out = self.guard.is_shut_out(now.mono, source);
+        if !is_shut_out && everybody {
+            return true;
+        }
+        if !is_shut_out {
             match self.guard.may_ask(now.mono, source) {
                 Ok(()) => return true,
                 Err(None) => {}
@@ -61,19 +74,26 @@ struct Door<'a> {
     settings: &'a Settings,
     news: &'a mut News,
     callers: &'a HashMap<IpAddr, u32>,
+    /// Telephones may log in here.
+    telephones: bool,
     told: Vec<Output>,
 }
 
 impl Gate for Door<'_> {
     fn admit(&mut self, now: Now, knock: &Knock<'_>) -> Verdict {
         let source = knock.flow.remote;
-        if self.trunks.is_empty() {
+        let is_telephones = self.telephones && self.guard.is_lan(source.ip());
+        // Where there are no lines, everybody may call; registering is for the council's own network all the same.
+        if self.trunks.is_empty() && (knock.method != b"REGISTER" || !self.telephones || is_telephones) {
             return Verdict::Serve;
         }
         if self.trunks.whose(knock.flow, &knock.uri_user).is_some() {
             if !self.trunks.is_trunk(source.ip()) {
                 self.guard.vouch(now.mono, source.ip());
             }
+            return Verdict::Serve;
+        }
+        if is_telephones && TELEPHONES.contains(&knock.method) {
             return Verdict::Serve;
         }
         // Whether there is life here may be asked from the council's own network.

@@ -17,6 +17,8 @@ pub(super) struct Tallies(HashMap<TrunkId, Tally>);
 pub(super) struct Tally {
     /// In progress.
     pub calls: u32,
+    /// Of ours, to operators' numbers.
+    pub legs: u32,
     pub offered: u64,
     pub refused_full: u64,
 }
@@ -30,9 +32,15 @@ impl Tallies {
         self.0.get(&trunk).copied().unwrap_or_default()
     }
 
+    /// Callers' conversations that are taken now, and ours.
+    pub fn load(&self, trunk: TrunkId) -> (u32, u32) {
+        let tally = self.get(trunk);
+        (tally.calls, tally.legs)
+    }
+
     /// Lines that are gone and have no call left are forgotten.
     fn keep(&mut self, is_configured: impl Fn(TrunkId) -> bool) {
-        self.0.retain(|trunk, tally| tally.calls > 0 || is_configured(*trunk));
+        self.0.retain(|trunk, tally| tally.calls + tally.legs > 0 || is_configured(*trunk));
     }
 }
 
@@ -45,8 +53,10 @@ impl Switch {
             self.trunks.leave(now);
         }
         self.tallies.keep(|trunk| self.trunks.settings(trunk).is_some());
+        self.budget.keep(|trunk| self.trunks.settings(trunk).is_some());
         self.settings = settings;
         self.spare_trunks(now);
+        self.apply_people(now);
     }
 
     /// A server that asked for us before its name was looked up was a stranger till then.
@@ -84,8 +94,8 @@ impl Switch {
 
     pub(super) fn trunk_reports(&self, now: Now) -> Vec<TrunkStatus> {
         let statuses = self.trunks.status(now).into_iter().map(|(trunk, status)| {
-            let Tally { calls, offered, refused_full } = self.tallies.get(trunk);
-            TrunkStatus { calls, offered, refused_full, ..status }
+            let Tally { calls, legs, offered, refused_full } = self.tallies.get(trunk);
+            TrunkStatus { calls: calls + legs, offered, refused_full, ..status }
         });
         statuses.collect()
     }

@@ -17,17 +17,23 @@ impl Settings {
             || self.trunks.iter().any(|trunk| is_login(trunk))
     }
 
-    fn has(&self, number: &PhoneNumber) -> bool {
+    pub(super) fn has(&self, number: &PhoneNumber) -> bool {
         self.script.numbers.contains_key(number)
             || self.trunks.iter().any(|trunk| trunk.own_number.as_ref() == Some(number))
     }
 
-    /// The caller, or whoever sent the call on, has a number of ours: it would go round until every channel is taken.
-    pub(super) fn is_loop(&self, caller: &Caller, invite: &IncomingInvite) -> bool {
+    /// The caller, or whoever sent the call on, has a number of ours, or one that is being rung for somebody just now (an
+    /// operator's mobile that forwards its calls to us): it would go round until every channel is taken.
+    pub(super) fn is_loop(
+        &self,
+        caller: &Caller,
+        invite: &IncomingInvite,
+        rings: impl Fn(&PhoneNumber) -> bool,
+    ) -> bool {
         // A hidden caller is hidden from staff; the network still says who it is.
         let hidden = || PhoneNumber::parse(&invite.asserted.first().unwrap_or(&invite.from).user);
         let number = caller.number.clone().or_else(hidden);
-        [number, numbers::forwarded_by(invite)].into_iter().flatten().any(|number| self.has(&number))
+        [number, numbers::forwarded_by(invite)].into_iter().flatten().any(|number| self.has(&number) || rings(&number))
     }
 
     /// A number of another country that is not ours. Written with its prefix, that is: plain digits may be the name a

@@ -39,7 +39,7 @@ impl Switch {
         }
     }
 
-    fn media_setup(&mut self, line: &Line, invite: &IncomingInvite) -> MediaSetup {
+    pub(super) fn media_setup(&mut self, line: &Line, invite: &IncomingInvite) -> MediaSetup {
         let mut key = MasterKey([0; 30]);
         self.chance.fill(&mut key.0);
         let Some((trunk, settings)) = line else {

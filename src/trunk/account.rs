@@ -196,7 +196,7 @@ impl Contact {
 }
 
 impl Login {
-    fn credentials(&self) -> Credentials<'_> {
+    pub(super) fn credentials(&self) -> Credentials<'_> {
         Credentials {
             user: self.auth_user.as_ref().unwrap_or(&self.user),
             password: self.password.reveal(),

@@ -16,6 +16,12 @@ impl Connections {
         self.0.iter().rfind(|f| leads_to(f, target)).copied()
     }
 
+    /// By the open connection, or by one to be opened.
+    pub fn flow_to(&self, target: &Target) -> Flow {
+        let id = self.to(target).map_or(FlowId(0), |connection| connection.id);
+        Flow { transport: target.transport, local: target.local, remote: target.remote, id }
+    }
+
     pub fn opened(&mut self, flow: Flow) {
         if flow.transport.is_reliable() && flow.id != FlowId(0) && !self.0.iter().any(|f| f.id == flow.id) {
             if self.0.len() >= MOST {

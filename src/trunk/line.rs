@@ -2,11 +2,13 @@
 //! begins again whenever something breaks. A state machine in virtual time; what it wants done goes to `Context::out`.
 //!
 //! `round.rs` goes from server to server, `answers.rs` reads what they say, `network.rs` hears of names, connections and
-//! routes, `leaving.rs` ends it, `report.rs` tells.
+//! routes, `leaving.rs` ends it, `report.rs` tells,
+//! `outgoing.rs` writes calls of our own.
 
 mod answers;
 mod leaving;
 mod network;
+mod outgoing;
 mod report;
 mod round;
 
@@ -140,6 +142,8 @@ struct Standing {
     granted: u32,
     since: Instant,
     until: Option<Instant>,
+    /// What our own calls are sent by, as the registrar told it (RFC 3608).
+    service_route: Vec<String>,
 }
 
 impl Line {
@@ -333,8 +337,7 @@ impl Line {
 
 /// By the open connection, or by one to be opened.
 fn flow_to(ctx: &Context<'_>, target: &Target) -> Flow {
-    let id = ctx.connections.to(target).map_or(FlowId(0), |c| c.id);
-    Flow { transport: target.transport, local: target.local, remote: target.remote, id }
+    ctx.connections.flow_to(target)
 }
 
 /// The transport's own word in `status`: `udp`.

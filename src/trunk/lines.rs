@@ -25,9 +25,9 @@ const MOST_REQUESTS: usize = 4096;
 #[derive(Debug)]
 pub struct Trunks {
     identity: Seed,
-    desk: Desk,
+    pub(super) desk: Desk,
     /// In the order of the configuration.
-    lines: Vec<Line>,
+    pub(super) lines: Vec<Line>,
     /// No longer configured, saying farewell.
     leaving: Vec<Line>,
     requests: HashMap<RequestId, RequestTag>,
@@ -237,7 +237,7 @@ impl Trunks {
         self.lines.iter().map(|line| (line.id, line.status(now, &self.desk.connections))).collect()
     }
 
-    fn line(&self, trunk: TrunkId) -> Option<&Line> {
+    pub(super) fn line(&self, trunk: TrunkId) -> Option<&Line> {
         self.lines.iter().find(|l| l.id == trunk)
     }
 

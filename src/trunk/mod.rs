@@ -17,6 +17,7 @@ mod line;
 mod lines;
 mod nat;
 pub mod numbers;
+mod outgoing;
 mod pace;
 mod settings;
 mod status;

@@ -9,6 +9,7 @@ pub mod app;
 pub mod baresip;
 pub mod call;
 pub mod certs;
+pub mod desk;
 pub mod g711;
 pub mod impair;
 pub mod kamailio;

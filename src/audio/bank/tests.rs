@@ -58,8 +58,8 @@ fn named(name: &str, text: &str) -> NamedPrompt {
     NamedPrompt { name: name.to_owned(), prompt: Prompt::new(Lang::UK, text) }
 }
 
-fn expected(n: i16, codec: Codec) -> Vec<u8> {
-    vec![g711::encode(codec, n * 1000); n as usize * 80]
+fn expected(n: i16, codec: Codec) -> Encoded {
+    Encoded::of(codec, &vec![n * 1000; n as usize * 80]).unwrap()
 }
 
 #[test]
@@ -88,10 +88,41 @@ fn a_phrase_is_encoded_once_and_shared() {
     let id = PromptId::of(Lang::UK, "два");
     assert_eq!(bank.cached(id, Codec::Pcma), None);
     let clip = bank.clip(id, Codec::Pcma).unwrap();
-    assert_eq!(clip[..], expected(2, Codec::Pcma));
-    assert!(Arc::ptr_eq(&clip, &bank.cached(id, Codec::Pcma).unwrap()));
-    assert_eq!(bank.clip(id, Codec::Pcmu).unwrap()[..], expected(2, Codec::Pcmu));
+    assert_eq!(clip, expected(2, Codec::Pcma));
+    assert!(clip.is_shared_with(&bank.cached(id, Codec::Pcma).unwrap()));
+    assert_eq!(bank.clip(id, Codec::Pcmu).unwrap(), expected(2, Codec::Pcmu));
+    assert_eq!(bank.clip(id, Codec::G722).unwrap().ticks(), 160);
+    assert_eq!(bank.clip(id, Codec::Opus).unwrap().ticks(), 160);
     assert_eq!(bank.duration(id), Some(Duration::from_millis(20)));
+}
+
+#[test]
+fn the_councils_music_is_played_while_it_can_be_read_and_ours_otherwise() {
+    let folder = Folder::with(&[("system.music", "музика"), ("b", "два")]);
+    let bank = folder.bank();
+    let ours = bank.music(Codec::Pcma).unwrap();
+    assert_eq!(ours, expected(1, Codec::Pcma));
+    let file = folder.0.join("вальс.wav");
+    let waltz: Vec<i16> = (0..1600).map(|i| if i % 16 < 8 { 4000 } else { -4000 }).collect();
+    write_prompt(File::create(&file).unwrap(), &waltz).unwrap();
+    bank.set_music(Some(file.clone()));
+    let own = bank.music(Codec::Opus).unwrap();
+    assert_eq!(own.ticks(), 1600);
+    bank.forget_unwanted(&[]);
+    assert!(own.is_shared_with(&bank.music(Codec::Opus).unwrap()));
+    bank.set_music(Some(folder.0.join("немає.wav")));
+    assert_eq!(bank.music(Codec::Pcma).unwrap(), ours);
+    bank.set_music(None);
+    assert!(ours.is_shared_with(&bank.music(Codec::Pcma).unwrap()), "ours is kept though no text names it");
+}
+
+#[test]
+fn the_beep_needs_no_file() {
+    let bank = PromptBank::open(&[]).unwrap();
+    for codec in Codec::ALL {
+        assert_eq!(bank.beep(codec).unwrap().ticks(), 3200, "{codec:?}");
+    }
+    assert_eq!(bank.music(Codec::Pcma), None);
 }
 
 #[test]
@@ -104,7 +135,7 @@ fn an_older_wording_of_the_same_name_stands_in_and_is_reported() {
         problems,
         [PromptProblem::Stale { wanted: wanted.clone(), spoken: "Ми працюємо до п'ятої.".to_owned() }]
     );
-    assert_eq!(bank.say(&wanted.prompt, Codec::Pcma).unwrap()[..], expected(1, Codec::Pcma));
+    assert_eq!(bank.say(&wanted.prompt, Codec::Pcma).unwrap(), expected(1, Codec::Pcma));
 }
 
 #[test]
@@ -114,9 +145,9 @@ fn what_has_no_sound_is_reported_and_apologised_for() {
     let wanted = named("texts.новий.say#1", "Новий текст.");
     assert_eq!(bank.bind(std::slice::from_ref(&wanted)), [PromptProblem::NoAudio { wanted: wanted.clone() }]);
     assert_eq!(bank.clip(wanted.prompt.id, Codec::Pcma), None);
-    assert_eq!(bank.say(&wanted.prompt, Codec::Pcma).unwrap()[..], expected(2, Codec::Pcma));
+    assert_eq!(bank.say(&wanted.prompt, Codec::Pcma).unwrap(), expected(2, Codec::Pcma));
     let english = Prompt::new(Lang::EN, "New text.");
-    assert_eq!(bank.say(&english, Codec::Pcma).unwrap()[..], expected(2, Codec::Pcma));
+    assert_eq!(bank.say(&english, Codec::Pcma).unwrap(), expected(2, Codec::Pcma));
 }
 
 #[test]
@@ -142,9 +173,9 @@ fn new_manifests_are_taken_in_and_unchanged_sound_stays_encoded() {
     bank.clip(two, Codec::Pcma).unwrap();
     folder.write(&[("a", "один"), ("x", "ще"), ("b", "два")]); // «два» is now the third: other sound
     bank.reopen().unwrap();
-    assert!(Arc::ptr_eq(&first, &bank.cached(one, Codec::Pcma).unwrap()));
+    assert!(first.is_shared_with(&bank.cached(one, Codec::Pcma).unwrap()));
     assert_eq!(bank.cached(two, Codec::Pcma), None);
-    assert_eq!(bank.clip(two, Codec::Pcma).unwrap()[..], expected(3, Codec::Pcma));
+    assert_eq!(bank.clip(two, Codec::Pcma).unwrap(), expected(3, Codec::Pcma));
     bank.forget_unwanted(&[named("a", "один")]);
     assert_eq!((bank.cached(two, Codec::Pcma), bank.len()), (None, 3));
 }

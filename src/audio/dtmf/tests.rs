@@ -2,7 +2,10 @@ use std::f32::consts::TAU;
 
 use super::*;
 use crate::{
-    audio::{g711, goertzel::OVERLOAD_DBM0},
+    audio::{
+        g711::{self, Law},
+        goertzel::OVERLOAD_DBM0,
+    },
     chance::Chance,
     vocab::Codec,
 };
@@ -43,7 +46,7 @@ impl Line {
             (0..12).map(|_| self.chance.below(1 << 16) as f32 / 65536.0).sum::<f32>() - 6.0
         };
         let sample = (sample + hiss * self.noise).clamp(-32768.0, 32767.0) as i16;
-        self.samples.push(g711::decode(Codec::Pcma, g711::encode(Codec::Pcma, sample)));
+        self.samples.push(g711::decode(Law::A, g711::encode(Law::A, sample)));
     }
 
     fn silence(&mut self, ms: usize) -> &mut Self {
@@ -234,7 +237,7 @@ fn our_own_prompts_press_no_keys() {
         let samples = crate::audio::read_prompt(std::fs::File::open(&path).unwrap()).unwrap();
         for gain in [1.0, 0.1] {
             let mut detector = DtmfDetector::default();
-            let line = |s: &i16| g711::decode(Codec::Pcma, g711::encode(Codec::Pcma, (f32::from(*s) * gain) as i16));
+            let line = |s: &i16| g711::decode(Law::A, g711::encode(Law::A, (f32::from(*s) * gain) as i16));
             let carried: Vec<i16> = samples.iter().map(line).collect();
             for frame in carried.chunks(160) {
                 assert_eq!(detector.process(frame), None, "{}", path.display());

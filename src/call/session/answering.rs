@@ -1,41 +1,57 @@
 //! From an INVITE to the first word: a port, an answer, and an ACK to wait for, but not for ever.
 
+use std::{sync::Arc, time::Duration};
+
 use super::{
     super::{
         api::{Action, Answer, Start},
-        stream::{self, Stream},
+        stream::{self, SessionNumber, Stream},
         verdict::Why,
     },
-    BEGIN_WITHOUT_ACK, CallSession, Life, State, Talk,
+    CallSession, State,
     early::Early,
+    limits::BEGIN_WITHOUT_ACK,
+    place::{At, Place},
 };
 use crate::{
     clock::Now,
     ivr::{self, Interpreter},
-    media::LegEnd,
+    media::{LegEnd, MediaCommand},
     sip::Reject,
+    speech::{self, System},
+    vocab::Lang,
 };
+
+/// Words that are never reported as played end the call all the same.
+const LONGEST_WORDS: Duration = Duration::from_secs(30);
 
 impl CallSession {
     /// The port is there: the answer can be written.
     pub(super) fn opened(&mut self, now: Now, port: u16) -> Vec<Action> {
         let State::Opening { offer, .. } = &mut self.state else { return Vec::new() };
-        let mut stream = Stream::new(self.setup.call, self.local, port, &self.setup.media);
-        let described = match offer.take() {
-            Some(offer) => stream.answer(&offer),
+        let number = SessionNumber::of_caller(self.setup.call);
+        let mut stream = Stream::new(number, self.local, port, &self.setup.media);
+        let offer = offer.take();
+        let described = match &offer {
+            Some(offer) => stream.answer(offer),
             None => Ok(stream.offer()),
         };
-        match described {
-            Ok(description) if self.setup.ring.is_zero() => {
+        match (described, &self.setup.start) {
+            (Ok(description), Start::Operator(operator)) => {
+                let operator = operator.clone();
+                self.stream = Some(stream);
+                self.call_up(now, Early { until: None, description, offer }, operator)
+            }
+            (Ok(description), _) if self.setup.ring.is_zero() => {
                 self.stream = Some(stream);
                 self.take_up(now, description)
             }
-            Ok(description) => {
+            (Ok(description), _) => {
                 self.stream = Some(stream);
                 self.state = State::Ringing { until: now.mono + self.setup.ring, description };
                 vec![Action::Ring]
             }
-            Err(error) => self.reject(now, stream::refusal(error), Why::Refused),
+            (Err(error), _) => self.reject(now, stream::refusal(error), Why::Refused),
         }
     }
 
@@ -79,7 +95,7 @@ impl CallSession {
                 Ok(_) => actions.extend(self.configure()),
                 // An ACK cannot be refused: a call without a stream is hung up (RFC 3261 §13.2.1); a later answer that
                 // cannot be read leaves the stream as it was.
-                Err(_) if matches!(self.state, State::Answered { .. }) => return self.hang_up(now, Why::Refused(488)),
+                Err(_) if stream.agreed().is_none() => return self.hang_up(now, Why::Refused(488)),
                 Err(_) => {}
             }
         }
@@ -87,15 +103,16 @@ impl CallSession {
             if self.stream.as_ref().and_then(Stream::agreed).is_none() {
                 return self.hang_up(now, Why::Refused(488));
             }
-            actions.extend(self.talk(now));
+            actions.extend(self.begin_serving(now));
         }
+        actions.extend(self.bridge());
         actions.extend(self.ask_the_unheard());
         actions.extend(self.hold_or_resume(now));
         actions
     }
 
     /// The first words.
-    pub(super) fn talk(&mut self, now: Now) -> Vec<Action> {
+    pub(super) fn begin_serving(&mut self, now: Now) -> Vec<Action> {
         let mut actions = vec![Action::Stage(self.facts.answer())];
         actions.extend(self.speak(now, None));
         if self.stream.as_ref().is_some_and(Stream::is_held) {
@@ -108,10 +125,33 @@ impl CallSession {
     pub(super) fn speak(&mut self, now: Now, early: Option<Early>) -> Vec<Action> {
         let start = match self.setup.start {
             Start::Node(node) => node,
-            Start::Operator(_) | Start::Words(_) => self.setup.script.main,
+            Start::Words(words) => return self.say_words(now, words, early),
+            // Never answered before the other telephone was.
+            Start::Operator(_) => self.setup.script.main,
         };
         let (menu, begun) = Interpreter::begin(now, self.setup.script.clone(), start);
-        self.state = State::Talking(Box::new(Talk { menu, life: Life::Heard, early }));
+        self.state = State::Serving(Box::new(Place::new(Some(menu), At::Menu, early)));
         self.obey(now, begun)
+    }
+
+    /// One sentence, and the call ends with it.
+    fn say_words(&mut self, now: Now, words: System, early: Option<Early>) -> Vec<Action> {
+        let until = now.mono + LONGEST_WORDS;
+        let mut place = Place::new(None, At::Words { until }, early);
+        let play = place.plays.of_words();
+        self.state = State::Serving(Box::new(place));
+        let mut actions = self.pick_up(now);
+        let lang = self.setup.script.languages.first().copied().unwrap_or(Lang::UK);
+        let utterance = speech::system(lang, words);
+        actions.push(Action::Media(MediaCommand::Play { leg: self.setup.leg, play, utterance }));
+        actions
+    }
+
+    /// Another telephone is called: this one rings by itself until there is an answer.
+    fn call_up(&mut self, now: Now, early: Early, operator: Arc<str>) -> Vec<Action> {
+        self.state = State::Serving(Box::new(Place::new(None, At::Ringing, Some(early))));
+        let mut actions = vec![Action::Ring];
+        actions.extend(self.want_operator(now, operator));
+        actions
     }
 }

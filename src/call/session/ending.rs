@@ -3,14 +3,17 @@
 use super::{
     super::{
         api::Action,
+        facts::End,
+        record::{QueueEnd, TalkEnd},
         stream::Stream,
-        verdict::{self, End, Why},
+        verdict::{self, Why},
     },
-    CallSession, LONGEST_CLOSING, State,
+    CallSession, State,
+    limits::LONGEST_CLOSING,
 };
 use crate::{
     clock::Now,
-    ivr::{self, Ending},
+    ivr::{Ending, Interpreter},
     media::{LegEnd, MediaCommand},
     sip::{Cause, Reject},
 };
@@ -25,14 +28,14 @@ impl CallSession {
                 self.hang_up(now, Why::Stopped(503))
             }
             State::Answered { .. } => {
-                let mut actions = self.talk(now);
-                actions.extend(self.menu(now, ivr::Event::Leave(Ending::Stopping)));
+                let mut actions = self.begin_serving(now);
+                actions.extend(self.say_goodbye(now, Ending::Stopping));
                 actions
             }
-            State::Talking(ref talk) if talk.early.is_some() => {
+            State::Serving(ref place) if place.early.is_some() => {
                 self.reject(now, Reject { status: 503, warning: None }, Why::Stopped)
             }
-            State::Talking(_) => self.menu(now, ivr::Event::Leave(Ending::Stopping)),
+            State::Serving(_) => self.say_goodbye(now, Ending::Stopping),
             State::Closing { .. } | State::Done => Vec::new(),
         }
     }
@@ -57,42 +60,88 @@ impl CallSession {
         actions
     }
 
-    /// Signalling is over: the leg is closed and asked what it measured. Only the first reason counts.
+    /// Signalling is over: the legs are closed and asked what they measured. Only the first reason counts.
     pub(super) fn close(&mut self, now: Now, why: Why) -> Vec<Action> {
         if matches!(self.state, State::Closing { .. } | State::Done) {
             return Vec::new();
         }
-        let talk = match std::mem::replace(&mut self.state, State::Done) {
-            State::Talking(talk) => Some(talk),
+        let mut actions = match why {
+            Why::CallerHungUp | Why::Cancelled => self.leave_place(now, QueueEnd::Abandoned, TalkEnd::Caller),
+            Why::MediaLost | Why::NotAcknowledged => self.leave_place(now, QueueEnd::Broken, TalkEnd::Lost),
+            Why::Handed => self.leave_place(now, QueueEnd::Answered, TalkEnd::Us),
+            _ => self.leave_place(now, QueueEnd::Broken, TalkEnd::Us),
+        };
+        let place = match std::mem::replace(&mut self.state, State::Done) {
+            State::Serving(place) => Some(place),
             _ => None,
         };
         let end = End { why, at: now.mono };
-        self.state = State::Closing { end, talk, until: now.mono + LONGEST_CLOSING };
+        self.state = State::Closing { end, place, leg: None, until: now.mono + LONGEST_CLOSING };
         let leg = self.setup.leg;
         // Stopped first, so that what was heard of the last words is reported before the leg is gone.
-        vec![Action::Media(MediaCommand::Stop { leg }), Action::Media(MediaCommand::Close { leg })]
+        actions.push(Action::Media(MediaCommand::Stop { leg }));
+        actions.push(Action::Media(MediaCommand::Close { leg }));
+        actions
     }
 
-    pub(super) fn closed(&mut self, now: Now, leg: LegEnd) -> Vec<Action> {
-        match std::mem::replace(&mut self.state, State::Done) {
-            State::Closing { end, talk, .. } => {
-                let journey = talk.as_ref().map(|talk| (talk.menu.journey(), talk.menu.lang()));
-                let record = self.facts.record(end, journey, leg);
-                vec![Action::Stage(verdict::departure(&record)), Action::Ended(Box::new(record))]
+    pub(super) fn closed(&mut self, now: Now, measured: LegEnd) -> Vec<Action> {
+        match &mut self.state {
+            State::Closing { leg, .. } => {
+                leg.get_or_insert(measured);
+                Vec::new()
             }
             State::Done => Vec::new(),
             // The leg is gone under a living call: the media thread has failed, and the caller hears nothing.
-            living => {
-                self.state = living;
+            _ => {
                 let mut actions = if self.facts.answered.is_some() {
                     self.hang_up(now, Why::MediaLost)
                 } else {
                     self.reject(now, Reject { status: 500, warning: None }, Why::Refused)
                 };
-                actions.extend(self.closed(now, leg));
+                actions.extend(self.closed(now, measured));
                 actions
             }
         }
+    }
+
+    /// Legs that are given back are forgotten; with the last of them comes the record.
+    pub(super) fn settle(&mut self, now: Now) -> Vec<Action> {
+        self.operators.retain(|leg| !leg.is_gone());
+        match &mut self.state {
+            State::Closing { leg: measured @ Some(_), .. } if self.operators.is_empty() && self.unreported == 0 => {
+                let measured = measured.take().unwrap_or_default();
+                self.finish(now, measured)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The one record.
+    pub(super) fn finish(&mut self, now: Now, otherwise: LegEnd) -> Vec<Action> {
+        let State::Closing { end, place, leg, .. } = std::mem::replace(&mut self.state, State::Done) else {
+            return Vec::new();
+        };
+        let mut actions = Vec::new();
+        // What the media thread has not reported will not come any more.
+        for mut operator in std::mem::take(&mut self.operators) {
+            actions.extend(operator.hang_up(now, None));
+        }
+        let menu = place.and_then(|mut place| {
+            self.collect(&mut place);
+            place.menu
+        });
+        let journey = menu.as_ref().map(|menu: &Interpreter| (menu.journey(), menu.lang()));
+        let record = self.facts.record(end, journey, leg.unwrap_or(otherwise), &self.account);
+        actions.extend([Action::Stage(verdict::departure(&record)), Action::Ended(Box::new(record))]);
+        actions
+    }
+
+    /// The caller leaves whatever they are at; each operator's leg is hung up.
+    pub(super) fn leave_place(&mut self, now: Now, queue: QueueEnd, talk: TalkEnd) -> Vec<Action> {
+        let mut actions = self.leave_queue(now, queue);
+        actions.extend(self.leave_talk(now, talk));
+        actions.extend(self.dismiss_referrer(now, 487));
+        actions
     }
 }
 

@@ -6,12 +6,18 @@ use super::{
         stream::{self, Stream},
     },
     CallSession, State,
+    place::At,
 };
-use crate::{clock::Now, ivr, media::MediaCommand, sip::Reject};
+use crate::{
+    clock::Now,
+    ivr::{self, RoomEvent},
+    media::MediaCommand,
+    sip::Reject,
+};
 
 impl CallSession {
     pub(super) fn offered(&mut self, now: Now, offer: &[u8]) -> Vec<Action> {
-        if !matches!(self.state, State::Answered { .. } | State::Talking(_)) {
+        if !matches!(self.state, State::Answered { .. } | State::Serving(_)) {
             return too_late();
         }
         let Some(stream) = self.stream.as_mut() else { return Vec::new() };
@@ -28,7 +34,7 @@ impl CallSession {
 
     pub(super) fn offer_wanted(&mut self) -> Vec<Action> {
         match (&self.state, self.stream.as_mut()) {
-            (State::Answered { .. } | State::Talking(_), Some(stream)) => vec![Action::AnswerOffer(stream.offer())],
+            (State::Answered { .. } | State::Serving(_), Some(stream)) => vec![Action::AnswerOffer(stream.offer())],
             _ => too_late(),
         }
     }
@@ -41,7 +47,14 @@ impl CallSession {
 
     pub(super) fn hold_or_resume(&mut self, now: Now) -> Vec<Action> {
         let held = self.stream.as_ref().is_some_and(Stream::is_held);
-        self.menu(now, if held { ivr::Event::Held } else { ivr::Event::Resumed })
+        match self.place().map(|place| &place.at) {
+            Some(At::Menu) => self.menu(now, if held { ivr::Event::Held } else { ivr::Event::Resumed }),
+            Some(At::Waiting(_) | At::Survey(_) | At::Message(_)) => {
+                self.room(now, if held { RoomEvent::Held } else { RoomEvent::Resumed })
+            }
+            // Who talks, or is about to, may hold as they like: the other side hears what comes.
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     ivr::fixtures,
     media::MediaCommand,
-    sip::{Cause, Flow, FlowId, NameAddr, SessionId, Transport},
+    sip::{Cause, Flow, FlowId, NameAddr, Reject, SessionId, Transport},
     vocab::{CallRef, Digit, LegId, PlayId, Utterance},
 };
 

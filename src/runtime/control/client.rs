@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{CallsOk, Code, Line, Refusal, Reloaded, Request};
+use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request};
 use crate::{
-    runtime::store_thread::Source,
-    vocab::{CallRef, RecordingId},
+    runtime::{phones::Order, store_thread::Source},
+    vocab::{CallRef, RecordingId, Secret},
 };
 
 /// Long enough for a loaded machine, short enough for a person.
@@ -96,11 +96,6 @@ impl Client {
         self.ask(&Request::Heard { recording }, |_| {}).map(drop)
     }
 
-    /// Sends somebody of `people` away, or takes them back.
-    pub fn operator(&mut self, name: &str, away: bool) -> Result<(), ClientError> {
-        self.ask(&Request::Operator { name: name.to_owned(), away }, |_| {}).map(drop)
-    }
-
     fn list(&mut self, request: &Request, each: impl FnMut(Value)) -> Result<CallsEnd, ClientError> {
         let end = self.ask(request, each)?;
         let CallsOk { calls, source } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
@@ -110,6 +105,24 @@ impl Client {
     pub fn reload(&mut self) -> Result<Reloaded, ClientError> {
         let end = self.ask(&Request::Reload, |_| {})?;
         serde_json::from_value(end).map_err(|_| ClientError::Garbled)
+    }
+
+    /// This operator is rung no more, or again.
+    pub fn operator(&mut self, name: &str, at_work: bool) -> Result<(), ClientError> {
+        self.ask(&Request::Operator { name: name.to_owned(), at_work }, |_| {}).map(drop)
+    }
+
+    pub fn phones(&mut self) -> Result<Vec<PhoneLine>, ClientError> {
+        let end = self.ask(&Request::Phones, |_| {})?;
+        let PhonesOk { phones } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(phones)
+    }
+
+    /// The password that was made, if one was.
+    pub fn phone(&mut self, order: &Order, extension: &str) -> Result<Option<Secret>, ClientError> {
+        let end = self.ask(&Request::Phone { order: order.clone(), extension: extension.to_owned() }, |_| {})?;
+        let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(password.map(Secret::new))
     }
 
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {

@@ -56,6 +56,7 @@ fn an_ordinary_offer_gets_this_very_answer() {
             codec: Codec::Pcma,
             payload_type: 8,
             telephone_event: Some(96),
+            event_clock: 8000,
             ptime_ms: 20,
             direction: Direction::SendRecv,
             srtp: None,

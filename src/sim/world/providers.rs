@@ -38,6 +38,7 @@ impl World {
     pub fn caller_by(&mut self, WorldProvider(id): WorldProvider, from: &str, called: &str) -> Option<WorldCaller> {
         let at = self.providers.get(id)?.at;
         let id = self.phones.len();
+        self.by_call.insert(format!("call{id}"), id);
         self.phones.push(Phone::new(at, SERVICE, from, called, format!("call{id}")));
         Some(WorldCaller(id))
     }
@@ -51,7 +52,7 @@ impl World {
             return None;
         }
         let call_id = phone::header(&String::from_utf8_lossy(bytes), "Call-ID")?;
-        match self.phones.iter_mut().find(|phone| phone.call_id() == call_id) {
+        match self.by_call.get(&call_id).and_then(|id| self.phones.get_mut(*id)) {
             Some(phone) => phone.receive(bytes),
             None => provider.receive(self.now.mono, bytes),
         }

@@ -185,10 +185,8 @@ impl Session {
             Phase::Cancelled { .. } => return Fate::Alive,
             Phase::Trying | Phase::Proceeding | Phase::Challenged { .. } => calling.phase = Phase::Proceeding,
         }
-        if status == 100 {
-            return Fate::Alive;
-        }
-        if message.to_tag.is_some() && !self.early_dialog(core, now, message) {
+        // 100 makes no dialog, and still tells that somebody is there.
+        if status > 100 && message.to_tag.is_some() && !self.early_dialog(core, now, message) {
             return Fate::Alive;
         }
         let sdp = rules::session_description(message).ok().flatten().map(<[u8]>::to_vec);

@@ -51,6 +51,8 @@ pub struct Pair {
     began: Now,
     pub events_a: Vec<UaEvent>,
     pub events_b: Vec<UaEvent>,
+    /// 100 Trying that were told; they are in no story otherwise.
+    pub tryings: usize,
     pub latency: Duration,
     /// Of a thousand messages so many are lost.
     pub loss: u64,
@@ -74,6 +76,7 @@ impl Pair {
             began: now,
             events_a: Vec::new(),
             events_b: Vec::new(),
+            tryings: 0,
             latency: Duration::from_millis(20),
             loss: 0,
             chance: Chance::seeded(9),
@@ -213,6 +216,7 @@ impl Pair {
                 match output {
                     UaOutput::Send { flow, bytes } => self.send(side, flow, bytes),
                     UaOutput::CloseFlow(flow) => panic!("{flow:?} is no connection"),
+                    UaOutput::Event(UaEvent::Progress { status: 100, sdp: None, .. }) => self.tryings += 1,
                     UaOutput::Event(event) => self.events(side).push(event),
                 }
             }

@@ -21,7 +21,7 @@ use crate::{
         name_addr::Address,
         text,
         transaction::{ServerMachine, ServerNonInvite, TransactionKey},
-        uri::Uri,
+        uri::{Scheme, Uri},
         wire::{Message, Name, Start},
     },
 };
@@ -139,6 +139,6 @@ fn contact(value: &[u8]) -> Option<RegisterContact> {
     }
     let address = Address::parse(value)?;
     let uri = std::str::from_utf8(address.uri).ok().filter(|uri| uri.len() <= MAX_URI)?;
-    Uri::parse(address.uri).ok()?;
+    Uri::parse(address.uri).ok().filter(|uri| uri.scheme != Scheme::Tel)?;
     Some(RegisterContact { uri: uri.to_owned(), expires: address.params.value("expires").and_then(seconds) })
 }

@@ -245,6 +245,7 @@ impl Line {
             granted: seconds,
             since: now,
             until: (seconds > 0).then(|| now + Duration::from_secs(seconds.into())),
+            service_route: response.service_route.clone(),
         });
         self.attempts.retain(|a| !matches!(a.errand, Errand::Register | Errand::Qualify));
     }
@@ -274,7 +275,8 @@ impl Line {
     pub(super) fn settle_unasked(&mut self, ctx: &mut Context<'_>, target: Target) {
         let contact = super::Contact { address: self.presented(ctx.connections, &target), transport: target.transport };
         let (since, until) = (ctx.now.mono, None);
-        self.standing = Some(Standing { target, contact, flow: None, granted: 0, since, until });
+        self.standing =
+            Some(Standing { target, contact, flow: None, granted: 0, since, until, service_route: Vec::new() });
         self.backoff.reset();
         self.wait_for_calls(ctx);
         self.settle(ctx, target, None);

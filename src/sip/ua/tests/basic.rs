@@ -142,7 +142,7 @@ fn options_tells_what_we_can_do() {
     let options = peer.request("OPTIONS sip:100@192.0.2.1", "1 OPTIONS", "", "", "");
     let (code, ok) = only(peer.send(&options));
     assert_eq!(code, 200);
-    assert_eq!(header(&ok, "Allow"), "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK");
+    assert_eq!(header(&ok, "Allow"), "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, PRACK, REFER, NOTIFY, REGISTER");
     assert_eq!(header(&ok, "Supported"), "100rel, timer");
     assert_eq!(header(&ok, "Accept"), "application/sdp");
     assert_eq!(only(peer.send(&options)).1, ok, "the copy gets the very same answer");

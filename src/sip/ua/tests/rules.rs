@@ -17,11 +17,15 @@ fn refused(method: &str, uri: &str, more: &str, body: &str) -> (u16, String) {
 
 #[test]
 fn methods_we_know_but_do_not_serve_get_405_and_unknown_ones_501() {
-    for method in ["REGISTER", "SUBSCRIBE", "NOTIFY", "MESSAGE", "REFER", "PUBLISH"] {
+    for method in ["MESSAGE", "PUBLISH"] {
         let (code, message) = refused(method, "sip:100@192.0.2.1", "", "");
         assert_eq!(code, 405);
         assert!(header(&message, "Allow").contains("INVITE"));
     }
+    let (code, message) = refused("SUBSCRIBE", "sip:100@192.0.2.1", "Event: message-summary\r\n", "");
+    assert_eq!((code, header(&message, "Allow-Events")), (489, "refer"));
+    assert_eq!(refused("NOTIFY", "sip:100@192.0.2.1", "Event: refer\r\n", "").0, 481);
+    assert_eq!(refused("REFER", "sip:100@192.0.2.1", "Refer-To: <sip:+3800900@x>\r\n", "").0, 403);
     assert_eq!(refused("NEWMETHOD", "sip:100@192.0.2.1", "", "").0, 501);
     assert_eq!(refused("invite", "sip:100@192.0.2.1", "", "").0, 501, "methods are compared with case");
 }

@@ -1,5 +1,7 @@
 //! Scanners from the Internet: they find nothing, harm nobody, and are shut out; the line's own address never is.
 
+mod common;
+
 use std::{
     net::{IpAddr, Ipv4Addr, UdpSocket},
     path::Path,
@@ -7,7 +9,7 @@ use std::{
     thread,
 };
 
-use crate::common::{
+use common::{
     App, Call, Kamailio, LONG, Phone, SHORT, TOWN, eventually,
     kamailio::{NUMBER, Plan, SECOND_NUMBER},
     net::{Scratch, fresh_ip},

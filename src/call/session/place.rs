@@ -1,0 +1,115 @@
+//! Where a caller who is served is: at the menus, in a queue, with an operator, at the question after it, at a box.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use super::{early::Early, messages::BoxVisit, plays::Plays};
+use crate::{
+    ivr::{Interpreter, NodeId, Survey, Waiting},
+    vocab::{AttemptId, Lang, RecordingId},
+};
+
+pub(super) struct Place {
+    pub at: At,
+    /// Telephones that call one another have none.
+    pub menu: Option<Interpreter>,
+    pub life: Life,
+    /// The 200 is still to come: what is heard is early media.
+    pub early: Option<Early>,
+    pub plays: Plays,
+    /// Whoever waits for an operator or talks to one has asked for this department.
+    pub department: Option<NodeId>,
+    /// The operator who sent the caller on, and waits to hear how it fares.
+    pub referrer: Option<AttemptId>,
+    /// A lost talk is begun again once.
+    pub lost_once: bool,
+    /// A box that could not record leads to the operator once.
+    pub sent_to_operator: bool,
+}
+
+pub(super) enum At {
+    Menu,
+    Waiting(Box<Waiting>),
+    /// One person is rung: after a transfer, to music; from another telephone, to its own ringing tone.
+    Ringing,
+    Talk(Talk),
+    Survey(Box<Survey>),
+    Message(Box<BoxVisit>),
+    /// One sentence, and goodbye.
+    Words {
+        until: Instant,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Talk {
+    pub attempt: AttemptId,
+    pub operator: Arc<str>,
+    /// Both sides are known to the media thread and hear each other.
+    pub bridged: bool,
+    pub recording: Option<RecordingId>,
+}
+
+/// What is known of the peer while no media comes from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Life {
+    Heard,
+    /// Before the 200 many gateways send nothing; it is asked about once there is an ACK.
+    Unheard,
+    /// Media is dead; an in-dialog OPTIONS asks whether the peer is.
+    Asked,
+}
+
+impl Place {
+    pub fn new(menu: Option<Interpreter>, at: At, early: Option<Early>) -> Self {
+        Self {
+            at,
+            menu,
+            life: Life::Heard,
+            early,
+            plays: Plays::default(),
+            department: None,
+            referrer: None,
+            lost_once: false,
+            sent_to_operator: false,
+        }
+    }
+
+    /// With whom the caller talks.
+    pub fn talk(&self) -> Option<AttemptId> {
+        match &self.at {
+            At::Talk(talk) => Some(talk.attempt),
+            _ => None,
+        }
+    }
+
+    /// Goodbye is being said.
+    pub fn is_leaving(&self) -> bool {
+        matches!(self.at, At::Menu) && self.menu.as_ref().is_some_and(Interpreter::is_leaving)
+    }
+
+    pub fn lang(&self, otherwise: Lang) -> Lang {
+        self.menu.as_ref().map_or(otherwise, Interpreter::lang)
+    }
+
+    pub fn deadline(&self) -> Option<Instant> {
+        let early = self.early.as_ref().and_then(|early| early.until);
+        self.own_deadline().into_iter().chain(early).min()
+    }
+
+    pub fn own_deadline(&self) -> Option<Instant> {
+        match &self.at {
+            At::Menu => self.menu.as_ref().and_then(Interpreter::deadline),
+            At::Waiting(room) => room.deadline(),
+            At::Survey(room) => room.deadline(),
+            At::Message(visit) => visit.room.deadline(),
+            At::Words { until } => Some(*until),
+            At::Ringing | At::Talk(_) => None,
+        }
+    }
+}
+
+/// More than any words or music that are played again when they end.
+pub(super) const STRETCH_OF_MUSIC: Duration = Duration::from_secs(600);
