@@ -6,6 +6,7 @@ pub mod calls;
 pub mod check;
 mod columns;
 mod mistakes;
+pub mod phone;
 mod place;
 pub mod prompts;
 mod read;
@@ -76,6 +77,10 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka trunk КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Trunk(trunk::TrunkCommand),
+    /// Телефони операторів: додати, вилучити, змінити пароль, показати
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka phone КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    Phone(phone::PhoneCommand),
     /// Озвучення: перелік текстів, обробка записів
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
@@ -99,6 +104,7 @@ pub fn main() -> ExitCode {
         Some(Command::Calls(args)) => calls::calls(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
+        Some(Command::Phone(command)) => phone::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
         Some(Command::Schema) => check::schema(),
     }

@@ -15,6 +15,9 @@
 //! > {"cmd":"operator","name":"Олена","at_work":false}
 //!                                 < {"ok":{}}                               away; with `true` back
 //!                                 < {"error":{"code":"unknown","message":"…"}}
+//! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
+//! > {"cmd":"phone","order":"add","extension":"101"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -29,10 +32,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::store_thread::Source;
+use super::{phones::Order, store_thread::Source};
+use crate::phones::{PhoneAccount, PhoneStatus};
 
 pub use client::{CallsEnd, Client, ClientError};
-pub use server::ControlServer;
+pub use server::{ControlServer, Desk};
 pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
@@ -50,6 +54,23 @@ pub enum ControlRequest {
         at_work: bool,
         reply: oneshot::Sender<bool>,
     },
+    Phones {
+        reply: oneshot::Sender<Vec<PhoneLine>>,
+    },
+    /// The accounts of telephones have changed, on disk already.
+    Accounts {
+        accounts: Vec<PhoneAccount>,
+        reply: oneshot::Sender<()>,
+    },
+}
+
+/// One telephone, for `slukhavka phone list`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PhoneLine {
+    #[serde(flatten)]
+    pub status: PhoneStatus,
+    /// Those of `people` who are called there.
+    pub people: Vec<String>,
 }
 
 /// A reload that was taken. A refused one is the rendered diagnostics.
@@ -78,6 +99,8 @@ enum Request {
     Calls { last: usize },
     Reload,
     Operator { name: String, at_work: bool },
+    Phones,
+    Phone { order: Order, extension: String },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -109,8 +132,12 @@ pub enum Code {
     Store,
     /// The new configuration was refused; the old one stays.
     Config,
-    /// Nobody of this name.
+    /// Of a telephone's account, or an operator: not an extension, there already, not there, too many, not written.
+    Extension,
+    Exists,
     Unknown,
+    Full,
+    Disk,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -123,6 +150,16 @@ struct Pong {
 struct CallsOk {
     calls: usize,
     source: Source,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct PhonesOk {
+    phones: Vec<PhoneLine>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PhoneOk {
+    password: Option<String>,
 }
 
 #[cfg(test)]

@@ -3,15 +3,11 @@
 //! A line's registered Contact is derived from them, so that after a restart the registrar replaces our binding
 //! instead of keeping a stale one beside it. Losing them costs just that: they are made anew.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 use tracing::warn;
 
+use super::whole_file;
 use crate::chance::Seed;
 
 const FILE: &str = "identity";
@@ -26,21 +22,10 @@ pub fn keep(folder: &Path, fresh: [u8; LEN]) -> Seed {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => warn!(%error, "the identity file cannot be read and is made anew"),
     }
-    if let Err(error) = write(folder, &path, &fresh) {
+    if let Err(error) = whole_file::write(folder, FILE, &fresh) {
         warn!(%error, "the identity is not kept: after a restart lines may have a stale binding for a while");
     }
     Seed::new(fresh)
-}
-
-/// Whole or not at all, also when the power goes.
-fn write(folder: &Path, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension("new");
-    let _ = fs::remove_file(&unfinished);
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&unfinished)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)?;
-    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]

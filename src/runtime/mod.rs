@@ -14,8 +14,10 @@ pub mod media_thread;
 mod network;
 mod page;
 mod perform;
+pub mod phones;
 mod plan;
 mod random;
+mod recorder;
 mod routes;
 mod service;
 mod start;
@@ -26,6 +28,7 @@ mod tls;
 pub mod trunk_test;
 mod udp;
 mod watch;
+mod whole_file;
 
 use std::{net::SocketAddr, path::PathBuf};
 

@@ -54,7 +54,7 @@ impl Service {
             Output::Told { about, text, loud: false } => info!(trunk = %about, "{}", mask_numbers(&text)),
             Output::Date(told) => self.told_the_time(now, told),
             Output::Media(command) => self.media.send(command),
-            Output::SaveBindings(_) => {}
+            Output::SaveBindings(bindings) => self.bindings.save(bindings),
             Output::Began(record) => self.store.began(record),
             Output::Ended(record) => self.store.ended(record),
             Output::Stage { call, text } => info!(%call, "{text}"),

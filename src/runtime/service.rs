@@ -21,16 +21,18 @@ use crate::{
     audio::PromptBank,
     clock::Now,
     media::MediaEvent,
+    phones::PhoneStatus,
     sip::Flow,
-    switch::{Input, Order, Switch, SwitchReport},
+    switch::{Contact, Input, Order, Person, Switch, SwitchReport},
 };
 
 use super::{
     Options, StartupError, civil_clock,
-    control::{ConfigStatus, ControlRequest, ServiceState, Status},
+    control::{ConfigStatus, ControlRequest, PhoneLine, ServiceState, Status},
     log,
     lookups::{Found, Lookups},
     media_thread::MediaHandle,
+    phones::Bindings,
     plan::{self, Fresh, Live},
     store_thread::StoreHandle,
     streams::{StreamEvent, Streams},
@@ -53,6 +55,7 @@ pub struct Service {
     pub(super) streams: Streams,
     pub(super) trust: Arc<Trust>,
     pub(super) lookups: Lookups,
+    pub(super) bindings: Bindings,
     pub(super) media: MediaHandle,
     pub(super) store: StoreHandle,
     pub(super) bank: Arc<PromptBank>,
@@ -212,6 +215,11 @@ impl Service {
             ControlRequest::Operator { name, at_work, reply } => drop(reply.send(self.send_operator(&name, at_work))),
             // An asker that went away does not need the answer.
             ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
+            ControlRequest::Phones { reply } => drop(reply.send(self.phones())),
+            ControlRequest::Accounts { accounts, reply } => {
+                self.switch.handle(Now::read(self.trusted), Input::Phones(accounts));
+                let _ = reply.send(());
+            }
         }
     }
 
@@ -252,6 +260,18 @@ impl Service {
         }
     }
 
+    fn phones(&self) -> Vec<PhoneLine> {
+        let settings = plan::settings(&self.live);
+        let line = |status: PhoneStatus| {
+            let is_there =
+                |person: &Person| matches!(&person.contact, Contact::Extension(n) if n.as_str() == status.extension);
+            let people = settings.people.iter().filter(|(_, person)| is_there(person));
+            let people = people.map(|(name, _)| name.to_string()).collect();
+            PhoneLine { people, status }
+        };
+        self.switch.report(Now::read(self.trusted)).phones.into_iter().map(line).collect()
+    }
+
     fn begin_stop(&mut self) {
         info!(grace_s = self.stop_grace.as_secs(), calls = self.switch.counters().calls, "stopping: no new calls");
         self.draining = true;
@@ -261,6 +281,7 @@ impl Service {
 
     /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.
     async fn finish(self) {
+        self.bindings.finish().await;
         let store = self.store.clone();
         let closed = tokio::task::spawn_blocking(move || store.close(LAST_SYNC)).await;
         match closed {

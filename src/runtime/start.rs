@@ -26,19 +26,21 @@ use crate::{
     media::{EngineConfig, MediaEvent},
     sip::{Transport, UaConfig},
     store::{Claim, FileMedium},
-    switch::{Switch, SwitchCounters, SwitchReport},
+    switch::{Input, Switch, SwitchCounters, SwitchReport},
     vocab::mask_numbers,
 };
 
 use super::{
     Options, StartupError, civil_clock,
-    control::{ConfigStatus, ControlServer},
+    control::{ConfigStatus, ControlServer, Desk},
     identity,
     lookups::{Listening, Lookups},
     media_thread::{self, MediaHandle},
     page::{self, Pages},
+    phones::{self, Accounts, Bindings},
     plan::{self, Live, Ready},
     random,
+    recorder::RecorderSettings,
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
     streams::Streams,
@@ -66,14 +68,15 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (lookups, found_inbox) = Lookups::new(Listening::new(udp.addresses(), streams.addresses()), seed()?);
 
     let (media_events, media_inbox) = mpsc::unbounded_channel();
-    let media = spawn_media(&ready.plan, bank.clone(), media_events)?;
+    let media = spawn_media(&ready.plan, &options.state, bank.clone(), media_events)?;
     let claim = Claim::take(&options.state).map_err(StartupError::Claim)?;
     let boot = claim.boot();
     let store =
         store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).map_err(StartupError::Thread)?;
     let (control_requests, control_inbox) = mpsc::channel(16);
     let control = ControlServer::bind(&options.control).map_err(StartupError::Control)?;
-    tokio::spawn(control.serve(control_requests, store.clone()));
+    let accounts = Accounts::new(&options.state);
+    tokio::spawn(control.serve(Desk { requests: control_requests, store: store.clone(), accounts: accounts.clone() }));
 
     let trusted = civil_clock::is_trusted(jiff::Timestamp::now());
     if !trusted {
@@ -122,6 +125,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         streams,
         trust,
         lookups,
+        bindings: Bindings::keep(&options.state),
         media,
         store,
         bank,
@@ -145,7 +149,21 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     // Certificates are read, and lines begin, once calls are answered.
     service.trust.reread(ready.plan.tls);
     service.settle_network(&ready.plan.settings);
+    know_phones(&mut service, now, &accounts);
     Ok(service)
+}
+
+/// Telephones that were there before ring at once.
+fn know_phones(service: &mut Service, now: Now, accounts: &Accounts) {
+    let (accounts, damaged) = accounts.read();
+    if let Some(error) = damaged {
+        warn!(%error, "not every account of a telephone is in use");
+    }
+    service.switch.handle(now, Input::Phones(accounts));
+    let bindings = phones::read_bindings(&service.options.state);
+    if !bindings.is_empty() {
+        service.switch.handle(now, Input::Bindings(bindings));
+    }
 }
 
 /// `--listen`, else loopback for the embedded example, else what the configuration says.
@@ -194,14 +212,16 @@ fn say_warnings(ready: &Ready) {
 /// Voice on the ports of the plan.
 fn spawn_media(
     plan: &Plan,
+    state: &Path,
     bank: Arc<PromptBank>,
     events: mpsc::UnboundedSender<MediaEvent>,
 ) -> Result<MediaHandle, StartupError> {
     let (first, last) = plan.rtp_ports;
     let config =
         EngineConfig { ports: first..=last, timeout: plan.rtp_timeout, seed: seed()?, ..EngineConfig::default() };
+    let recordings = RecorderSettings { folder: state.join("recordings"), limits: plan.recordings.clone() };
     // The receiver lives as long as the service; after it there is nobody to tell.
-    media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
+    media_thread::spawn(config, bank, recordings, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }
 
 pub(super) fn ua_config(seed: Seed) -> UaConfig {

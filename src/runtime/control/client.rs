@@ -10,8 +10,11 @@ use std::{
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{CallsOk, Code, Line, Refusal, Reloaded, Request};
-use crate::runtime::store_thread::Source;
+use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request};
+use crate::{
+    runtime::{phones::Order, store_thread::Source},
+    vocab::Secret,
+};
 
 /// Long enough for a loaded machine, short enough for a person.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -80,6 +83,19 @@ impl Client {
     /// This operator is rung no more, or again.
     pub fn operator(&mut self, name: &str, at_work: bool) -> Result<(), ClientError> {
         self.ask(&Request::Operator { name: name.to_owned(), at_work }, |_| {}).map(drop)
+    }
+
+    pub fn phones(&mut self) -> Result<Vec<PhoneLine>, ClientError> {
+        let end = self.ask(&Request::Phones, |_| {})?;
+        let PhonesOk { phones } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(phones)
+    }
+
+    /// The password that was made, if one was.
+    pub fn phone(&mut self, order: &Order, extension: &str) -> Result<Option<Secret>, ClientError> {
+        let end = self.ask(&Request::Phone { order: order.clone(), extension: extension.to_owned() }, |_| {})?;
+        let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(password.map(Secret::new))
     }
 
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {

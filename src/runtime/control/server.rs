@@ -23,9 +23,12 @@ use tokio::{
     time::timeout,
 };
 
-use super::{CallsOk, Code, ControlError, ControlRequest, Line, Pong, Refusal, Request};
+use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk, Pong, Refusal, Request};
 use crate::{
-    runtime::store_thread::{QueryError, Source, StoreHandle},
+    runtime::{
+        phones::{Accounts, AccountsError, Order},
+        store_thread::{QueryError, Source, StoreHandle},
+    },
     store::Query,
 };
 
@@ -35,6 +38,15 @@ const LONGEST_REQUEST: u64 = 4096;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Calls read from the store and written to the peer at a time.
 const CHUNK: usize = 128;
+
+/// Whom requests are put to.
+#[derive(Clone)]
+pub struct Desk {
+    /// To the main loop.
+    pub requests: mpsc::Sender<ControlRequest>,
+    pub store: StoreHandle,
+    pub accounts: Accounts,
+}
 
 /// A bound socket; its file goes away with it.
 #[derive(Debug)]
@@ -77,8 +89,8 @@ impl ControlServer {
         &self.file.path
     }
 
-    /// Answers until the future is dropped. `requests` are for the main loop.
-    pub async fn serve(self, requests: mpsc::Sender<ControlRequest>, store: StoreHandle) {
+    /// Answers until the future is dropped.
+    pub async fn serve(self, desk: Desk) {
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         let mut peers = JoinSet::new();
         loop {
@@ -94,9 +106,9 @@ impl ControlServer {
             };
             while peers.try_join_next().is_some() {}
             let group = self.file.group;
-            let (requests, store) = (requests.clone(), store.clone());
+            let desk = desk.clone();
             peers.spawn(async move {
-                if let Err(error) = converse(stream, group, requests, store).await {
+                if let Err(error) = converse(stream, group, desk).await {
                     tracing::debug!(%error, "control connection ended");
                 }
                 drop(place);
@@ -132,15 +144,10 @@ fn make_way(path: &Path) -> Result<(), ControlError> {
     }
 }
 
-async fn converse(
-    stream: UnixStream,
-    group: u32,
-    requests: mpsc::Sender<ControlRequest>,
-    store: StoreHandle,
-) -> io::Result<()> {
+async fn converse(stream: UnixStream, group: u32, desk: Desk) -> io::Result<()> {
     let peer = stream.peer_cred()?;
     let (read, write) = stream.into_split();
-    let mut peer_end = PeerEnd { read: BufReader::new(read), write, requests, store };
+    let mut peer_end = PeerEnd { read: BufReader::new(read), write, desk };
     let own_uid = rustix::process::geteuid().as_raw();
     let more_groups = || peer.pid().map(groups_of).unwrap_or_default();
     if !may_use(own_uid, group, peer.uid(), peer.gid(), more_groups) {
@@ -165,8 +172,7 @@ fn groups_of(pid: i32) -> Vec<u32> {
 struct PeerEnd {
     read: BufReader<OwnedReadHalf>,
     write: OwnedWriteHalf,
-    requests: mpsc::Sender<ControlRequest>,
-    store: StoreHandle,
+    desk: Desk,
 }
 
 impl PeerEnd {
@@ -211,19 +217,39 @@ impl PeerEnd {
                 }
             }
             Request::Calls { last } => self.calls(last).await,
+            Request::Phones => match self.ask(|reply| ControlRequest::Phones { reply }).await {
+                Some(phones) => self.ok(PhonesOk { phones }).await,
+                None => self.refuse(Code::Stopping, "the service is stopping").await,
+            },
+            Request::Phone { order, extension } => self.phone(order, extension).await,
         }
     }
 
     async fn ask<T>(&mut self, request: impl FnOnce(oneshot::Sender<T>) -> ControlRequest) -> Option<T> {
         let (reply, answer) = oneshot::channel();
-        self.requests.send(request(reply)).await.ok()?;
+        self.desk.requests.send(request(reply)).await.ok()?;
         answer.await.ok()
+    }
+
+    /// On disk first: what the main loop is told stands after a power cut too.
+    async fn phone(&mut self, order: Order, extension: String) -> io::Result<()> {
+        let accounts = self.desk.accounts.clone();
+        let changed = tokio::task::spawn_blocking(move || accounts.change(&order, &extension)).await;
+        match changed.map_err(io::Error::other)? {
+            Ok((accounts, password)) => {
+                if self.ask(|reply| ControlRequest::Accounts { accounts, reply }).await.is_none() {
+                    return self.refuse(Code::Stopping, "the service is stopping").await;
+                }
+                self.ok(PhoneOk { password: password.map(|password| password.reveal().to_owned()) }).await
+            }
+            Err(error) => self.refuse(code_of(&error), &error.to_string()).await,
+        }
     }
 
     async fn calls(&mut self, last: usize) -> io::Result<()> {
         let (mut left, mut after, mut source) = (last, None, Source::Index);
         while left > 0 {
-            let answer = match self.store.page(Query::Newest, after, left.min(CHUNK)).await {
+            let answer = match self.desk.store.page(Query::Newest, after, left.min(CHUNK)).await {
                 Ok(answer) => answer,
                 Err(error @ QueryError::Busy) => return self.refuse(Code::Busy, &error.to_string()).await,
                 Err(error) => return self.refuse(Code::Store, &error.to_string()).await,
@@ -259,6 +285,16 @@ impl PeerEnd {
 
     async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         timeout(PATIENCE, self.write.write_all(bytes)).await?
+    }
+}
+
+fn code_of(error: &AccountsError) -> Code {
+    match error {
+        AccountsError::Extension => Code::Extension,
+        AccountsError::Exists(_) => Code::Exists,
+        AccountsError::Unknown(_) => Code::Unknown,
+        AccountsError::Full => Code::Full,
+        AccountsError::Damaged { .. } | AccountsError::Io { .. } => Code::Disk,
     }
 }
 

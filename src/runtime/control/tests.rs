@@ -12,7 +12,10 @@ use tokio::sync::mpsc;
 
 use super::*;
 use crate::{
-    runtime::store_thread::{self, StoreHandle, StoreOptions},
+    runtime::{
+        phones::Accounts,
+        store_thread::{self, StoreHandle, StoreOptions},
+    },
     store::{
         Claim, FileMedium,
         testing::{TempDir, record},
@@ -28,12 +31,13 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
     runtime.block_on(async {
         let server = ControlServer::bind(&path).unwrap();
         let (requests, main_loop) = mpsc::channel(4);
+        let desk = Desk { requests, store: store.clone(), accounts: Accounts::new(dir.path()) };
         let done = tokio::task::spawn_blocking({
             let (path, store) = (path.clone(), store.clone());
             move || story(&path, &store)
         });
         tokio::select! {
-            () = server.serve(requests, store.clone()) => panic!("the server ended"),
+            () = server.serve(desk) => panic!("the server ended"),
             () = answer_requests(main_loop) => panic!("the main loop ended"),
             done = done => done.unwrap(),
         }
@@ -43,7 +47,7 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
 }
 
 async fn answer_requests(mut main_loop: mpsc::Receiver<ControlRequest>) {
-    let mut reloads = 0;
+    let (mut reloads, mut known) = (0, Vec::new());
     while let Some(request) = main_loop.recv().await {
         match request {
             ControlRequest::Status { reply } => {
@@ -52,6 +56,13 @@ async fn answer_requests(mut main_loop: mpsc::Receiver<ControlRequest>) {
             ControlRequest::Operator { name, at_work, reply } => {
                 let _ = reply.send(name == "Олена" && !at_work);
             }
+            ControlRequest::Phones { reply } => {
+                let _ = reply.send(known.iter().map(line).collect());
+            }
+            ControlRequest::Accounts { accounts, reply } => {
+                known = accounts;
+                let _ = reply.send(());
+            }
             ControlRequest::Reload { reply } => {
                 reloads += 1;
                 let good = Reloaded { generation: 2, warnings: 1 };
@@ -59,6 +70,35 @@ async fn answer_requests(mut main_loop: mpsc::Receiver<ControlRequest>) {
             }
         }
     }
+}
+
+fn line(account: &PhoneAccount) -> PhoneLine {
+    let status = PhoneStatus {
+        extension: account.extension.to_string(),
+        registered: false,
+        alive: false,
+        address: None,
+        user_agent: String::new(),
+        expires_s: None,
+    };
+    PhoneLine { status, people: vec!["Олена".into()] }
+}
+
+#[test]
+fn an_account_is_made_told_to_the_main_loop_and_its_password_said_once() {
+    with_service(&TempDir::new(), |path, _| {
+        let mut client = Client::connect(path).unwrap();
+        let password = client.phone(&Order::Add, "101").unwrap().unwrap();
+        assert!(password.reveal().len() >= 20);
+        let phones = client.phones().unwrap();
+        assert_eq!((&*phones[0].status.extension, &phones[0].people[..]), ("101", &["Олена".to_owned()][..]));
+        assert!(matches!(client.phone(&Order::Add, "101"), Err(ClientError::Refused { code: Code::Exists, .. })));
+        assert!(matches!(client.phone(&Order::Add, "x"), Err(ClientError::Refused { code: Code::Extension, .. })));
+        assert_ne!(client.phone(&Order::Password, "101").unwrap(), Some(password));
+        assert_eq!(client.phone(&Order::Remove, "101").unwrap(), None);
+        assert!(matches!(client.phone(&Order::Remove, "101"), Err(ClientError::Refused { code: Code::Unknown, .. })));
+        assert!(client.phones().unwrap().is_empty());
+    });
 }
 
 #[test]
