@@ -132,7 +132,7 @@ pub enum Code {
     Store,
     /// The new configuration was refused; the old one stays.
     Config,
-    /// Of a telephone's account: not an extension, there already, not there, too many, not written.
+    /// Of a telephone's account, or an operator: not an extension, there already, not there, too many, not written.
     Extension,
     Exists,
     Unknown,

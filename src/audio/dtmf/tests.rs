@@ -7,7 +7,6 @@ use crate::{
         goertzel::OVERLOAD_DBM0,
     },
     chance::Chance,
-    vocab::Codec,
 };
 
 /// A line that carries keys, noise and speech-like sound through A-law.
