@@ -11,7 +11,7 @@ use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use slukhavka::{
     audio::{DtmfDetector, FaxDetector},
     clock::Now,
-    media::{Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, ResolvedPlay, SLOT, Sink, Wanted},
+    media::{Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, ResolvedPlay, SLOT, Sink, Taping, Wanted},
     rtp::{
         Header,
         srtp::{AuthTag, SrtpReceiver, SrtpSender},
@@ -33,6 +33,7 @@ impl Sink for Void {
         self.0 += black_box(bytes).len();
     }
     fn resolve(&mut self, _: Wanted) {}
+    fn record(&mut self, _: Taping<'_>) {}
     fn event(&mut self, _: MediaEvent) {}
 }
 

@@ -13,15 +13,17 @@ use std::{
 };
 
 use super::{
-    Channel, MediaCommand, MediaEvent, PortPool, ResolvedPlay, Sink, Wanted,
+    Channel, MediaCommand, MediaEvent, PortPool, RecordEnd, RecordLimits, RecordStop, ResolvedPlay, Sink, Taping,
+    Wanted,
     leg::{Datagram, Leg},
+    unfinished::Unfinished,
 };
 use crate::{
     audio::ComfortNoise,
     chance::{Chance, Seed},
     clock::Now,
     sdp::MediaParams,
-    vocab::{LegId, Network},
+    vocab::{LegId, Network, RecordingId},
 };
 
 pub const SLOT: Duration = Duration::from_millis(10);
@@ -60,6 +62,7 @@ pub struct Engine {
     due: Vec<u64>,
     legs: Vec<Leg>,
     configured: usize,
+    unfinished: Unfinished,
     /// Alternates, so that the two halves stay equal.
     phase: u64,
 }
@@ -85,6 +88,7 @@ impl Engine {
             due: Vec::new(),
             legs: Vec::new(),
             configured: 0,
+            unfinished: Unfinished::default(),
             phase: 0,
             config,
         }
@@ -109,7 +113,12 @@ impl Engine {
             MediaCommand::Bridge { a, b } => self.bridge(a, b),
             MediaCommand::Part { leg } => self.part(leg),
             MediaCommand::SendDigit { leg, digit } => self.leg(leg).into_iter().for_each(|l| l.send_key(digit)),
-            MediaCommand::Record { .. } | MediaCommand::StopRecording { .. } | MediaCommand::Discard { .. } => {}
+            MediaCommand::Record { leg, recording, limits } => self.record(now, leg, recording, limits, sink),
+            MediaCommand::StopRecording { leg } => {
+                let ticks = self.ticks(now.mono);
+                self.leg(leg).into_iter().for_each(|l| l.stop_tape(ticks, RecordStop::Asked, sink));
+            }
+            MediaCommand::Discard { recording } => sink.record(Taping::Discard { recording }),
             MediaCommand::Close { leg } => self.close(now, leg, sink),
         }
     }
@@ -118,6 +127,13 @@ impl Engine {
     pub fn resolved(&mut self, resolved: ResolvedPlay, sink: &mut impl Sink) {
         if let Some(leg) = self.leg(resolved.leg) {
             leg.start_play(resolved, sink);
+        }
+    }
+
+    /// A recording is finished, or there will be none: its file is closed. Told on only once.
+    pub fn recorded(&mut self, recording: RecordingId, end: RecordEnd, sink: &mut impl Sink) {
+        if let Some(leg) = self.unfinished.finish(recording, end, sink) {
+            self.leg(leg).into_iter().for_each(|l| l.drop_tape(recording));
         }
     }
 
@@ -150,12 +166,14 @@ impl Engine {
                 *due = slot + slots;
             }
         }
+        self.unfinished.check(now.mono, sink);
     }
 
-    /// When the next slot begins; `None` while no leg is configured, so that an idle service does not tick.
+    /// When the next slot begins; `None` while no leg is configured and none waits to be closed, so that an idle service does not tick.
     pub fn deadline(&self, now: Instant) -> Option<Instant> {
         let next = self.slot_at(now) + 1;
-        (self.configured > 0).then(|| self.start + Duration::from_millis(next * SLOT.as_millis() as u64))
+        (self.configured > 0 || self.unfinished.holds_up_an_end())
+            .then(|| self.start + Duration::from_millis(next * SLOT.as_millis() as u64))
     }
 
     pub fn legs(&self) -> usize {
@@ -241,7 +259,17 @@ impl Engine {
         let end = leg.close(now, ticks, sink);
         self.ports.put_back(leg.rtp.port(), now.mono);
         sink.close(id);
-        sink.event(MediaEvent::Closed { leg: id, end });
+        self.unfinished.close(now.mono, id, end, sink);
+    }
+
+    fn record(&mut self, now: Now, id: LegId, recording: RecordingId, limits: RecordLimits, sink: &mut impl Sink) {
+        let ticks = self.ticks(now.mono);
+        let Some(leg) = self.places.get(&id).and_then(|&place| self.legs.get_mut(place)) else {
+            let end = RecordEnd { length: Duration::ZERO, spoken: Duration::ZERO, why: RecordStop::Failed };
+            return sink.event(MediaEvent::Recorded { leg: id, recording, end });
+        };
+        self.unfinished.add(id, recording);
+        leg.record(ticks, recording, limits, sink);
     }
 
     fn leg(&mut self, id: LegId) -> Option<&mut Leg> {

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use super::{
-    Channel, DigitSource, LegEnd, MediaEvent, ResolvedPlay, Sink,
+    Channel, DigitSource, LegEnd, MediaEvent, RecordLimits, RecordStop, ResolvedPlay, Sink,
     bridge::Bridged,
     digits::Digits,
     engine::{SLOT_TICKS, Tick},
@@ -14,6 +14,7 @@ use super::{
     player::{Ended, Filled, Player},
     reports::Reports,
     secure::Secure,
+    tape::Tape,
 };
 use crate::{
     audio::{
@@ -24,7 +25,7 @@ use crate::{
     clock::Now,
     rtp::{CLOCK, Header, Packet, Reception, is_rtcp, srtp::AuthTag},
     sdp::{Direction, MediaParams, SrtpKeys},
-    vocab::{Codec, Digit, LegId, Network, PlayId},
+    vocab::{Codec, Digit, LegId, Network, PlayId, RecordingId},
 };
 
 /// Frames of 60 ms are the longest we agree to send; no packet of Opus that we make is longer.
@@ -50,6 +51,7 @@ pub(super) struct Leg {
     pub(super) outbound: Outbound,
     stray: u64,
     pub(super) media: Option<Media>,
+    pub(super) tape: Option<Box<Tape>>,
     /// While it is bridged.
     pub(super) bridged: Option<Box<Bridged>>,
 }
@@ -93,6 +95,7 @@ impl Leg {
             outbound: Outbound::new(chance),
             stray: 0,
             media: None,
+            tape: None,
             bridged: None,
         }
     }
@@ -171,6 +174,9 @@ impl Leg {
 
     /// Sends the frame that stands in `tick.slot`, and does what is due with it.
     pub fn tick(&mut self, now: Now, tick: Tick<'_>, sink: &mut impl Sink) {
+        if let Some(why) = self.tape.as_mut().and_then(|tape| tape.roll(tick.ticks, sink)) {
+            self.stop_tape(tick.ticks, why, sink);
+        }
         let Some(media) = &mut self.media else { return };
         if self.liveness.check(now.mono) == Some(Change::Died) {
             sink.event(MediaEvent::Dead { leg: self.id });
@@ -262,8 +268,12 @@ impl Leg {
         }
         let clock = media.params.codec.clock();
         // First of all: the other party waits for it.
-        if let (Kind::Audio(codec), Some(other)) = (kind, other.as_deref_mut()) {
-            other.hear_audio(ticks, codec, &packet, sink);
+        if let Kind::Audio(codec) = kind {
+            if let Some(other) = other.as_deref_mut() {
+                other.hear_audio(ticks, codec, &packet, sink);
+                other.tape.iter_mut().for_each(|tape| tape.hear_other(ticks, codec, &packet));
+            }
+            self.tape.iter_mut().for_each(|tape| tape.hear(ticks, codec, &packet));
         }
         self.heard(now, sink);
         let audible = matches!(kind, Kind::Audio(codec) if codec.clock() == clock);
@@ -363,6 +373,7 @@ impl Leg {
     /// The last report with BYE, and what the call record keeps.
     pub fn close(&mut self, now: Now, ticks: u64, sink: &mut impl Sink) -> LegEnd {
         self.stop(sink);
+        self.stop_tape(ticks, RecordStop::Asked, sink);
         self.report(now, ticks, true, sink);
         let digit_source = self.digits.way();
         let quality = match &self.media {
@@ -370,6 +381,23 @@ impl Leg {
             None => super::MediaQuality { stray: self.stray, ..Default::default() },
         };
         LegEnd { quality, digit_source }
+    }
+
+    /// From now on what is heard is recorded; what was recorded before ends.
+    pub fn record(&mut self, ticks: u64, recording: RecordingId, limits: RecordLimits, sink: &mut impl Sink) {
+        self.stop_tape(ticks, RecordStop::Asked, sink);
+        self.tape = Some(Box::new(Tape::begin(recording, limits, ticks, sink)));
+    }
+
+    pub fn stop_tape(&mut self, ticks: u64, why: RecordStop, sink: &mut impl Sink) {
+        if let Some(tape) = self.tape.take() {
+            tape.end(ticks, why, sink);
+        }
+    }
+
+    /// Nobody writes it down any more.
+    pub fn drop_tape(&mut self, recording: RecordingId) {
+        self.tape.take_if(|tape| tape.recording == recording);
     }
 
     fn tell_played(&self, ended: Option<Ended>, sink: &mut impl Sink) {

@@ -3,6 +3,7 @@
 //! Owns what leaves at each tick and what an arriving packet means. Must not know SIP, menus, or who drives it;
 //! sockets are the shell's (`runtime/media_thread.rs`).
 
+mod activity;
 mod api;
 mod bridge;
 mod clip;
@@ -20,12 +21,16 @@ mod player;
 mod ports;
 mod reports;
 mod secure;
+mod tape;
+mod track;
 mod transcode;
+mod unfinished;
 
 pub use api::{DigitSource, LegEnd, MediaCommand, MediaEvent, MediaQuality, RecordEnd, RecordLimits, RecordStop};
 pub use clip::{Clip, ResolvedPlay, Wanted};
 pub use engine::{Engine, EngineConfig, SLOT};
 pub use ports::PortPool;
+pub use tape::Taping;
 pub use transcode::{Recoder, Transcoder};
 
 use std::net::{IpAddr, SocketAddr};
@@ -47,6 +52,8 @@ pub trait Sink {
     fn send(&mut self, leg: LegId, channel: Channel, to: SocketAddr, bytes: &[u8]);
     /// Words to be turned into encoded clips elsewhere; the answer is `Engine::resolved`.
     fn resolve(&mut self, wanted: Wanted);
+    /// Sound to be written down elsewhere. Of each `Begin` something must come of by `Engine::recorded`, once.
+    fn record(&mut self, taping: Taping<'_>);
     fn event(&mut self, event: MediaEvent);
 }
 

@@ -17,6 +17,8 @@ use super::{Clip, ResolvedPlay, transcode::Recoder};
 pub(super) struct Player {
     state: State,
     noise_at: usize,
+    /// Where the music stopped, in ticks of its sound; the next piece of it goes on there.
+    music_at: usize,
 }
 
 #[derive(Debug, Default)]
@@ -68,9 +70,16 @@ impl Player {
     }
 
     /// The clips are ready. They are dropped when something else is wanted by now.
-    pub fn start(&mut self, ResolvedPlay { play, codec, clips, .. }: ResolvedPlay) -> Option<Ended> {
+    pub fn start(&mut self, ResolvedPlay { play, codec, mut clips, .. }: ResolvedPlay) -> Option<Ended> {
         if !matches!(self.state, State::Waiting(waited) if waited == play) {
             return None;
+        }
+        let mut music_at = self.music_at;
+        for clip in &mut clips {
+            if let Clip::Looped { sound, from, ticks } = clip {
+                *from = music_at.checked_rem(sound.ticks()).unwrap_or(0);
+                music_at = *from + *ticks;
+            }
         }
         let mut playing = Playing { play, codec, clips, clip: 0, offset: 0, begun: false, recoder: None };
         playing.skip_finished();
@@ -86,7 +95,10 @@ impl Player {
         match std::mem::take(&mut self.state) {
             State::Quiet => None,
             State::Waiting(play) => Some(Ended { play, pieces: 0, completed: false }),
-            State::Playing(playing) => Some(playing.ended()),
+            State::Playing(playing) => {
+                self.music_at = playing.music_at().unwrap_or(self.music_at);
+                Some(playing.ended())
+            }
         }
     }
 
@@ -109,6 +121,7 @@ impl Player {
             filled.len = playing.fill(codec, (noise, &mut self.noise_at), frame);
             if playing.is_over() {
                 filled.ended = Some(playing.ended());
+                self.music_at = playing.music_at().unwrap_or(self.music_at);
                 self.state = State::Quiet;
             }
         }
@@ -212,6 +225,16 @@ impl Playing {
             self.clip += 1;
             self.offset = 0;
         }
+    }
+
+    /// How far the last music of this playback got; `None` when there was none.
+    fn music_at(&self) -> Option<usize> {
+        let begun = self.clips.iter().enumerate().take(self.clip + 1);
+        let music = begun.filter_map(|(i, clip)| match clip {
+            Clip::Looped { from, ticks, .. } => Some(from + if i < self.clip { *ticks } else { self.offset }),
+            Clip::Sound(_) | Clip::Silence(_) => None,
+        });
+        music.last()
     }
 
     fn is_over(&self) -> bool {
@@ -376,11 +399,11 @@ mod tests {
                 heard(&mut player, from, 5);
                 let level = heard(&mut player, to, 14);
                 assert!((level / 5657.0 - 1.0).abs() < 0.2, "{from:?} to {to:?}: {level}");
-                let mut over = None;
+                let (noise, mut over) = (noise(), None);
                 for _ in 0..60 {
                     let mut frame = [0; 480];
                     let room = if to.is_bytewise() { 160 } else { 480 };
-                    over = over.or(player.fill(to, &noise(), &mut frame[..room]).ended);
+                    over = over.or(player.fill(to, &noise, &mut frame[..room]).ended);
                 }
                 assert_eq!(over, ended(3, true), "{from:?} to {to:?}");
             }
@@ -399,7 +422,7 @@ mod tests {
             all.extend_from_slice(&frame);
         }
         assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100));
-        assert!(!player.is_playing());
+        assert_eq!(player.stop(), None, "over");
         let nothing = Clip::Looped { sound: Vec::new().into(), from: 5, ticks: 320 };
         assert_eq!(nothing.ticks(), 0);
     }

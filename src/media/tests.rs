@@ -2,8 +2,10 @@
 
 mod admission;
 mod bridge;
+mod codecs;
 mod digits;
 mod playing;
+mod recording;
 mod rtcp;
 mod secure;
 mod sending;
@@ -32,6 +34,7 @@ struct World {
     rtcp: Vec<(SocketAddr, Vec<u8>)>,
     events: Vec<MediaEvent>,
     wanted: Vec<Wanted>,
+    tapes: recording::Tapes,
     open: Vec<(LegId, u16)>,
     refuse_ports: Vec<u16>,
     now: Option<Instant>,
@@ -71,6 +74,10 @@ impl Sink for World {
 
     fn resolve(&mut self, wanted: Wanted) {
         self.wanted.push(wanted);
+    }
+
+    fn record(&mut self, taping: Taping<'_>) {
+        self.tapes.record(taping);
     }
 
     fn event(&mut self, event: MediaEvent) {

@@ -2,10 +2,11 @@
 //! while there are none.
 //!
 //! It carries out what `media::Engine` decides and decides nothing itself. Files are read and prompts encoded by a second
-//! thread, the loader, so that a slow card never delays a frame.
+//! thread, the loader, and recordings are written by a third, so that a slow card never delays a frame.
 
 mod loader;
 mod poll;
+mod reels;
 mod sockets;
 
 use std::{
@@ -21,35 +22,45 @@ use std::{
 
 use self::{
     poll::{Alarm, Batch, Poll, Ready},
+    reels::Reels,
     sockets::Shell,
 };
 use crate::{
     audio::PromptBank,
     clock::Now,
-    media::{Engine, EngineConfig, MediaCommand, MediaEvent, ResolvedPlay},
+    config::Recordings,
+    media::{Engine, EngineConfig, MediaCommand, MediaEvent, RecordEnd, ResolvedPlay},
+    vocab::RecordingId,
 };
+
+use super::recorder::{self, Recorder, RecorderSettings};
 
 /// Commands that may wait. Far more than the calls of a town give in a slot; a sender beyond it waits for the thread.
 const QUEUE: usize = 8192;
 
-/// Starts the media thread and its loader. `events` is called on the media thread and must not block.
+/// Starts the media thread, its loader and the recorder. `events` is called on the media thread and must not block.
 pub fn spawn(
     config: EngineConfig,
     bank: Arc<PromptBank>,
+    recordings: RecorderSettings,
     events: impl Fn(MediaEvent) + Send + 'static,
 ) -> io::Result<MediaHandle> {
     let (sender, inbox) = sync_channel(QUEUE);
     let alarm = Arc::new(Alarm::new()?);
     let line = Line { sender, alarm: alarm.clone(), pending: Arc::default() };
-    let loader = loader::spawn(bank, line.clone())?;
+    let loader = loader::spawn(bank, recordings.folder.clone(), line.clone())?;
+    let recorded = line.clone();
+    let recorder = recorder::spawn(recordings, move |recording, end| {
+        recorded.send(Message::Recorded(recording, end));
+    })?;
     let poll = Poll::new(&alarm)?;
     let ports = Arc::new(AtomicUsize::new(0));
-    let shell = Shell::new(poll, loader, events, ports.clone());
+    let shell = Shell::new(poll, loader, Reels::new(recorder.clone()), events, ports.clone());
     let pending = line.pending.clone();
     let thread = thread::Builder::new()
         .name("media".to_owned())
         .spawn(move || run(Engine::new(config, Instant::now()), shell, &inbox, &pending))?;
-    Ok(MediaHandle(Arc::new(Owner { line, ports, thread: Mutex::new(Some(thread)) })))
+    Ok(MediaHandle(Arc::new(Owner { line, ports, recorder, thread: Mutex::new(Some(thread)) })))
 }
 
 /// The way to the media thread. When the last handle is dropped the thread closes its sockets and ends.
@@ -60,12 +71,18 @@ pub struct MediaHandle(Arc<Owner>);
 struct Owner {
     line: Line,
     ports: Arc<AtomicUsize>,
+    recorder: Recorder,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl MediaHandle {
     pub fn send(&self, command: MediaCommand) {
         self.0.line.send(Message::Command(command));
+    }
+
+    /// How long recordings are kept and how much room they may take, from now on.
+    pub fn set_recordings(&self, limits: Recordings) {
+        self.0.recorder.set_limits(limits);
     }
 
     /// Pairs of RTP ports that calls hold now.
@@ -100,6 +117,7 @@ impl Drop for Owner {
 enum Message {
     Command(MediaCommand),
     Resolved(ResolvedPlay),
+    Recorded(RecordingId, RecordEnd),
     Stop,
 }
 
@@ -167,6 +185,7 @@ fn obey<E: Fn(MediaEvent)>(engine: &mut Engine, now: Now, inbox: &Receiver<Messa
         match inbox.try_recv() {
             Ok(Message::Command(command)) => engine.handle_command(now, command, shell),
             Ok(Message::Resolved(resolved)) => engine.resolved(resolved, shell),
+            Ok(Message::Recorded(recording, end)) => engine.recorded(recording, end, shell),
             Ok(Message::Stop) | Err(TryRecvError::Disconnected) => return false,
             Err(TryRecvError::Empty) => return true,
         }

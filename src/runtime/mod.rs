@@ -17,6 +17,7 @@ mod perform;
 pub mod phones;
 mod plan;
 mod random;
+mod recorder;
 mod routes;
 mod service;
 mod start;

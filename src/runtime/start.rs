@@ -40,6 +40,7 @@ use super::{
     phones::{self, Accounts, Bindings},
     plan::{self, Live, Ready},
     random,
+    recorder::RecorderSettings,
     service::{Inbox, Service},
     store_thread::{self, StoreOptions},
     streams::Streams,
@@ -67,7 +68,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (lookups, found_inbox) = Lookups::new(Listening::new(udp.addresses(), streams.addresses()), seed()?);
 
     let (media_events, media_inbox) = mpsc::unbounded_channel();
-    let media = spawn_media(&ready.plan, bank.clone(), media_events)?;
+    let media = spawn_media(&ready.plan, &options.state, bank.clone(), media_events)?;
     let claim = Claim::take(&options.state).map_err(StartupError::Claim)?;
     let boot = claim.boot();
     let store =
@@ -211,14 +212,16 @@ fn say_warnings(ready: &Ready) {
 /// Voice on the ports of the plan.
 fn spawn_media(
     plan: &Plan,
+    state: &Path,
     bank: Arc<PromptBank>,
     events: mpsc::UnboundedSender<MediaEvent>,
 ) -> Result<MediaHandle, StartupError> {
     let (first, last) = plan.rtp_ports;
     let config =
         EngineConfig { ports: first..=last, timeout: plan.rtp_timeout, seed: seed()?, ..EngineConfig::default() };
+    let recordings = RecorderSettings { folder: state.join("recordings"), limits: plan.recordings.clone() };
     // The receiver lives as long as the service; after it there is nobody to tell.
-    media_thread::spawn(config, bank, move |event| drop(events.send(event))).map_err(StartupError::Thread)
+    media_thread::spawn(config, bank, recordings, move |event| drop(events.send(event))).map_err(StartupError::Thread)
 }
 
 pub(super) fn ua_config(seed: Seed) -> UaConfig {

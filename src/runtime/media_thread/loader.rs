@@ -3,7 +3,10 @@
 //! It answers in the order it was asked, so the plays of a leg keep theirs.
 
 use std::{
-    io,
+    error::Error,
+    fs::File,
+    io::{self, BufReader},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{Sender, channel},
@@ -14,7 +17,7 @@ use std::{
 
 use super::{Line, Message};
 use crate::{
-    audio::{PromptBank, RATE},
+    audio::{Encoded, PromptBank, RATE, read_prompt},
     media::{Clip, ResolvedPlay, Wanted},
     vocab::{Codec, Piece},
 };
@@ -24,25 +27,34 @@ const LONGEST_SILENCE: Duration = Duration::from_secs(60);
 /// Where there is neither the phrase nor an apology for it, the caller gets a breath instead of a jump.
 const MISSING: Duration = Duration::from_millis(500);
 
-pub(super) fn spawn(bank: Arc<PromptBank>, line: Line) -> io::Result<Sender<Wanted>> {
-    let (sender, wanted) = channel();
+/// `recordings` is the folder in which finished recordings are found.
+pub(super) fn spawn(bank: Arc<PromptBank>, recordings: PathBuf, line: Line) -> io::Result<Sender<Wanted>> {
+    let (sender, inbox) = channel();
     thread::Builder::new().name("prompts".to_owned()).spawn(move || {
-        for wanted in wanted {
-            line.send(Message::Resolved(resolve(&bank, wanted)));
+        for Wanted { leg, play, utterance, codec } in inbox {
+            let clips = utterance.iter().map(|piece| clip(&bank, &recordings, piece, codec)).collect();
+            line.send(Message::Resolved(ResolvedPlay { leg, play, codec, clips }));
         }
     })?;
     Ok(sender)
 }
 
-fn resolve(bank: &PromptBank, Wanted { leg, play, utterance, codec }: Wanted) -> ResolvedPlay {
-    let clips = utterance.iter().map(|piece| clip(bank, piece, codec)).collect();
-    ResolvedPlay { leg, play, codec, clips }
-}
-
-fn clip(bank: &PromptBank, piece: &Piece, codec: Codec) -> Clip {
+fn clip(bank: &PromptBank, recordings: &Path, piece: &Piece, codec: Codec) -> Clip {
     match piece {
-        Piece::Silence(length) | Piece::Music(length) => silence(*length),
-        Piece::Beep | Piece::Recording(_) => silence(MISSING),
+        Piece::Silence(length) => silence(*length),
+        Piece::Music(length) => match bank.music(codec) {
+            // The player sets where it begins.
+            Some(sound) => Clip::Looped { sound, from: 0, ticks: ticks(*length) },
+            None => silence(*length),
+        },
+        Piece::Beep => bank.beep(codec).map_or_else(|| silence(MISSING), Clip::Sound),
+        Piece::Recording(recording) => match recorded(&recordings.join(recording.to_string()), codec) {
+            Ok(sound) => Clip::Sound(sound),
+            Err(error) => {
+                tracing::warn!(%recording, %error, "a recording cannot be played");
+                silence(MISSING)
+            }
+        },
         Piece::Say(prompt) => match bank.say(prompt, codec) {
             Some(sound) => Clip::Sound(sound),
             None => {
@@ -53,6 +65,15 @@ fn clip(bank: &PromptBank, piece: &Piece, codec: Codec) -> Clip {
     }
 }
 
+fn recorded(file: &Path, codec: Codec) -> Result<Encoded, Box<dyn Error>> {
+    let samples = read_prompt(BufReader::new(File::open(file)?))?;
+    Ok(Encoded::of(codec, &samples)?)
+}
+
 fn silence(length: Duration) -> Clip {
-    Clip::Silence((length.min(LONGEST_SILENCE).as_millis() * u128::from(RATE) / 1000) as usize)
+    Clip::Silence(ticks(length.min(LONGEST_SILENCE)))
+}
+
+fn ticks(length: Duration) -> usize {
+    (length.as_millis() * u128::from(RATE) / 1000) as usize
 }

@@ -9,9 +9,9 @@ use std::{
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::poll::Poll;
+use super::{poll::Poll, reels::Reels};
 use crate::{
-    media::{Channel, MediaEvent, Sink, Wanted},
+    media::{Channel, MediaEvent, Sink, Taping, Wanted},
     vocab::LegId,
 };
 
@@ -25,6 +25,7 @@ pub(super) struct Shell<E> {
     pub ports: Arc<AtomicUsize>,
     legs: HashMap<LegId, Pair>,
     loader: Sender<Wanted>,
+    reels: Reels,
     events: E,
 }
 
@@ -36,8 +37,8 @@ struct Pair {
 }
 
 impl<E: Fn(MediaEvent)> Shell<E> {
-    pub fn new(poll: Poll, loader: Sender<Wanted>, events: E, ports: Arc<AtomicUsize>) -> Self {
-        Self { poll, ports, legs: HashMap::new(), loader, events }
+    pub fn new(poll: Poll, loader: Sender<Wanted>, reels: Reels, events: E, ports: Arc<AtomicUsize>) -> Self {
+        Self { poll, ports, legs: HashMap::new(), loader, reels, events }
     }
 
     /// Reads one datagram of a leg that the poll called ready; the leg may be closed by now.
@@ -93,6 +94,10 @@ impl<E: Fn(MediaEvent)> Sink for Shell<E> {
         if self.loader.send(wanted).is_err() {
             tracing::error!("the loader of prompts is gone");
         }
+    }
+
+    fn record(&mut self, taping: Taping<'_>) {
+        self.reels.record(taping);
     }
 
     fn event(&mut self, event: MediaEvent) {

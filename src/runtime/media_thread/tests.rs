@@ -30,7 +30,10 @@ impl Phone {
         let (sender, events) = channel();
         let bank = Arc::new(PromptBank::open(&[]).unwrap());
         let config = EngineConfig { ports, ..EngineConfig::default() };
-        let media = spawn(config, bank, move |event| _ = sender.send(event)).unwrap();
+        let folder =
+            std::env::temp_dir().join(format!("slukhavka-media-{}-{}", config.ports.start(), std::process::id()));
+        let recordings = RecorderSettings { folder, limits: Recordings { free: 0, ..Recordings::default() } };
+        let media = spawn(config, bank, recordings, move |event| _ = sender.send(event)).unwrap();
         let bind = || {
             let socket = UdpSocket::bind((LOOPBACK, 0)).unwrap();
             socket.set_read_timeout(Some(PATIENCE)).unwrap();
