@@ -5,7 +5,7 @@ use super::*;
 use crate::{
     sim::{Answering, DeskHabits, city},
     switch::{Contact, Order, Person},
-    trunk::KeepAliveMethod,
+    trunk::{KeepAlive, KeepAliveMethod},
 };
 
 const PEOPLE: [(&str, &str); 4] = [("Олена", "101"), ("Ігор", "102"), ("Ольга", "103"), ("Петро", "104")];
