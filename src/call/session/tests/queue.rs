@@ -127,7 +127,10 @@ fn a_caller_who_hangs_up_in_the_queue_has_abandoned_and_every_telephone_stops() 
     let record = rig.record();
     assert_eq!((record.outcome, record.ended_by), (Outcome::Abandoned, EndedBy::Caller));
     let visit = &record.queues[0];
-    assert_eq!((&*visit.queue, visit.end, visit.position, visit.attempts.len()), ("ЦНАП", QueueEnd::Abandoned, Some(2), 2));
+    assert_eq!(
+        (&*visit.queue, visit.end, visit.position, visit.attempts.len()),
+        ("ЦНАП", QueueEnd::Abandoned, Some(2), 2)
+    );
     assert_eq!(visit.ended_ms - visit.entered_ms.unwrap(), 9000);
 }
 
