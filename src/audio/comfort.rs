@@ -90,7 +90,7 @@ mod tests {
         let mut whole = vec![0; 40_000];
         noise.fill(Codec::Pcma, &mut 0, &mut whole);
         let (mut position, mut pieces) = (0, vec![0; 40_000]);
-        pieces.chunks_mut(160).for_each(|frame| noise.fill(Codec::Pcma, &mut position, frame));
+        pieces.chunks_mut(160).for_each(|frame| _ = noise.fill(Codec::Pcma, &mut position, frame));
         assert_eq!(whole, pieces);
     }
 }
