@@ -340,6 +340,9 @@ impl OperatorLeg {
         };
         let number = SessionNumber::of_operator(by.call, self.attempt);
         let mut stream = Stream::new(number, ring.local, port, &ring.media).preferring(by.codec);
+        if self.way == WayKind::Trunk {
+            stream = stream.with_few(by.codec);
+        }
         let invite = LegAction::Invite { sdp: stream.offer(), shown: by.shown.clone() };
         self.state = State::Calling { until: now.mono + ring.provisional_within };
         self.stream = Some(stream);

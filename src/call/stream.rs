@@ -39,6 +39,13 @@ impl Stream {
         self
     }
 
+    /// Besides the preferred one only what every gateway has: an INVITE over UDP has to stay in one packet
+    /// (RFC 3261 §18.1.1).
+    pub fn with_few(mut self, preferred: Option<Codec>) -> Self {
+        self.caps.codecs.retain(|codec| Some(*codec) == preferred || matches!(codec, Codec::Pcma | Codec::Pcmu));
+        self
+    }
+
     /// As before anything was said.
     pub fn anew(&self) -> Self {
         Self { caps: self.caps.clone(), local: self.local, said: Vec::new(), agreed: None }

@@ -35,7 +35,7 @@ pub fn town() -> Script {
         node("субсидія", None, NodeKind::Text(text("Субсидії призначає Пенсійний фонд."))),
         node("ЦНАП", Some("Консультація ЦНАП"), NodeKind::Department(department(0, Some(NodeId(7))))),
         node("земля", Some("Відділ земельних відносин"), NodeKind::Department(department(1, Some(NodeId(7))))),
-        node("зауваження", Some("Зауваження та пропозиції"), NodeKind::Box(BoxNode::new(None, None))),
+        node("зауваження", Some("Зауваження та пропозиції"), NodeKind::Box(BoxNode::new(None, Some(listener())))),
     ];
     Script {
         languages: vec![Lang::UK, Lang::EN],
@@ -95,6 +95,10 @@ fn hours_text() -> InfoText {
     ]);
     let say = Localized(vec![(Lang::UK, uk), (Lang::EN, say("Our address: 1 Zrazkova Street, Mena."))]);
     InfoText { say, owner: None, review: None }
+}
+
+fn listener() -> Listener {
+    Listener { person: "Олена".into(), within_hours: 8 }
 }
 
 fn department(schedule: u16, otherwise: Option<NodeId>) -> Department {

@@ -77,20 +77,22 @@ impl Recital<'_> {
             false => Absence::Closed,
         };
         let say = self.welcome(say).pause(OPTION_PAUSE);
-        match self.cue {
-            Cue::WrongKey if absence == Absence::Closed => {
-                (say.then(without_rest(self.voice.closed_keys(department))), Next::Listen)
+        let (words, next) = self.voice.absence(department, absence, self.leads);
+        match (self.cue, next) {
+            // The offer is repeated, the announcement is not.
+            (Cue::WrongKey, Next::Listen) => {
+                let keys = match absence {
+                    Absence::Closed => self.voice.closed_keys(department),
+                    Absence::Nobody => self.voice.system(System::ClosedMenuKey),
+                };
+                (say.then(without_rest(keys)), next)
             }
-            Cue::WrongKey => (say.then(without_rest(self.voice.system(System::ClosedMenuKey))), Next::Listen),
-            Cue::Hours => {
+            (Cue::Hours, _) => {
                 let hours = self.voice.hours_are(department.hours);
                 (say.then(sentences([hours, self.voice.closed_keys(department)])), Next::Listen)
             }
-            _ => {
-                let (words, next) = self.voice.absence(department, absence, self.leads);
-                let say = say.then(words).ends(self.visit);
-                (if next == Next::Listen { say } else { say.pause(OPTION_PAUSE) }, next)
-            }
+            (_, Next::Listen) => (say.then(words).ends(self.visit), next),
+            _ => (say.then(words).ends(self.visit).pause(OPTION_PAUSE), next),
         }
     }
 

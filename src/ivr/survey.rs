@@ -2,7 +2,7 @@
 //!
 //! Owns the questions and what an answer is: a mark from 1 to 5, whether the matter is settled, and the wish to tell what
 //! happened. Silence, a wrong key and hanging up are no mark; they are never counted as a bad one.
-//! Says its own goodbye unless the caller goes on to a box.
+//! Who gave a mark is thanked and said goodbye to here; the goodbye to others, and the box, are the owner's.
 
 use std::{
     sync::Arc,
@@ -168,9 +168,12 @@ impl Survey {
     }
 
     fn part(&mut self, now: Now) -> Actions {
+        if self.result.mark.is_none() {
+            return self.done();
+        }
         self.step = Step::Parting;
         let voice = Voice { script: &self.script, lang: self.lang, now: &now };
-        let words = voice.system(if self.result.mark.is_some() { System::SurveyThanks } else { System::Goodbye });
+        let words = voice.system(System::SurveyThanks);
         vec![self.asking.say_last(now.mono, words)]
     }
 

@@ -1,7 +1,9 @@
 //! One caller in the fixture town, played and reported by hand.
 
+mod away;
 mod closed;
 mod keys;
+mod rooms;
 mod silence;
 mod welcome;
 
@@ -32,16 +34,19 @@ const MAIN_OPTIONS: [&str; 8] = [
     "натисніть дев’ять",
 ];
 const OPERATOR: &str = "Щоб поговорити з оператором, натисніть нуль або залишайтеся на лінії.";
-const OPERATOR_HOURS: &str = "Щоб дізнатися, коли відповідають оператори, натисніть нуль.";
+const OPERATOR_CLOSED: &str = "Щоб залишити повідомлення, натисніть нуль.";
 const AFTER_TEXT: &str = "Щоб послухати ще раз, натисніть зірочку. Щоб повернутися до меню, натисніть решітку.";
 const GOODBYE: &str = "Дякуємо, що зателефонували. До побачення!";
 
 /// The caller's ear and finger.
 struct Walk {
+    script: Arc<Script>,
     now: Now,
     machine: Interpreter,
     playing: Option<(PlayId, Utterance)>,
     ended: Option<Ending>,
+    /// Where the menus were left for.
+    away: Option<NodeId>,
 }
 
 impl Walk {
@@ -59,8 +64,9 @@ impl Walk {
     }
 
     fn begin(script: Script, start: NodeId, now: Now) -> Self {
-        let (machine, actions) = Interpreter::begin(now, Arc::new(script), start);
-        let mut walk = Self { now, machine, playing: None, ended: None };
+        let script = Arc::new(script);
+        let (machine, actions) = Interpreter::begin(now, script.clone(), start);
+        let mut walk = Self { script, now, machine, playing: None, ended: None, away: None };
         walk.obey(actions);
         walk
     }
@@ -132,13 +138,24 @@ impl Walk {
                     assert!(!utterance.is_empty(), "nothing to say");
                     self.playing = Some((play, utterance));
                 }
-                Action::Enter(_) => panic!("somebody else takes over"),
+                Action::Enter(node) => (self.playing, self.away) = (None, Some(node)),
                 Action::Stop => self.playing = None,
                 Action::End(ending) => self.ended = Some(ending),
             }
         }
         let waits = self.playing.is_some() || self.machine.deadline().is_some() || self.ended.is_some();
-        assert!(waits, "left in silence");
+        assert!(waits || self.away.is_some(), "left in silence");
+    }
+
+    /// The name of the department or box the menus were left for.
+    fn entered(&self) -> Option<String> {
+        self.away.and_then(|node| self.script.find(node)).map(|node| node.name.to_string())
+    }
+
+    fn returns(&mut self, back: Return) -> &mut Self {
+        self.away = None;
+        self.event(Event::Return(back));
+        self
     }
 
     /// Names visited, `!` after those heard to the end.

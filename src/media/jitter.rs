@@ -176,11 +176,6 @@ impl JitterBuffer {
         Due::Packet { payload: &self.places[index].payload, leaps }
     }
 
-    /// What is held, in ticks.
-    pub fn held(&self) -> usize {
-        self.stream.as_ref().map_or(0, |stream| stream.held)
-    }
-
     fn begin(&mut self, header: &Header) {
         self.places.iter_mut().for_each(|place| place.sequence = None);
         self.stream = Some(Stream {

@@ -1,5 +1,7 @@
 //! The words stories are told in: `city.call("+380…").hears("Вітаємо!")`, `olena.presses('1').hears(…)`.
 
+mod desks;
+
 use std::{
     cell::{RefCell, RefMut},
     rc::Rc,
@@ -9,6 +11,7 @@ use std::{
 
 use jiff::{Timestamp, civil::DateTime};
 
+pub use self::desks::{DeskPhone, IHOR_102, OLENA_101, staff};
 use super::{Phone, PhoneState, World, WorldCaller, WorldProvider};
 use crate::{
     call::{CallRecord, Outcome},
@@ -16,7 +19,7 @@ use crate::{
     ivr::{Script, fixtures},
     media::MediaEvent,
     switch::{Limits, Settings},
-    vocab::{Digit, LegId},
+    vocab::{Digit, LegId, PhoneNumber},
 };
 
 /// Nobody waits longer than this to hear something.

@@ -219,7 +219,7 @@ impl Desk {
             return Vec::new();
         }
         let n = self.calls.len();
-        let mut call = DeskCall::incoming(self.flow, &self.user, n, text);
+        let call = DeskCall::incoming(self.flow, &self.user, n, text);
         let rings = call.provisional(self.habits.early_media);
         self.calls.push(call);
         let decides = self.habits.answering != Answering::LetsRing;

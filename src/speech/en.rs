@@ -83,6 +83,7 @@ const SYSTEM: &[(S, &str)] = &[
     (S::NumberEnter, "Dial the number we should call you back on, then press the hash key."),
     (S::NumberIncomplete, "The number is not complete."),
     (S::NumberNoted, "Your number has been noted."),
+    (S::TalkLost, "The conversation was cut off."),
     (S::CallFor, "A call:"),
     (S::CallerNumber, "Number:"),
     (S::CallerNumberHidden, "The number is withheld."),

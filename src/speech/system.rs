@@ -120,6 +120,8 @@ phrases! {
     NumberEnter = "number_enter",
     NumberIncomplete = "number_incomplete",
     NumberNoted = "number_noted",
+    /// The operator's telephone was lost in the middle.
+    TalkLost = "talk_lost",
     /// To an operator on a mobile: the title of the department follows.
     CallFor = "call_for",
     /// The caller's number follows.

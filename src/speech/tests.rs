@@ -7,7 +7,7 @@ use jiff::civil::{Time, date, time};
 use super::*;
 use crate::{
     calendar::{Calendar, Hours, PublicHolidays, Schedule, ScheduleId},
-    vocab::{Digit, Lang, Piece, Utterance},
+    vocab::{Digit, Lang, PhoneNumber, Piece, Utterance},
 };
 
 const fn hours_of(from: (i8, i8), to: (i8, i8)) -> Option<Hours> {
@@ -138,6 +138,39 @@ fn phone_numbers_are_read_in_the_groups_they_are_written_in_with_their_zeros() {
 }
 
 #[test]
+fn a_number_of_this_country_is_read_in_the_groups_people_write_and_others_as_they_come() {
+    let said = |text| words(&number(Lang::UK, &PhoneNumber::parse(text).unwrap()));
+    assert_eq!(said("+380670000000"), "нуль шістдесят сім | нуль нуль нуль | нуль нуль | нуль нуль");
+    assert_eq!(said("0464421234"), "нуль сорок шість | чотириста сорок два | дванадцять | тридцять чотири");
+    assert_eq!(
+        said("+48221234567"),
+        "плюс чотириста вісімдесят два | двадцять один | двадцять три | сорок п’ять | \
+                                      шістдесят сім"
+    );
+    assert_eq!(said("101"), "сто один");
+}
+
+#[test]
+fn a_place_is_neuter_and_minutes_have_their_case() {
+    let place = |position| words(&place(Lang::UK, position));
+    assert_eq!(place(1), "Ваше місце в черзі — перше.");
+    assert_eq!(place(3), "Ваше місце в черзі — третє.");
+    assert_eq!(place(22), "Ваше місце в черзі — двадцять друге.");
+    assert_eq!(place(30), "Ваше місце в черзі — тридцяте.");
+    assert_eq!(place(31), "Перед вами в черзі щонайменше тридцять людей.");
+    assert_eq!(place(0), place(1));
+    let about = |minutes| words(&wait(Lang::UK, minutes, false));
+    assert_eq!(about(1), "Чекати до однієї хвилини.");
+    assert_eq!(about(2), "Чекати приблизно дві хвилини.");
+    assert_eq!(about(5), "Чекати приблизно п’ять хвилин.");
+    assert_eq!(about(21), "Чекати понад двадцять хвилин.");
+    assert_eq!(words(&wait(Lang::UK, 2, true)), "Чекати до двох хвилин.");
+    assert_eq!(words(&wait(Lang::UK, 0, true)), "Чекати до однієї хвилини.");
+    assert_eq!(words(&wait(Lang::EN, 2, true)), "The wait is up to two minutes.");
+    assert_eq!(words(&super::place(Lang::EN, 2)), "Your place in the queue is the second.");
+}
+
+#[test]
 fn dates_are_ordinal_and_name_the_year_only_when_it_is_far() {
     let template = Template(vec![Span::Value(Value::Date(date(2026, 12, 31)))]);
     let said = |today: Option<_>| words(&speak(Lang::UK, &template, &calendar(), today));
@@ -213,6 +246,9 @@ fn whatever_is_spoken_from_fragments_is_in_the_inventory() {
             let group: std::sync::Arc<str> = format!("{digits:03}").into();
             let template = Template(vec![Span::Value(Value::Phone(vec![group.clone(), group[1..].into()]))]);
             spoken.extend(speak(lang, &template, &calendar(), None));
+        }
+        for n in 0..70 {
+            spoken.extend([place(lang, n), wait(lang, n.into(), false), wait(lang, n.into(), true)].concat());
         }
         for piece in spoken {
             assert!(!matches!(&piece, Piece::Say(prompt) if !known.contains(&prompt.id)), "{lang} {piece:?}");

@@ -81,6 +81,7 @@ const SYSTEM: &[(S, &str)] = &[
     (S::NumberEnter, "Наберіть номер, на який вам передзвонити, і натисніть решітку."),
     (S::NumberIncomplete, "Номер набрано не повністю."),
     (S::NumberNoted, "Номер записано."),
+    (S::TalkLost, "Розмова перервалася."),
     (S::CallFor, "Дзвінок:"),
     (S::CallerNumber, "Номер:"),
     (S::CallerNumberHidden, "Номер приховано."),

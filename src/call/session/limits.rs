@@ -73,7 +73,8 @@ impl CallSession {
 
     /// The longest call is over: goodbye.
     fn expire(&mut self, now: Now) -> Vec<Action> {
-        if self.place().is_some_and(|place| place.early.is_some()) {
+        // A telephone whose call nobody takes; who is greeted already is said goodbye to.
+        if self.place().is_some_and(|place| place.early.is_some() && place.menu.is_none()) {
             return self.reject(now, Reject { status: 480, warning: None }, Why::Unanswered);
         }
         self.say_goodbye(now, Ending::TooLong)

@@ -1,10 +1,19 @@
 //! One call, with its signalling and its media played by hand.
 
+mod boxes;
+mod chaos;
 mod early;
 mod ends;
+mod finale;
 mod media;
+mod moving;
 mod offers;
+mod people;
+mod phones;
+mod queue;
 mod start;
+mod talk;
+mod transfer;
 
 use std::{
     sync::Arc,
@@ -22,6 +31,9 @@ use crate::{
     vocab::{CallRef, Digit, LegId, PlayId, Utterance},
 };
 
+/// A Monday in working hours, and after them.
+const MORNING: &str = "2026-03-02T08:00:00Z";
+const EVENING: &str = "2026-03-02T18:00:00Z";
 const SESSION: SessionId = SessionId(1);
 const LEG: LegId = LegId { shard: 0, index: 7 };
 const OFFER: &str = "v=0\r\no=phone 1 1 IN IP4 192.0.2.9\r\ns=-\r\nc=IN IP4 192.0.2.9\r\nt=0 0\r\n\
@@ -40,6 +52,10 @@ impl Rig {
     }
 
     fn with(offer: Option<&str>, change: impl FnOnce(&mut Setup)) -> Self {
+        Self::at(MORNING, offer, change)
+    }
+
+    fn at(time: &str, offer: Option<&str>, change: impl FnOnce(&mut Setup)) -> Self {
         let mut setup = Setup {
             call: CallRef { boot: 3, seq: 7 },
             leg: LEG,
@@ -63,14 +79,18 @@ impl Rig {
             },
         };
         change(&mut setup);
-        let now = Now::new(Instant::now(), "2026-03-02T08:00:00Z".parse().unwrap(), true);
+        let now = Now::new(Instant::now(), time.parse().unwrap(), true);
         let (call, done) = CallSession::begin(now, setup, &invite(offer));
         Self { now, call, done }
     }
 
     /// Answered and acknowledged; the menu speaks.
     fn talking() -> Self {
-        let mut rig = Self::call(Some(OFFER));
+        Self::talking_at(MORNING)
+    }
+
+    fn talking_at(time: &str) -> Self {
+        let mut rig = Self::at(time, Some(OFFER), |_| {});
         rig.opened();
         rig.sip(UaEvent::Confirmed { session: SESSION, answer: None });
         rig

@@ -12,9 +12,9 @@ fn a_call_begins_with_greeting_language_options_and_the_operator_last() {
 }
 
 #[test]
-fn out_of_hours_the_last_option_promises_no_operator() {
+fn out_of_hours_the_last_option_is_a_message_and_no_operator() {
     let walk = Walk::at(MONDAY_EVENING);
-    assert_eq!(walk.words().last().map(String::as_str), Some(OPERATOR_HOURS));
+    assert_eq!(walk.words().last().map(String::as_str), Some(OPERATOR_CLOSED));
     assert!(!walk.says(OPERATOR));
 }
 

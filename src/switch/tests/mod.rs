@@ -1,5 +1,8 @@
 //! The switch with telephones on both sides, message by message.
 
 mod fraud;
+mod lines;
+mod queues;
 mod telephones;
+mod transfers;
 mod world;

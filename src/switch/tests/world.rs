@@ -14,16 +14,16 @@ use crate::{
     clock::Now,
     guard::GuardSettings,
     ivr::{Script, fixtures},
-    media::{LegEnd, MediaCommand, MediaEvent},
+    media::{DigitSource, LegEnd, MediaCommand, MediaEvent},
     phones::PhoneAccount,
     sip::{
-        ChallengeLine, Flow, FlowId, OpenGate, OutInvite, OutMethod, OutRequest, Response, SessionId, Transport,
-        UaConfig, UaEvent, UaOutput, UserAgent,
+        ChallengeLine, Flow, FlowId, OpenGate, OutInvite, OutMethod, OutRequest, RegisterAnswer, Response, SessionId,
+        Transport, UaConfig, UaEvent, UaOutput, UserAgent,
         digest::{Credentials, DigestClient},
     },
     switch::{Contact, Dialling, Input, Limits, Output, Person, Settings, Switch},
     trunk::{KeepAlive, KeepAliveMethod, Server, Target, TrunkSettings},
-    vocab::{LegId, Network, PhoneNumber, Secret},
+    vocab::{Digit, LegId, Network, PhoneNumber, Secret},
 };
 
 pub const OURS: &str = "192.168.1.1:5060";
@@ -270,6 +270,11 @@ impl World {
         session
     }
 
+    /// Nobody is there any more; nothing says so.
+    pub fn agent_leaves(&mut self, place: &str) {
+        self.agents.remove(&place.parse().unwrap());
+    }
+
     /// Bytes as they are, from there.
     pub fn raw(&mut self, place: &str, text: &str) {
         let remote: SocketAddr = place.parse().unwrap();
@@ -396,6 +401,72 @@ impl World {
         said
     }
 
+    /// The citizen's call by the line is in the menu; its leg.
+    pub fn citizen(&mut self, from: &str) -> (SessionId, LegId) {
+        let session = self.invite(PROVIDER, from, "+380464400000");
+        assert!(self.agent(PROVIDER).is_answered(session), "the menu answers");
+        (session, self.last_leg())
+    }
+
+    /// The caller presses 0 and listens until operators may be rung.
+    pub fn asks_for_operator(&mut self, leg: LegId) {
+        self.presses(leg, '0');
+        for _ in 0..6 {
+            self.hears_out(leg);
+            self.pass(Duration::from_millis(100));
+        }
+    }
+
+    pub fn presses(&mut self, leg: LegId, key: char) {
+        let digit = Digit::from_char(key).unwrap();
+        self.input(Input::Media(MediaEvent::Digit { leg, digit, source: DigitSource::Event }));
+    }
+
+    /// The leg that was opened last.
+    pub fn last_leg(&self) -> LegId {
+        let opened = self.media.iter().rev().find_map(|command| match command {
+            MediaCommand::Open { leg, .. } => Some(*leg),
+            _ => None,
+        });
+        opened.expect("a leg")
+    }
+
+    pub fn is_bridged(&self, one: LegId, other: LegId) -> bool {
+        let last = self.media.iter().rev().find_map(|command| match command {
+            MediaCommand::Bridge { a, b } if [*a, *b].contains(&one) => Some(*a == other || *b == other),
+            MediaCommand::Part { leg } if *leg == one || *leg == other => Some(false),
+            _ => None,
+        });
+        last.unwrap_or(false)
+    }
+
+    /// The telephone there takes the call that came last; the session.
+    pub fn takes(&mut self, place: &str) -> SessionId {
+        let session = self.agent(place).incoming().expect("it rings");
+        self.does(place, |ua, now| ua.ring(now, session));
+        self.does(place, |ua, now| ua.accept(now, session, OFFER.as_bytes().to_vec()));
+        session
+    }
+
+    pub fn hangs_up(&mut self, place: &str, session: SessionId) {
+        self.does(place, |ua, now| ua.hang_up(now, session, None));
+    }
+
+    /// The whole INVITE that was sent last.
+    pub fn last_invite(&self) -> &str {
+        self.sent.iter().rev().find(|text| text.starts_with("INVITE ")).expect("an INVITE")
+    }
+
+    /// A Refer-To that names the dialog of the call that was answered last for this place (RFC 3891 §3).
+    pub fn replaces(&mut self, place: &str, user: &str) -> String {
+        let is_answer = |text: &&String| text.starts_with("SIP/2.0 200") && text.contains(" INVITE\r\n");
+        let answer = self.agent(place).received.iter().rev().find(is_answer).expect("an answer").clone();
+        let header = |name: &str| answer.lines().find_map(|line| line.strip_prefix(name)).expect("a header").trim();
+        let tag = |name: &str| header(name).split(";tag=").nth(1).expect("a tag").to_owned();
+        let call_id = header("Call-ID:").replace('@', "%40");
+        format!("sip:{user}@192.168.1.1?Replaces={call_id}%3Bto-tag%3D{}%3Bfrom-tag%3D{}", tag("To:"), tag("From:"))
+    }
+
     /// First lines of the requests of this method that have left the switch.
     pub fn left(&self, method: &str) -> Vec<&str> {
         let lines = self.sent.iter().filter_map(|text| text.lines().next());
@@ -419,6 +490,12 @@ impl Agent {
         match &event {
             UaEvent::Response { result: Ok(response), .. } => self.registered = Some(response.status),
             UaEvent::Challenged { session, challenges } => self.answer_challenge(now, *session, challenges),
+            // A provider grants whatever is asked for.
+            UaEvent::Register { request, register } => {
+                let contacts = register.contacts.iter().map(|contact| (contact.uri.clone(), 600)).collect();
+                let answer = RegisterAnswer { status: 200, contacts, ..RegisterAnswer::default() };
+                self.ua.answer_register(now, *request, answer);
+            }
             _ => {}
         }
         self.events.push(event);

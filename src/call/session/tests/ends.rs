@@ -34,8 +34,8 @@ fn a_cancel_before_the_answer_is_one_record_with_487() {
 
 #[test]
 fn a_silent_caller_is_said_goodbye_before_the_bye() {
-    let mut rig = Rig::talking();
-    for _ in 0..3 {
+    let mut rig = Rig::talking_at(EVENING);
+    for _ in 0..2 {
         rig.hears_out().waits(Duration::from_secs(6));
     }
     assert_eq!(rig.hung_up(), 0);
