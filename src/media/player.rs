@@ -399,11 +399,11 @@ mod tests {
                 heard(&mut player, from, 5);
                 let level = heard(&mut player, to, 14);
                 assert!((level / 5657.0 - 1.0).abs() < 0.2, "{from:?} to {to:?}: {level}");
-                let mut over = None;
+                let (noise, mut over) = (noise(), None);
                 for _ in 0..60 {
                     let mut frame = [0; 480];
                     let room = if to.is_bytewise() { 160 } else { 480 };
-                    over = over.or(player.fill(to, &noise(), &mut frame[..room]).ended);
+                    over = over.or(player.fill(to, &noise, &mut frame[..room]).ended);
                 }
                 assert_eq!(over, ended(3, true), "{from:?} to {to:?}");
             }
