@@ -170,6 +170,9 @@ pub struct Message {
     /// The number to call back, when it is not the caller's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<PhoneNumber>,
+    /// When staff first listened to it; known to the store, never to the call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard: Option<Timestamp>,
 }
 
 fn is_false(value: &bool) -> bool {

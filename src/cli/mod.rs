@@ -5,11 +5,15 @@
 pub mod calls;
 pub mod check;
 mod columns;
+mod history;
+pub mod messages;
 mod mistakes;
+pub mod operator;
 pub mod phone;
 mod place;
 pub mod prompts;
 mod read;
+pub mod recordings;
 pub mod run;
 pub mod status;
 pub mod trunk;
@@ -70,6 +74,16 @@ enum Command {
     /// Показати останні дзвінки
     #[command(help_template = TEMPLATE, override_usage = "slukhavka calls [ПАРАМЕТРИ]")]
     Calls(calls::CallsArgs),
+    /// Оператори: хто йде на перерву, хто повернувся
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka operator КОМАНДА ІМ’Я [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    Operator(operator::OperatorCommand),
+    /// Голосові повідомлення зі скриньок
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka messages [copy ПОВІДОМЛЕННЯ ФАЙЛ] [ПАРАМЕТРИ]")]
+    Messages(messages::MessagesArgs),
+    /// Знайти записи розмов за датою й номером
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka recordings [ПАРАМЕТРИ]")]
+    Recordings(recordings::RecordingsArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -102,6 +116,9 @@ pub fn main() -> ExitCode {
         Some(Command::Check(args)) => read::check(&args),
         Some(Command::Try(args)) => read::try_menu(&args),
         Some(Command::Calls(args)) => calls::calls(&args),
+        Some(Command::Operator(command)) => operator::operator(&command),
+        Some(Command::Messages(args)) => messages::messages(&args),
+        Some(Command::Recordings(args)) => recordings::recordings(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),

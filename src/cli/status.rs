@@ -4,11 +4,12 @@
 //! `ports` are alive now, so all are zero when nothing is left; `offered`, `answered`, `ended`, `refused_full`,
 //! `messages_in`, `messages_out`, `retransmissions_absorbed`, `garbage`, `malformed`, `unsent` are counted since the
 //! start; `uptime_s`, `version`, `pid`, `state`, `addresses`; `trunks` (each as `trunk::TrunkStatus`), `bans` and `guard`
-//! (`guard::{Ban, GuardCounters}`), `clock_off_s`, `last_errors` {`at`, `text`}; `store` {`boot`, `journal`, `index`,
+//! (`guard::{Ban, GuardCounters}`), `operators`, `queues`, `phones`, `clock_off_s`, `last_errors` {`at`, `text`}; `store` {`boot`, `journal`, `index`,
 //! `records`, `acknowledged`, `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`, `bytes_on_disk`, `error`};
 //! `config` {`file`, `generation`, `loaded`, `warnings`, `refused`}. Names are only ever added.
 
 mod lines;
+mod operators;
 mod strangers;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ use std::{
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{calls::client_error, columns, place::PlaceArgs, words};
+use super::{columns, history::client_error, place::PlaceArgs, words};
 use crate::{
     clock::Now,
     runtime::{
@@ -99,7 +100,12 @@ fn render(status: &Status) -> String {
             .push(format!("Увага! Зміни у файлі налаштувань не прийнято, працюють попередні:\n{}", refused.trim_end()));
     }
     lines.extend(status.clock_off_s.and_then(wrong_clock));
-    lines.join("\n") + "\n" + &lines::render(&status.trunks) + &strangers::render(status) + &errors(&status.last_errors)
+    lines.join("\n")
+        + "\n"
+        + &lines::render(&status.trunks)
+        + &operators::render(status)
+        + &strangers::render(status)
+        + &errors(&status.last_errors)
 }
 
 fn now(status: &Status) -> String {

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use crate::call::{EndedBy, Outcome};
+use crate::{
+    acd::{OperatorState, Rang},
+    call::{EndedBy, Outcome, QueueEnd, TalkEnd, WayKind},
+};
 
 /// The result of one call, in the words of the monthly report.
 pub fn outcome(outcome: Outcome) -> &'static str {
@@ -32,6 +35,67 @@ pub fn ended_by(ended_by: EndedBy) -> &'static str {
         EndedBy::Us => "Слухавка",
         EndedBy::Network => "мережа",
         EndedBy::Restart => "перезапуск",
+    }
+}
+
+/// How one ringing of an operator came out.
+pub fn rang(rang: Rang) -> &'static str {
+    match rang {
+        Rang::Answered => "відповідь",
+        Rang::Busy => "зайнято",
+        Rang::NoAnswer => "без відповіді",
+        Rang::Rejected => "відхилено",
+        Rang::Unreachable => "немає зв’язку",
+        Rang::NotAccepted => "не прийнято клавішею 1",
+        Rang::Elsewhere => "відповів інший оператор",
+        Rang::CallerGone => "поклали слухавку",
+    }
+}
+
+/// Without gender: «перерва», not «відійшла».
+pub fn operator_state(state: OperatorState) -> &'static str {
+    match state {
+        OperatorState::Free => "вільно",
+        OperatorState::Ringing => "дзвонить",
+        OperatorState::Talking => "розмова",
+        OperatorState::WrapUp => "дооформлення",
+        OperatorState::Away => "перерва",
+        OperatorState::OffDuty => "поза графіком",
+        OperatorState::Unreachable => "немає зв’язку",
+    }
+}
+
+pub fn queue_end(end: QueueEnd) -> &'static str {
+    match end {
+        QueueEnd::Answered => "відповів оператор",
+        QueueEnd::Abandoned => "поклали слухавку",
+        QueueEnd::ToMessage => "до скриньки",
+        QueueEnd::ToMenu => "до меню",
+        QueueEnd::Full => "черга повна",
+        QueueEnd::NoOperator => "немає кому відповісти",
+        QueueEnd::MaxWait => "чекали найдовше, ніхто не відповів",
+        QueueEnd::NobodyAnswered => "ніхто не відповів",
+        QueueEnd::Closed => "зачинилося",
+        QueueEnd::Broken => "перервано",
+    }
+}
+
+pub fn talk_end(end: TalkEnd) -> &'static str {
+    match end {
+        TalkEnd::Operator => "завершив оператор",
+        TalkEnd::Caller => "завершив той, хто телефонував",
+        TalkEnd::Transferred => "переведено до іншого",
+        TalkEnd::Lost => "зв’язок обірвався",
+        TalkEnd::Us => "завершила Слухавка",
+    }
+}
+
+pub fn way(way: WayKind) -> &'static str {
+    match way {
+        WayKind::Phone => "внутрішній номер",
+        WayKind::Uri => "адреса SIP",
+        WayKind::Trunk => "через зовнішню лінію",
+        WayKind::Refer => "переадресація провайдера",
     }
 }
 

@@ -28,6 +28,11 @@ pub(super) fn looks_like_date(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_digit()) && text.contains(['.', '-', '/'])
 }
 
+/// A date as people write it anywhere: `31.12.2026`, `2026-12-31`.
+pub fn read(text: &str) -> Option<Date> {
+    parse(text).ok()
+}
+
 pub(super) fn parse(text: &str) -> Result<Date, DateError> {
     let text = text.trim().trim_end_matches("р.").trim_end_matches("року").trim();
     let separator = text.chars().find(|c| !c.is_ascii_digit()).ok_or(DateError::NotADate)?;

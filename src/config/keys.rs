@@ -78,6 +78,8 @@ pub(super) const TRUNK: &[&str] = &[
     "srtp",
     "contact",
     "session_timer",
+    "transfer",
+    "show_caller",
     "ca_file",
     "certificate",
     "key_file",

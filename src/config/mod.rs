@@ -39,6 +39,7 @@ mod traps;
 mod voice;
 
 pub use audio::{Audio, AudioState};
+pub use dates::read as date;
 pub use diagnostic::{Diagnostic, Position, Severity};
 pub use fix::{Fixed, fix};
 pub use json::to_json;

@@ -253,6 +253,8 @@ fn trunk_habits() -> Value {
         "caller_from": list("Де шукати номер того, хто телефонує: p_asserted_identity, remote_party_id, from"),
         "dial": {"description": "Як писати номери: +380501112233, 380501112233, 0501112233, 501112233", "enum": ["plus", "country", "national", "nine"]},
         "own_number": text("Який наш номер показувати тим, кому телефонує Слухавка"),
+        "transfer": {"description": "bridge — з’єднує Слухавка; refer — просимо провайдера з’єднати самого (без оцінки)", "enum": ["bridge", "refer"]},
+        "show_caller": yes_no("Показувати операторові на мобільному номер того, хто телефонує, якщо провайдер це дозволяє"),
         "answer": {"description": "at_once — відповісти одразу; after_greeting — після вітання", "enum": ["at_once", "after_greeting"]},
         "srtp": {"description": "Шифрування голосу", "enum": ["off", "offered", "required", false]},
         "contact": {"description": "login — якщо провайдер цього вимагає", "enum": ["token", "login"]},

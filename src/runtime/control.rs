@@ -12,6 +12,9 @@
 //! > {"cmd":"calls","last":2}      < {"call":{…}}                              the fields of `call::CallRecord`
 //!                                 < {"call":{…}}
 //!                                 < {"ok":{"calls":2,"source":"index"}}
+//! > {"cmd":"calls-between","from":"…","to":"…"}   the same, by civil time
+//! > {"cmd":"call","call":{"boot":3,"seq":7}}      the same, that call or none
+//! > {"cmd":"heard","recording":{…}}               < {"ok":null}
 //! > {"cmd":"operator","name":"Олена","at_work":false}
 //!                                 < {"ok":{}}                               away; with `true` back
 //!                                 < {"error":{"code":"unknown","message":"…"}}
@@ -28,12 +31,16 @@ mod status;
 
 use std::{io, path::PathBuf};
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
 use super::{phones::Order, store_thread::Source};
-use crate::phones::{PhoneAccount, PhoneStatus};
+use crate::{
+    phones::{PhoneAccount, PhoneStatus},
+    vocab::{CallRef, RecordingId},
+};
 
 pub use client::{CallsEnd, Client, ClientError};
 pub use server::{ControlServer, Desk};
@@ -96,11 +103,32 @@ pub enum ControlError {
 enum Request {
     Ping,
     Status,
-    Calls { last: usize },
+    Calls {
+        last: usize,
+    },
+    /// Calls that started from one moment to before another, the latest first.
+    CallsBetween {
+        from: Timestamp,
+        to: Timestamp,
+    },
+    /// One call, by its name.
+    Call {
+        call: CallRef,
+    },
     Reload,
-    Operator { name: String, at_work: bool },
+    /// Staff have listened to this message.
+    Heard {
+        recording: RecordingId,
+    },
+    Operator {
+        name: String,
+        at_work: bool,
+    },
     Phones,
-    Phone { order: Order, extension: String },
+    Phone {
+        order: Order,
+        extension: String,
+    },
 }
 
 /// One line of an answer; `T` is what `ok` holds.

@@ -29,7 +29,7 @@ use tokio::sync::oneshot;
 use self::{index::IndexThread, queue::Queue, status::Progress, writer::Writer};
 use crate::{
     call::CallRecord,
-    store::{Claim, Cursor, Entry, JournalOptions, Medium, Query},
+    store::{Claim, Cursor, Entry, Heard, JournalOptions, Medium, Query},
 };
 
 pub use index::{Answer, QueryError, Source};
@@ -107,6 +107,11 @@ impl StoreHandle {
     /// A call ended with its one record. Never blocks.
     pub fn ended(&self, record: Box<CallRecord>) {
         self.queue.push(Entry::Ended(record));
+    }
+
+    /// Staff have listened to a message. Never blocks.
+    pub fn heard(&self, heard: Heard) {
+        self.queue.push(Entry::Heard(heard));
     }
 
     /// One page of calls, newest first. The asker holds nothing open between pages, so it may be as slow as it likes.

@@ -1,13 +1,17 @@
-//! What a frame says: a call began, a call ended, or something a newer program wrote.
+//! What a frame says: a call began, a call ended, a message was listened to, or something a newer program wrote.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::frame::{self, Frame};
 use crate::{
     call::{CallRecord, EndedBy, Outcome},
-    vocab::CallRef,
+    vocab::{CallRef, RecordingId},
 };
 
 const BEGAN: u8 = 1;
 const ENDED: u8 = 2;
+const HEARD: u8 = 3;
 /// `CallRecord` only ever gains fields with defaults, which needs no new version.
 const VERSION: u8 = 1;
 
@@ -16,22 +20,47 @@ pub enum Entry {
     /// The call is in progress; what is known of it so far.
     Began(Box<CallRecord>),
     Ended(Box<CallRecord>),
+    Heard(Heard),
+}
+
+/// Staff have listened to a message for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heard {
+    pub recording: RecordingId,
+    pub at: Timestamp,
+}
+
+impl Heard {
+    /// Notes it in the record of the call; the first time counts.
+    pub fn note(&self, record: &mut CallRecord) {
+        for message in record.messages.iter_mut().filter(|message| message.recording == self.recording) {
+            message.heard.get_or_insert(self.at);
+        }
+    }
+}
+
+/// What was known of messages is not lost when their call's record is written again.
+pub fn carry_over(old: &CallRecord, new: &mut CallRecord) {
+    let heard = old.messages.iter().filter_map(|m| m.heard.map(|at| Heard { recording: m.recording, at }));
+    heard.for_each(|heard| heard.note(new));
 }
 
 impl Entry {
     pub fn call(&self) -> CallRef {
         match self {
             Self::Began(record) | Self::Ended(record) => record.call,
+            Self::Heard(heard) => heard.recording.call,
         }
     }
 
     /// Appends the entry as one frame. `None` when it is too long to be stored (a megabyte of journey).
     pub fn write(&self, out: &mut Vec<u8>) -> Option<()> {
-        let (kind, record) = match self {
-            Self::Began(record) => (BEGAN, record),
-            Self::Ended(record) => (ENDED, record),
+        let (kind, payload) = match self {
+            Self::Began(record) => (BEGAN, serde_json::to_vec(record)),
+            Self::Ended(record) => (ENDED, serde_json::to_vec(record)),
+            Self::Heard(heard) => (HEARD, serde_json::to_vec(heard)),
         };
-        let mut payload = serde_json::to_vec(record).ok()?;
+        let mut payload = payload.ok()?;
         payload.push(b'\n');
         frame::write(out, kind, VERSION, &payload)
     }
@@ -44,6 +73,7 @@ impl Entry {
         let make = match frame.kind {
             BEGAN => Self::Began,
             ENDED => Self::Ended,
+            HEARD => return serde_json::from_slice(frame.payload).ok().map(Self::Heard),
             _ => return None,
         };
         serde_json::from_slice(frame.payload).ok().map(make)
@@ -64,11 +94,15 @@ pub fn supersedes(new: &CallRecord, old: &CallRecord) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::testing::record, *};
+    use super::{
+        super::testing::{message, record},
+        *,
+    };
 
     #[test]
     fn an_entry_comes_back_as_it_was_written() {
-        for entry in [Entry::Began(record(1, 2)), Entry::Ended(record(3, 4))] {
+        let heard = Heard { recording: message(3, 4).recording, at: record(3, 9).started };
+        for entry in [Entry::Began(record(1, 2)), Entry::Ended(record(3, 4)), Entry::Heard(heard)] {
             let mut bytes = Vec::new();
             entry.write(&mut bytes).unwrap();
             assert_eq!(Entry::read(&frame::read(&bytes).unwrap()), Some(entry));

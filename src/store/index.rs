@@ -23,8 +23,8 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Batch, Entry, Followed, IndexError, Position,
-    entry::{interrupted, supersedes},
+    Batch, Entry, Followed, Heard, IndexError, Position,
+    entry::{carry_over, interrupted, supersedes},
     reader::still_there,
     segment::sync_dir,
 };
@@ -33,7 +33,7 @@ use crate::{call::CallRecord, vocab::CallRef};
 mod keys;
 
 /// Changes when the keys or values change, or when the program learns to read frames it used to pass over.
-const FORMAT: &[u8] = b"slukhavka-index 1";
+const FORMAT: &[u8] = b"slukhavka-index 2";
 /// sled's default is a gigabyte; the index of a month fits here.
 const CACHE: u64 = 4 << 20;
 /// No page is longer, whatever is asked for: a long scan is many short turns.
@@ -45,6 +45,8 @@ pub enum Query {
     Newest,
     /// Calls that started in `from..to` by the civil clock, latest first.
     Between { from: Timestamp, to: Timestamp },
+    /// This call.
+    One(CallRef),
 }
 
 /// Where the next page begins.
@@ -130,6 +132,7 @@ impl Index {
     /// Takes in a stretch of the journal. Applying a stretch again changes nothing.
     pub fn apply(&mut self, batch: &Batch) -> Result<(), IndexError> {
         let mut ended: BTreeMap<CallRef, &CallRecord> = BTreeMap::new();
+        let mut heard: BTreeMap<CallRef, Vec<Heard>> = BTreeMap::new();
         let mut began: BTreeMap<CallRef, &CallRecord> = BTreeMap::new();
         for entry in &batch.entries {
             match entry {
@@ -144,6 +147,7 @@ impl Index {
                         *slot = record;
                     }
                 }
+                Entry::Heard(one) => heard.entry(one.recording.call).or_default().push(*one),
             }
         }
         let mut changes = sled::Batch::default();
@@ -154,7 +158,14 @@ impl Index {
             }
         }
         for (call, record) in ended {
-            count += u64::from(self.put_ended(call, record, &mut changes)?);
+            let heard = heard.remove(&call).unwrap_or_default();
+            count += u64::from(self.put_ended(record, &heard, &mut changes)?);
+        }
+        // A message is listened to after its call has ended, so its record is there, or was damaged.
+        for (call, heard) in heard {
+            let Some(mut record) = self.get(call)? else { continue };
+            heard.iter().for_each(|heard| heard.note(&mut record));
+            changes.insert(keys::call(call), json(&record)?);
         }
         if let Some(followed) = &batch.last {
             changes.insert(keys::POSITION, keys::followed(followed).to_vec());
@@ -169,15 +180,20 @@ impl Index {
     }
 
     /// True when the call was not there before.
-    fn put_ended(&self, call: CallRef, record: &CallRecord, changes: &mut sled::Batch) -> Result<bool, IndexError> {
+    fn put_ended(&self, record: &CallRecord, heard: &[Heard], changes: &mut sled::Batch) -> Result<bool, IndexError> {
+        let call = record.call;
         changes.remove(&keys::open(call)[..]);
         let old = self.get(call)?;
+        let mut stored = record.clone();
         if let Some(old) = &old {
             if !supersedes(record, old) {
-                return Ok(false);
+                stored = old.clone();
             }
+            carry_over(old, &mut stored);
             changes.remove(&keys::time(old.started, call)[..]);
         }
+        let record = &mut stored;
+        heard.iter().for_each(|heard| heard.note(record));
         changes.insert(keys::call(call), json(record)?);
         changes.insert(keys::time(record.started, call), &[]);
         Ok(old.is_none())
@@ -192,6 +208,7 @@ impl Index {
         let (first, mut end) = match query {
             Query::Newest => keys::all_calls(),
             Query::Between { from, to } => keys::between(from, to),
+            Query::One(call) => return Ok(Page { calls: self.get(call)?.into_iter().collect(), next: None }),
         };
         if let Some(Cursor(key)) = after {
             end = end.min(key.clone());
@@ -208,7 +225,7 @@ impl Index {
                 return Ok(page);
             }
             let call = match query {
-                Query::Newest => Some(record(&value)?),
+                Query::Newest | Query::One(_) => Some(record(&value)?),
                 Query::Between { .. } => self.get(keys::call_in_time(&key).ok_or_else(|| damaged("a time key"))?)?,
             };
             page.calls.extend(call);

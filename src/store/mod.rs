@@ -21,11 +21,11 @@
 //!         20  4  crc32 of bytes 0–19
 //! frame    0  4  F5 'R' 'E' 'C': F5 cannot occur in UTF-8, so no payload contains a false start
 //!          4  4  length of the payload, at most 1 MiB
-//!          8  1  kind: 1 a call began, 2 a call ended
+//!          8  1  kind: 1 a call began, 2 a call ended, 3 a message was listened to
 //!          9  1  version of the payload of that kind
 //!         10  2  zero
 //!         12  4  crc32 of bytes 4–11 and of the payload
-//!         16  n  payload: `call::CallRecord` as JSON (named fields, only ever added to), then a line feed
+//!         16  n  payload: `call::CallRecord` or `Heard` as JSON (named fields, only ever added to), then a line feed
 //! ```
 //!
 //! # What a crash leaves
@@ -66,12 +66,12 @@ mod size;
 pub(crate) mod testing;
 
 pub use claim::{Claim, is_in_use};
-pub use entry::Entry;
+pub use entry::{Entry, Heard};
 pub use error::{ClaimError, IndexError, JournalError};
 pub use index::{Cursor, Index, Page, Query};
 pub use journal::{Journal, JournalOptions, Recovered};
 pub use medium::{FileMedium, Medium, SegmentFile};
-pub use offline::{Offline, read_last};
+pub use offline::{Offline, read_between, read_last, read_one};
 pub use reader::{Batch, Followed, JournalReader};
 pub use segment::Position;
 pub use size::size_on_disk;

@@ -4,10 +4,12 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use jiff::Timestamp;
+
 use super::{
-    Entry, JournalError,
+    Entry, Heard, JournalError,
     entry::{interrupted, supersedes},
-    frame::{Found, Scan},
+    frame::{self, Scan},
     segment,
 };
 use crate::{call::CallRecord, vocab::CallRef};
@@ -22,39 +24,90 @@ pub struct Offline {
 
 /// The `count` newest calls in the journal of `state`. Calls of boot `running` that have not ended are left out.
 pub fn read_last(state: &Path, count: usize, running: Option<u32>) -> Result<Offline, JournalError> {
-    let dir = state.join("journal");
-    let mut ended: BTreeMap<CallRef, CallRecord> = BTreeMap::new();
-    let mut began: BTreeMap<CallRef, Box<CallRecord>> = BTreeMap::new();
-    let mut damaged = 0;
+    let mut found = Found::default();
     // A long call may be the newest by its beginning and yet stand one segment earlier than a short one, so one segment
     // more is read than the count asks for.
     let mut enough = false;
-    for number in segment::list(&dir)?.into_iter().rev() {
-        let path = segment::path(&dir, number);
-        let bytes = fs::read(&path).map_err(JournalError::at("read", path))?;
-        let header = (segment::HEADER as usize).min(bytes.len());
-        for found in Scan::new(&bytes[header..]) {
-            let Found::Frame { frame, .. } = found else {
-                damaged += 1;
-                continue;
-            };
-            match Entry::read(&frame) {
-                Some(Entry::Began(record)) => _ = began.insert(record.call, record),
-                Some(Entry::Ended(record)) if ended.get(&record.call).is_none_or(|old| supersedes(&record, old)) => {
-                    ended.insert(record.call, *record);
-                }
-                _ => {}
-            }
-        }
+    for number in segments(state)? {
+        found.read(state, number, |_| true)?;
         if enough {
             break;
         }
-        enough = ended.len() >= count;
+        enough = found.ended.len() >= count;
     }
-    began.retain(|call, _| Some(call.boot) != running && !ended.contains_key(call));
-    ended.extend(began.into_iter().map(|(call, record)| (call, *interrupted(record))));
-    let calls = ended.into_values().rev().take(count).collect();
-    Ok(Offline { calls, damaged })
+    Ok(found.finish(running, count))
+}
+
+/// Calls that started in `from..to`, the newest first; the whole journal is read for them, a segment at a time.
+pub fn read_between(state: &Path, from: Timestamp, to: Timestamp) -> Result<Offline, JournalError> {
+    read_where(state, |record| (from..to).contains(&record.started))
+}
+
+/// One call, or none.
+pub fn read_one(state: &Path, call: CallRef) -> Result<Offline, JournalError> {
+    read_where(state, |record| record.call == call)
+}
+
+fn read_where(state: &Path, keep: impl Fn(&CallRecord) -> bool) -> Result<Offline, JournalError> {
+    let mut found = Found::default();
+    for number in segments(state)? {
+        found.read(state, number, &keep)?;
+    }
+    Ok(found.finish(None, usize::MAX))
+}
+
+/// The newest first.
+fn segments(state: &Path) -> Result<impl Iterator<Item = u64>, JournalError> {
+    Ok(segment::list(&state.join("journal"))?.into_iter().rev())
+}
+
+#[derive(Default)]
+struct Found {
+    ended: BTreeMap<CallRef, CallRecord>,
+    began: BTreeMap<CallRef, Box<CallRecord>>,
+    heard: Vec<Heard>,
+    damaged: usize,
+}
+
+impl Found {
+    fn read(&mut self, state: &Path, number: u64, keep: impl Fn(&CallRecord) -> bool) -> Result<(), JournalError> {
+        let path = segment::path(&state.join("journal"), number);
+        let bytes = fs::read(&path).map_err(JournalError::at("read", path))?;
+        let frames = bytes.get(segment::HEADER as usize..).unwrap_or_default();
+        for found in Scan::new(frames) {
+            match found {
+                frame::Found::Frame { frame, .. } => self.take(Entry::read(&frame), &keep),
+                frame::Found::Damage(_) => self.damaged += 1,
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: Option<Entry>, keep: impl Fn(&CallRecord) -> bool) {
+        match entry {
+            Some(Entry::Began(record)) if keep(&record) => _ = self.began.insert(record.call, record),
+            Some(Entry::Ended(record))
+                if keep(&record) && self.ended.get(&record.call).is_none_or(|old| supersedes(&record, old)) =>
+            {
+                self.ended.insert(record.call, *record);
+            }
+            Some(Entry::Heard(heard)) => self.heard.push(heard),
+            _ => {}
+        }
+    }
+
+    fn finish(mut self, running: Option<u32>, count: usize) -> Offline {
+        let ended = &self.ended;
+        self.began.retain(|call, _| Some(call.boot) != running && !ended.contains_key(call));
+        self.ended.extend(self.began.into_iter().map(|(call, record)| (call, *interrupted(record))));
+        for heard in &self.heard {
+            if let Some(record) = self.ended.get_mut(&heard.recording.call) {
+                heard.note(record);
+            }
+        }
+        let calls = self.ended.into_values().rev().take(count).collect();
+        Offline { calls, damaged: self.damaged }
+    }
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ use std::{
 
 use super::{FileMedium, Medium, SegmentFile};
 use crate::{
-    call::{CallRecord, Caller, EndedBy, Outcome, Step},
+    call::{CallRecord, Caller, EndedBy, Message, Outcome, Step},
     media::MediaQuality,
-    vocab::{CallRef, Codec, Digit, Lang, PhoneNumber},
+    vocab::{CallRef, Codec, Digit, Lang, PhoneNumber, RecordingId, RecordingKind},
 };
 
 pub struct TempDir(PathBuf);
@@ -36,6 +36,14 @@ impl TempDir {
 impl Drop for TempDir {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A message left in that call.
+pub fn message(boot: u32, seq: u32) -> Message {
+    let recording = RecordingId { kind: RecordingKind::Message, call: CallRef { boot, seq }, n: 1 };
+    Message {
+        box_name: "повідомлення".into(), recording, at_ms: 20_000, length_ms: 12_000, number: None, heard: None
     }
 }
 

@@ -44,8 +44,14 @@ impl BoxVisit {
     fn message(&self, result: &BoxResult) -> Option<(Instant, Message)> {
         let recording = self.recording.filter(|_| result.kept)?;
         let length_ms = u64::try_from(self.length.as_millis()).unwrap_or(u64::MAX);
-        let message =
-            Message { box_name: self.name.clone(), recording, at_ms: 0, length_ms, number: result.number.clone() };
+        let message = Message {
+            box_name: self.name.clone(),
+            recording,
+            at_ms: 0,
+            length_ms,
+            number: result.number.clone(),
+            heard: None,
+        };
         Some((self.at, message))
     }
 }

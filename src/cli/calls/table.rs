@@ -7,16 +7,26 @@ use jiff::tz::TimeZone;
 use super::super::{columns, words};
 use crate::call::{CallRecord, Outcome};
 
-const HEADS: [&str; 6] = ["Коли", "Номер", "Тривалість", "Шлях", "Результат", "Завершив"];
+const WHEN: [&str; 4] = ["Коли", "Номер", "Тривалість", "Шлях"];
+/// Only where somebody asked for an operator.
+const SERVED: [&str; 3] = ["Чекали", "Оператор", "Оцінка"];
+const RESULT: [&str; 2] = ["Результат", "Завершив"];
 const NOTHING: &str = "—";
 
-/// Newest first, as given; one line a call.
-pub fn render(calls: &[CallRecord], numbers: bool, zone: &TimeZone) -> String {
+/// Newest first, as given; one line a call. `names` puts the name of each call in front.
+pub fn render(calls: &[CallRecord], numbers: bool, names: bool, zone: &TimeZone) -> String {
     if calls.is_empty() {
         return "Дзвінків ще не було.\n".into();
     }
-    let heads = HEADS.map(str::to_owned).into();
-    let rows = calls.iter().map(|call| row(call, numbers, zone).into());
+    let with_queues = calls.iter().any(|call| !call.queues.is_empty() || !call.talks.is_empty());
+    let served = if with_queues { &SERVED[..] } else { &[] };
+    let name = names.then_some("Дзвінок");
+    let heads = name.into_iter().chain(WHEN).chain(served.iter().copied()).chain(RESULT).map(str::to_owned).collect();
+    let rows = calls.iter().map(|call| {
+        let name = names.then(|| call.call.to_string());
+        let served = with_queues.then(|| served_by(call)).into_iter().flatten();
+        name.into_iter().chain(row(call, numbers, zone)).chain(served).chain(result(call)).collect()
+    });
     let mut out = columns::aligned("", &std::iter::once(heads).chain(rows).collect::<Vec<Vec<String>>>());
     if calls.iter().any(|call| !call.clock_trusted) {
         out.push_str("? — годинник тоді ще не було звірено\n");
@@ -24,22 +34,33 @@ pub fn render(calls: &[CallRecord], numbers: bool, zone: &TimeZone) -> String {
     out
 }
 
-fn row(call: &CallRecord, numbers: bool, zone: &TimeZone) -> [String; 6] {
+fn row(call: &CallRecord, numbers: bool, zone: &TimeZone) -> [String; 4] {
     let when = call.started.to_zoned(zone.clone()).strftime("%d.%m.%Y %H:%M").to_string();
     let doubt = if call.clock_trusted { "" } else { " ?" };
-    let number = match &call.caller.number {
+    [format!("{when}{doubt}"), number(call, numbers), talk_time(call), path(call)]
+}
+
+pub(super) fn number(call: &CallRecord, numbers: bool) -> String {
+    match &call.caller.number {
         None => "прихований".to_owned(),
         Some(number) if numbers => number.to_string(),
         Some(number) => number.masked(),
-    };
-    [
-        format!("{when}{doubt}"),
-        number,
-        talk_time(call),
-        path(call),
-        words::outcome(call.outcome).to_owned(),
-        words::ended_by(call.ended_by).to_owned(),
-    ]
+    }
+}
+
+fn result(call: &CallRecord) -> [String; 2] {
+    [words::outcome(call.outcome).to_owned(), words::ended_by(call.ended_by).to_owned()]
+}
+
+/// How long the caller waited from choosing the operator on, who talked, and the mark.
+fn served_by(call: &CallRecord) -> [String; 3] {
+    let waited: u64 = call.queues.iter().map(|visit| visit.ended_ms.saturating_sub(visit.asked_ms)).sum();
+    let waited = if call.queues.is_empty() { NOTHING.to_owned() } else { words::talk(Duration::from_millis(waited)) };
+    let mut operators: Vec<&str> = call.talks.iter().map(|talk| talk.operator.as_str()).collect();
+    operators.dedup();
+    let operators = if operators.is_empty() { NOTHING.to_owned() } else { operators.join(", ") };
+    let mark = call.survey.and_then(|survey| survey.mark).map_or(NOTHING.to_owned(), |mark| mark.to_string());
+    [waited, operators, mark]
 }
 
 /// From the answer to the end. Of a call that a crash cut off only the beginning is known.
@@ -85,7 +106,7 @@ mod tests {
         let calls = [*second, *first];
         let zone = Now::kyiv();
         assert_eq!(
-            render(&calls, false, &zone),
+            render(&calls, false, false, &zone),
             "\
 Коли                Номер          Тривалість  Шлях                         Результат            Завершив
 26.02.2026 08:15 ?  прихований     —           —                            перервано збоєм      перезапуск
@@ -93,7 +114,21 @@ mod tests {
 ? — годинник тоді ще не було звірено
 "
         );
-        assert!(render(&calls, true, &zone).contains("+380464400000"));
+        assert!(render(&calls, true, false, &zone).contains("+380464400000"));
+    }
+
+    #[test]
+    fn operators_and_marks_have_columns_as_soon_as_somebody_asked_for_them() {
+        let served = super::super::story::sample();
+        let table = render(&[served, *record(1, 1)], false, true, &Now::kyiv());
+        assert_eq!(
+            table,
+            "\
+Дзвінок  Коли              Номер          Тривалість  Шлях     Чекали  Оператор     Оцінка  Результат             Завершив
+1-2      26.02.2026 08:15  +38046•••0000  0:41        головне  0:40    Ігор, Марія  4       розмова з оператором  хто телефонував
+1-1      26.02.2026 08:14  +38046•••0000  0:41        головне  —       —            —       отримали інформацію   хто телефонував
+"
+        );
     }
 
     #[test]
@@ -102,13 +137,13 @@ mod tests {
         stressed.journey = vec![step("голови́")];
         let mut plain = record(1, 2);
         plain.journey = vec![step("голови")];
-        let table = render(&[*stressed, *plain], false, &Now::kyiv());
+        let table = render(&[*stressed, *plain], false, false, &Now::kyiv());
         let ends: Vec<_> = table.lines().skip(1).map(|line| line.split("отримали").next().unwrap().width()).collect();
         assert_eq!(ends[0], ends[1]);
     }
 
     #[test]
     fn no_calls_are_said_in_words() {
-        assert_eq!(render(&[], false, &Now::kyiv()), "Дзвінків ще не було.\n");
+        assert_eq!(render(&[], false, false, &Now::kyiv()), "Дзвінків ще не було.\n");
     }
 }

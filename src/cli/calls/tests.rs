@@ -1,14 +1,17 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::store::{
-    Claim, Entry, FileMedium, Journal, JournalOptions,
-    testing::{TempDir, record},
+use crate::{
+    call::CallRecord,
+    store::{
+        Claim, Entry, FileMedium, Journal, JournalOptions,
+        testing::{TempDir, record},
+    },
 };
 
 fn args(dir: &TempDir) -> CallsArgs {
     let place = PlaceArgs { state: Some(dir.path().into()), control: Some(dir.path().join("control.sock")) };
-    CallsArgs { last: 20, json: false, numbers: false, place }
+    CallsArgs { call: None, last: 20, json: false, numbers: false, names: false, place }
 }
 
 fn journal(claim: &Claim) {
@@ -54,4 +57,17 @@ fn a_folder_without_records_gets_advice() {
     let dir = TempDir::new();
     let text = print(&args(&dir), &mut Vec::new()).unwrap_err();
     assert!(text.contains("записів немає") && text.contains("--state"), "{text}");
+}
+
+#[test]
+fn one_call_is_told_as_a_story_and_an_unknown_one_is_said_to_be_unknown() {
+    let dir = TempDir::new();
+    journal(&Claim::take(dir.path()).unwrap());
+    let mut out = Vec::new();
+    print(&CallsArgs { call: parse_call("1-2").ok(), ..args(&dir) }, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(text.starts_with("Дзвінок 1-2\n"), "{text}");
+    let error = print(&CallsArgs { call: parse_call("1-77").ok(), ..args(&dir) }, &mut Vec::new()).unwrap_err();
+    assert_eq!(error, "Дзвінка 1-77 у записах немає.");
+    assert!(parse_call("сьомий").is_err() && parse_call("1-").is_err());
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::words;
 use crate::{
-    cli::{calls::client_error, columns, place::PlaceArgs},
+    cli::{columns, history::client_error, place::PlaceArgs},
     phones::PhoneStatus,
     runtime::{
         control::{Client, ClientError, PhoneLine},

@@ -13,7 +13,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 
-use super::{TEMPLATE, calls::client_error, place::PlaceArgs};
+use super::{TEMPLATE, history::client_error, place::PlaceArgs};
 use crate::{
     runtime::{
         control::{Client, ClientError, Code},

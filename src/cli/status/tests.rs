@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::{
+    acd::{OperatorState, OperatorStatus, QueueStatus},
     guard::{Ban, BanReason, GuardCounters},
+    phones::PhoneStatus,
     trunk::{Note, Trouble, TrunkState, TrunkStatus},
 };
 
@@ -214,4 +216,60 @@ fn the_manual_explains_every_state_a_line_can_be_in() {
         let state = shown.lines().nth(3).and_then(|row| row.split("  ").nth(2)).unwrap().trim().to_owned();
         assert!(manual.contains(&format!("\n| {state} |")), "{state} of {status:?}");
     }
+}
+
+#[test]
+fn people_queues_and_telephones_have_tables_of_their_own() {
+    let operator = |name: &str, state, since_ms, missed| OperatorStatus {
+        name: name.into(),
+        state,
+        since_ms,
+        answered: 12,
+        missed,
+    };
+    let operators = vec![
+        operator("Олена", OperatorState::Talking, 125_000, 0),
+        operator("Ігор", OperatorState::Away, 3_600_000, 3),
+    ];
+    let queue = QueueStatus {
+        name: "ЦНАП".into(),
+        waiting: 2,
+        longest_wait_ms: 65_000,
+        offered: 40,
+        answered: 35,
+        gave_up: 2,
+        free: 0,
+        handling_ms: None,
+    };
+    let phone = PhoneStatus {
+        extension: "101".into(),
+        registered: true,
+        alive: true,
+        address: "192.168.1.30:5060".parse().ok(),
+        user_agent: "Yealink\u{7} T31".into(),
+        expires_s: Some(60),
+    };
+    let queues = vec![queue.clone(), QueueStatus { name: "земля".into(), waiting: 0, free: 1, ..queue }];
+    let phones =
+        vec![phone.clone(), PhoneStatus { registered: false, address: None, user_agent: String::new(), ..phone }];
+    let text = render(&Status { operators, queues, phones, ..Status::default() });
+    let shown = text.split_once("\nОператори\n").unwrap().1;
+    assert_eq!(
+        shown,
+        "  \
+  Ім’я   Стан     Уже         Розмов  Пропущено поспіль
+  Олена  розмова  2 хв        12      0
+  Ігор   перерва  1 год 0 хв  12      3
+
+Черги
+  Черга  Чекають  Найдовше  Вільно  Надійшло  Відповіли  Без відповіді
+  ЦНАП   2        1:05      0       40        35         2
+  земля  0        —         1       40        35         2
+
+Телефони
+  Номер  Стан           Адреса             Апарат
+  101    на зв’язку     192.168.1.30:5060  Yealink T31
+  101    немає зв’язку  —                  —
+"
+    );
 }

@@ -7,13 +7,14 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use serde_json::Value;
 use thiserror::Error;
 
 use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request};
 use crate::{
     runtime::{phones::Order, store_thread::Source},
-    vocab::Secret,
+    vocab::{CallRef, RecordingId, Secret},
 };
 
 /// Long enough for a loaded machine, short enough for a person.
@@ -70,7 +71,33 @@ impl Client {
 
     /// Gives each of the `last` newest calls to `each` as it arrives: the fields of `call::CallRecord`.
     pub fn calls(&mut self, last: usize, each: impl FnMut(Value)) -> Result<CallsEnd, ClientError> {
-        let end = self.ask(&Request::Calls { last }, each)?;
+        self.list(&Request::Calls { last }, each)
+    }
+
+    /// The same of calls that started in `from..to`.
+    pub fn calls_between(
+        &mut self,
+        from: Timestamp,
+        to: Timestamp,
+        each: impl FnMut(Value),
+    ) -> Result<CallsEnd, ClientError> {
+        self.list(&Request::CallsBetween { from, to }, each)
+    }
+
+    /// One call; nothing is given when it is not known.
+    pub fn call(&mut self, call: CallRef) -> Result<Option<Value>, ClientError> {
+        let mut found = None;
+        self.list(&Request::Call { call }, |record| found = Some(record))?;
+        Ok(found)
+    }
+
+    /// Notes that staff have listened to this message.
+    pub fn heard(&mut self, recording: RecordingId) -> Result<(), ClientError> {
+        self.ask(&Request::Heard { recording }, |_| {}).map(drop)
+    }
+
+    fn list(&mut self, request: &Request, each: impl FnMut(Value)) -> Result<CallsEnd, ClientError> {
+        let end = self.ask(request, each)?;
         let CallsOk { calls, source } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
         Ok(CallsEnd { calls, source })
     }

@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
@@ -29,7 +30,7 @@ use crate::{
         phones::{Accounts, AccountsError, Order},
         store_thread::{QueryError, Source, StoreHandle},
     },
-    store::Query,
+    store::{Heard, Query},
 };
 
 const CONNECTIONS: usize = 16;
@@ -38,6 +39,8 @@ const LONGEST_REQUEST: u64 = 4096;
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Calls read from the store and written to the peer at a time.
 const CHUNK: usize = 128;
+/// Calls of one answer by time: a year of a large town.
+const MOST: usize = 200_000;
 
 /// Whom requests are put to.
 #[derive(Clone)]
@@ -208,6 +211,13 @@ impl PeerEnd {
                 Some(Err(diagnostics)) => self.refuse(Code::Config, &diagnostics).await,
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
             },
+            Request::Calls { last } => self.calls(Query::Newest, last).await,
+            Request::CallsBetween { from, to } => self.calls(Query::Between { from, to }, MOST).await,
+            Request::Call { call } => self.calls(Query::One(call), 1).await,
+            Request::Heard { recording } => {
+                self.desk.store.heard(Heard { recording, at: Timestamp::now() });
+                self.ok(()).await
+            }
             Request::Operator { name, at_work } => {
                 let unknown = format!("«{name}»: такого імені немає в «people»");
                 match self.ask(|reply| ControlRequest::Operator { name, at_work, reply }).await {
@@ -216,7 +226,6 @@ impl PeerEnd {
                     None => self.refuse(Code::Stopping, "the service is stopping").await,
                 }
             }
-            Request::Calls { last } => self.calls(last).await,
             Request::Phones => match self.ask(|reply| ControlRequest::Phones { reply }).await {
                 Some(phones) => self.ok(PhonesOk { phones }).await,
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
@@ -246,10 +255,10 @@ impl PeerEnd {
         }
     }
 
-    async fn calls(&mut self, last: usize) -> io::Result<()> {
+    async fn calls(&mut self, query: Query, last: usize) -> io::Result<()> {
         let (mut left, mut after, mut source) = (last, None, Source::Index);
         while left > 0 {
-            let answer = match self.desk.store.page(Query::Newest, after, left.min(CHUNK)).await {
+            let answer = match self.desk.store.page(query, after, left.min(CHUNK)).await {
                 Ok(answer) => answer,
                 Err(error @ QueryError::Busy) => return self.refuse(Code::Busy, &error.to_string()).await,
                 Err(error) => return self.refuse(Code::Store, &error.to_string()).await,

@@ -18,7 +18,7 @@ use crate::{
     },
     store::{
         Claim, FileMedium,
-        testing::{TempDir, record},
+        testing::{TempDir, message, record},
     },
 };
 
@@ -142,6 +142,30 @@ fn more_calls_than_a_chunk_arrive_newest_first_and_once_each() {
         assert_eq!(end, CallsEnd { calls: 650, source: Source::Index });
         assert_eq!(seqs, (50..700).rev().collect::<Vec<_>>());
         assert_eq!(client.calls(0, |_| panic!("none asked for")).unwrap().calls, 0);
+    });
+}
+
+#[test]
+fn calls_are_found_by_their_time_and_by_their_name() {
+    with_service(&TempDir::new(), |path, store| {
+        (0..10).for_each(|seq| store.ended(record(1, seq)));
+        let mut with_message = record(1, 10);
+        with_message.messages = vec![message(1, 10)];
+        store.ended(with_message);
+        assert!(store.settle(Duration::from_secs(20)));
+        while store.status().index != store_thread::IndexState::Ready {
+            thread::yield_now();
+        }
+        let mut client = Client::connect(path).unwrap();
+        let mut seqs = Vec::new();
+        let (from, to) = (record(1, 3).started, record(1, 6).started);
+        client.calls_between(from, to, |call| seqs.push(call["call"]["seq"].as_u64().unwrap())).unwrap();
+        assert_eq!(seqs, [5, 4, 3]);
+        assert_eq!(client.call(CallRef { boot: 9, seq: 9 }).unwrap(), None);
+        client.heard(message(1, 10).recording).unwrap();
+        assert!(store.settle(Duration::from_secs(20)));
+        let found = client.call(CallRef { boot: 1, seq: 10 }).unwrap().unwrap();
+        assert!(found["messages"][0]["heard"].is_string(), "{found}");
     });
 }
 

@@ -45,20 +45,20 @@ impl Queue {
         let mut inner = self.lock();
         let full = match entry {
             Entry::Began(_) => inner.entries.len() >= self.bound / 2,
-            Entry::Ended(_) => inner.entries.len() >= self.bound,
+            Entry::Ended(_) | Entry::Heard(_) => inner.entries.len() >= self.bound,
         };
         if !full {
             inner.entries.push_back(entry);
             inner.pushed += 1;
             drop(inner);
             self.changed.notify_one();
-        } else if let Entry::Ended(record) = entry {
+        } else if !matches!(entry, Entry::Began(_)) {
             inner.lost += 1;
             let lost = inner.lost;
             drop(inner);
             // One line per power of two: a full disk must not fill the log as well.
             if lost.is_power_of_two() {
-                tracing::error!(call = %record.call, lost, "a call record is lost: the disk takes nothing and memory is full");
+                tracing::error!(call = %entry.call(), lost, "a call record is lost: the disk takes nothing and memory is full");
             }
         }
     }

@@ -212,6 +212,6 @@ fn append(
 fn without_needless_marks(mut entries: Vec<Entry>) -> Vec<Entry> {
     let ended: HashSet<CallRef> =
         entries.iter().filter(|e| matches!(e, Entry::Ended(_))).map(|entry| entry.call()).collect();
-    entries.retain(|entry| matches!(entry, Entry::Ended(_)) || !ended.contains(&entry.call()));
+    entries.retain(|entry| !matches!(entry, Entry::Began(_)) || !ended.contains(&entry.call()));
     entries
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{
     super::{
         Claim, FileMedium, Journal, JournalOptions, JournalReader,
-        testing::{TempDir, record},
+        testing::{TempDir, message, record},
     },
     *,
 };
@@ -93,6 +93,31 @@ fn a_range_of_civil_time_includes_its_start_and_excludes_its_end() {
     let page = index.page(Query::Between { from, to }, None, 10).unwrap();
     assert_eq!(refs(&page), [(1, 2), (1, 1)]);
     assert_eq!(index.page(Query::Between { from: to, to: from }, None, 10).unwrap(), Page::default());
+}
+
+#[test]
+fn a_message_listened_to_is_noted_whatever_is_written_again_after_it() {
+    let dir = TempDir::new();
+    let mut call = record(1, 1);
+    call.messages = vec![message(1, 1)];
+    let heard = |seq| Heard { recording: message(1, 1).recording, at: record(1, seq).started };
+    let entries = [
+        Entry::Ended(call.clone()),
+        Entry::Heard(heard(7)),
+        Entry::Heard(heard(9)),
+        Entry::Ended(call),
+        Entry::Heard(Heard { recording: message(1, 5).recording, at: heard(9).at }),
+    ];
+    let end = journal(&dir, &entries);
+    let (mut index, _) = opened(&dir, end);
+    let found = |index: &Index| index.page(Query::One(CallRef { boot: 1, seq: 1 }), None, 1).unwrap().calls;
+    assert_eq!(found(&index)[0].messages[0].heard, Some(heard(7).at), "the first time counts");
+    assert_eq!(index.count(), 1);
+    let again = journal(&dir, &[entries[0].clone()]);
+    follow(&mut index, &dir, again);
+    assert_eq!(found(&index)[0].messages[0].heard, Some(heard(7).at));
+    let offline = crate::store::read_one(dir.path(), CallRef { boot: 1, seq: 1 }).unwrap();
+    assert_eq!(offline.calls, found(&index), "the journal alone tells the same");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::{
         times,
     },
     sdp::SrtpPolicy,
-    trunk::{CallerSource, ContactUser, KeepAlive, KeepAliveMethod, NumberFormat, NumberSource},
+    trunk::{CallerSource, ContactUser, KeepAlive, KeepAliveMethod, NumberFormat, NumberSource, Transfer},
     vocab::PhoneNumber,
 };
 
@@ -114,6 +114,10 @@ pub(super) fn own_number(shape: &mut Shape<'_>, entries: &[Entry]) -> Option<Pho
 
 pub(super) fn early_media(shape: &mut Shape<'_>, entries: &[Entry]) -> bool {
     one_of(shape, entries, "answer", &[("at_once", false), ("after_greeting", true)]).unwrap_or(false)
+}
+
+pub(super) fn transfer(shape: &mut Shape<'_>, entries: &[Entry]) -> Transfer {
+    one_of(shape, entries, "transfer", &[("bridge", Transfer::Bridge), ("refer", Transfer::Refer)]).unwrap_or_default()
 }
 
 pub(super) fn srtp(shape: &mut Shape<'_>, entries: &[Entry]) -> SrtpPolicy {

@@ -9,7 +9,7 @@ mod tests;
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use super::{Shape, limits};
+use super::{Shape, limits, queues};
 use crate::{
     config::{
         keys,
@@ -95,8 +95,8 @@ fn settings(shape: &mut Shape<'_>, line: &Line<'_>, provider: &str) -> TrunkSett
         caller_from: habits::caller_from(shape, all),
         dial: habits::dial(shape, all),
         own_number: habits::own_number(shape, all),
-        show_caller: false,
-        transfer: crate::trunk::Transfer::default(),
+        show_caller: queues::yes_no(shape, all, "show_caller").unwrap_or(false),
+        transfer: habits::transfer(shape, all),
         early_media: habits::early_media(shape, all),
         srtp: habits::srtp(shape, all),
         contact_user: habits::contact_user(shape, all),
