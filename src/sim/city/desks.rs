@@ -34,8 +34,7 @@ impl City {
     }
 
     pub fn accounts(&self, extensions: &[&str]) {
-        let account =
-            |user: &&str| PhoneAccount { extension: (*user).into(), password: Secret::new(password(user)) };
+        let account = |user: &&str| PhoneAccount { extension: (*user).into(), password: Secret::new(password(user)) };
         self.world().tell(Input::Phones(extensions.iter().map(account).collect()));
     }
 
