@@ -211,8 +211,12 @@ impl CallSession {
                 if matches!(cause, Cause::Rejected(_)) {
                     self.never_answered();
                 }
-                let why = ending::why_of(&cause, self.facts.answered.is_some());
-                self.close(now, self.moved_or(why))
+                if matches!(cause, Cause::Bye { .. })
+                    && let Some(actions) = self.taken_away(now)
+                {
+                    return actions;
+                }
+                self.close(now, ending::why_of(&cause, self.facts.answered.is_some()))
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod admission;
 mod bridge;
+mod codecs;
 mod digits;
 mod playing;
 mod recording;

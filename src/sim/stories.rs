@@ -1,18 +1,25 @@
 //! Calls from the first INVITE to the record, through the whole switch in virtual time.
 
+mod boxes;
 mod busy;
 mod chaos;
 mod hours;
 mod lines;
 mod menus;
+mod mobiles;
+mod month;
+mod operators;
+mod refusals;
 mod strangers;
+mod transfers;
 mod trunk;
+mod waiting;
 
 use std::{sync::Arc, time::Duration};
 
 use super::{
     PhoneState, WorldProvider,
-    city::{City, settings},
+    city::{City, DeskPhone, settings, staff},
 };
 use crate::{
     call::{EndedBy, Outcome},

@@ -3,7 +3,7 @@
 use crate::{
     calendar::{Hours, PublicHolidays, ScheduleId},
     clock::Now,
-    ivr::{Department, Node, NodeId, NodeKind, Notice, Script},
+    ivr::{BoxNode, Department, Node, NodeId, NodeKind, Notice, Script},
     vocab::{Lang, PhoneNumber},
 };
 
@@ -196,10 +196,7 @@ fn node(html: &mut Html, snapshot: &Snapshot, place: &Place) {
         }
         NodeKind::Text(text) => say(html, snapshot, &text.say),
         NodeKind::Department(department) => self::department(html, snapshot, department),
-        // What the telephone says there while recording is not built; the box's own words belong before a tone.
-        NodeKind::Box(_) => {
-            html.raw("<p>Записати голосове повідомлення поки що не можна: прозвучить графік роботи.</p>\n");
-        }
+        NodeKind::Box(message_box) => self::message_box(html, snapshot, message_box),
     }
     html.raw("</section>\n");
 }
@@ -209,11 +206,33 @@ fn department(html: &mut Html, snapshot: &Snapshot, department: &Department) {
         let status = words::status(snapshot.local(), snapshot.status(hours));
         html.raw("<p>").text(words::capital(&status)).raw(".</p>\n");
     }
-    html.raw("<p>З’єднання з працівниками поки що немає: прозвучить, коли вони працюють.</p>\n");
+    html.raw("<p>У робочий час програма з’єднує з працівником. Поки всі зайняті, звучать музика ");
+    html.raw("й ваше місце в черзі; за якийсь час можна повернутися до меню: <kbd>#</kbd> (решітка).</p>\n");
+    if department.recorded {
+        html.raw("<p>Розмову буде записано; про це програма каже до з’єднання.</p>\n");
+    }
+    if department.survey.is_some() {
+        html.raw("<p>Після розмови програма просить оцінити обслуговування: 5 — відмінно, 1 — погано.</p>\n");
+    }
     if let Some(next) = department.otherwise {
         html.raw("<p>Якщо ніхто не може відповісти: ");
         link(html, &snapshot.script, next);
         html.raw(".</p>\n");
+    }
+}
+
+fn message_box(html: &mut Html, snapshot: &Snapshot, message_box: &BoxNode) {
+    message_box.say.iter().for_each(|words| say(html, snapshot, words));
+    let longest = message_box.longest.as_secs();
+    html.raw("<p>Після сигналу можна залишити голосове повідомлення, до ");
+    match (longest / 60, longest % 60) {
+        (minutes, 0) => html.text(minutes).raw(" хв"),
+        (0, seconds) => html.text(seconds).raw(" с"),
+        (minutes, seconds) => html.text(minutes).raw(" хв ").text(seconds).raw(" с"),
+    };
+    html.raw(". Щоб завершити: <kbd>#</kbd> (решітка).</p>\n");
+    if message_box.no_appeal {
+        html.raw("<p>Це повідомлення не реєструється як звернення громадян.</p>\n");
     }
 }
 

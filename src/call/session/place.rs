@@ -25,8 +25,8 @@ pub(super) struct Place {
     pub referrer: Option<AttemptId>,
     /// A lost talk is begun again once.
     pub lost_once: bool,
-    /// A box that could not record leads to the operator once.
-    pub sent_to_operator: bool,
+    /// So often a box has led to the operator.
+    led_on: u8,
 }
 
 pub(super) enum At {
@@ -73,8 +73,14 @@ impl Place {
             department: None,
             referrer: None,
             lost_once: false,
-            sent_to_operator: false,
+            led_on: 0,
         }
+    }
+
+    /// From a box to the operator, whose `else:` is often that box: not round and round for ever.
+    pub fn leads_on(&mut self) -> bool {
+        self.led_on = self.led_on.saturating_add(1);
+        self.led_on <= MOST_LED_ON
     }
 
     /// With whom the caller talks.
@@ -111,5 +117,7 @@ impl Place {
     }
 }
 
+/// A box that cannot record leads to the operator, and by key 0 any box does.
+const MOST_LED_ON: u8 = 3;
 /// More than any words or music that are played again when they end.
 pub(super) const STRETCH_OF_MUSIC: Duration = Duration::from_secs(600);

@@ -69,15 +69,15 @@ impl CallSession {
     }
 
     /// Many lines say BYE as soon as the call is theirs, instead of telling how it came out.
-    pub(super) fn moved_or(&self, why: Why) -> Why {
-        match &self.moving {
-            Some(moving) if moving.taken && !moving.given_up && why == Why::CallerHungUp => Why::Handed,
-            _ => why,
-        }
+    pub(super) fn taken_away(&mut self, now: Now) -> Option<Vec<Action>> {
+        let moving = self.moving.take_if(|moving| moving.taken && !moving.given_up)?;
+        let mut actions = self.moved(now, &moving);
+        actions.extend(self.close(now, Why::Handed));
+        Some(actions)
     }
 
     /// The call is the line's own business now; when the operator is done with it will not be known.
-    pub(super) fn moved(&mut self, now: Now, moving: &Moving) -> Vec<Action> {
+    fn moved(&mut self, now: Now, moving: &Moving) -> Vec<Action> {
         if moving.given_up {
             return Vec::new();
         }

@@ -3,7 +3,7 @@
 use super::{
     super::{api::Action, record::QueueEnd},
     CallSession, State,
-    place::At,
+    place::{At, Place},
 };
 use crate::{
     clock::Now,
@@ -100,8 +100,10 @@ impl CallSession {
         let Some(result) = done else { return actions };
         let next = result.next;
         actions.extend(self.leave_box(Some(&result)));
-        let sent_before = self.place().is_none_or(|place| std::mem::replace(&mut place.sent_to_operator, true));
-        let operator = self.setup.script.operator.filter(|_| !sent_before);
+        let operator = match next {
+            BoxNext::Operator => self.setup.script.operator.filter(|_| self.place().is_some_and(Place::leads_on)),
+            BoxNext::Goodbye | BoxNext::Menu => None,
+        };
         actions.extend(match (next, operator) {
             (BoxNext::Goodbye, _) => self.come_back(now, Return::Done),
             (BoxNext::Operator, Some(operator)) => self.come_back(now, Return::To(operator)),

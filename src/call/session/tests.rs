@@ -1,10 +1,19 @@
 //! One call, with its signalling and its media played by hand.
 
+mod boxes;
+mod chaos;
 mod early;
 mod ends;
+mod finale;
 mod media;
+mod moving;
 mod offers;
+mod people;
+mod phones;
+mod queue;
 mod start;
+mod talk;
+mod transfer;
 
 use std::{
     sync::Arc,

@@ -186,3 +186,19 @@ fn one_packet_does_not_press_a_keypad_full_of_keys() {
     line.packet(1, 800, &payload);
     assert_eq!(line.heard, "01234567");
 }
+
+#[test]
+fn at_the_clock_of_opus_a_press_is_still_one_and_two_are_two() {
+    let mut line = Line::new();
+    line.decoder.set_clock(48_000);
+    // Timestamps that move with every packet, 20 ms apart.
+    for i in 0..5 {
+        line.event(i * 960, 5, 960, false);
+    }
+    line.event(5 * 960, 5, 960, true);
+    assert_eq!(line.heard, "5");
+    line.event(8 * 960, 5, 960, false);
+    assert_eq!(line.heard, "55", "the end was seen");
+    line.event(8 * 960 + 960 + 48 * 50, 5, 960, false);
+    assert_eq!(line.heard, "555", "a pause of 50 ms lies between");
+}

@@ -95,3 +95,17 @@ fn a_new_time_line_of_the_sender_is_not_jitter() {
     r.receive(&header(52, 3_000_000_160, 1), Some(52 * 160));
     assert_eq!(r.jitter_max_ms(), 0.0);
 }
+
+#[test]
+fn jitter_is_told_in_milliseconds_whatever_the_clock() {
+    let mut r = Reception::default();
+    r.set_clock(48_000);
+    for i in 0..400_u32 {
+        // Every other packet comes 10 ms late.
+        r.receive(&header(i as u16, i * 960, 1), Some(i * 960 + i % 2 * 480));
+    }
+    assert!((r.jitter_ms() - 10.0).abs() < 0.5, "{}", r.jitter_ms());
+    r.set_clock(8000);
+    assert_eq!(r.jitter_ms(), 0.0, "another codec, measured anew");
+    assert!((r.jitter_max_ms() - 10.0).abs() < 0.5, "{}", r.jitter_max_ms());
+}

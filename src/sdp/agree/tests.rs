@@ -1,3 +1,4 @@
+mod codecs;
 mod crypto;
 
 use proptest::prelude::*;
@@ -78,7 +79,7 @@ fn static_payload_types_need_no_rtpmap_and_dynamic_ones_keep_their_numbers() {
 #[test]
 fn events_at_another_clock_are_not_ours() {
     let p = params(
-        "m=audio 5004 RTP/AVP 9 8 100 101\na=rtpmap:100 telephone-event/48000\na=rtpmap:101 telephone-event/8000",
+        "m=audio 5004 RTP/AVP 18 8 100 101\na=rtpmap:100 telephone-event/48000\na=rtpmap:101 telephone-event/8000",
     );
     assert_eq!(p.telephone_event, Some(101));
     let p = params("m=audio 5004 RTP/AVP 8 100\na=rtpmap:100 telephone-event/48000");
@@ -232,7 +233,7 @@ fn dirt_around_the_audio_line_does_not_matter() {
 fn our_offer_is_accepted_by_ourselves_and_read_back() {
     let caps = Capabilities::default();
     let ours = offer(&caps, local());
-    assert!(std::str::from_utf8(&ours).unwrap().contains("m=audio 16384 RTP/AVP 8 0 101\r\n"));
+    assert!(std::str::from_utf8(&ours).unwrap().contains("m=audio 16384 RTP/AVP 8 0 9 96 101 102\r\n"));
     let theirs = LocalMedia {
         addr: "192.0.2.9".parse().unwrap(),
         port: 4000,

@@ -197,6 +197,17 @@ impl DeskPhone {
 }
 
 impl Caller {
+    /// Hears an operator, and is heard.
+    pub fn is_bridged(&self) -> bool {
+        let world = self.world.borrow();
+        self.leg.is_some_and(|leg| world.ears().bridged(leg).is_some())
+    }
+
+    pub fn is_in_the_call(&self) -> bool {
+        let state = self.world.borrow().state(self.id);
+        matches!(state, PhoneState::Calling | PhoneState::Ringing | PhoneState::Talking)
+    }
+
     pub fn hears_music(&self) -> bool {
         let world = self.world.borrow();
         self.leg.is_some_and(|leg| world.ears().hears_music(world.now().mono, leg))

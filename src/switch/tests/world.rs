@@ -270,6 +270,11 @@ impl World {
         session
     }
 
+    /// Nobody is there any more; nothing says so.
+    pub fn agent_leaves(&mut self, place: &str) {
+        self.agents.remove(&place.parse().unwrap());
+    }
+
     /// Bytes as they are, from there.
     pub fn raw(&mut self, place: &str, text: &str) {
         let remote: SocketAddr = place.parse().unwrap();

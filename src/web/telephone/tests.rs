@@ -120,3 +120,25 @@ fn the_page_asks_nothing_of_another_host_and_runs_no_script() {
     assert!(!page.contains("http://") && !page.contains("https://") && !page.contains("//cdn"));
     assert!(!page.contains("<script") && !page.contains("style=") && !page.contains(" onclick"));
 }
+
+#[test]
+fn departments_and_boxes_say_what_the_telephone_does_there() {
+    let page = drawn(MONDAY_MORNING, |script| {
+        for node in &mut script.nodes {
+            match &mut node.kind {
+                NodeKind::Department(department) => department.recorded = true,
+                NodeKind::Box(message_box) => {
+                    message_box.longest = std::time::Duration::from_secs(90);
+                    message_box.no_appeal = true;
+                }
+                _ => {}
+            }
+        }
+    });
+    has(&page, "У робочий час програма з’єднує з працівником.");
+    has(&page, "Розмову буде записано");
+    has(&page, "5 — відмінно, 1 — погано");
+    has(&page, "залишити голосове повідомлення, до 1 хв 30 с.");
+    has(&page, "не реєструється як звернення громадян");
+    assert!(!drawn(MONDAY_MORNING, |_| {}).contains("буде записано"), "recording is off unless switched on");
+}

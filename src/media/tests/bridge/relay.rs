@@ -62,10 +62,10 @@ fn a_lost_packet_stays_a_gap_and_a_late_one_fills_it() {
 fn the_two_laws_are_recoded_byte_by_byte() {
     let operator = MediaParams { codec: Codec::Pcmu, payload_type: 0, ..Party::new(OPERATOR).params() };
     let mut talk = Talk::with(Party::new(CALLER).params(), operator);
-    let loud = g711::encode(Codec::Pcma, 8000);
+    let loud = g711::encode(g711::Law::A, 8000);
     talk.caller_talks(loud, 200, 20);
     let sent = talk.heard_by(OPERATOR);
-    let heard = g711::decode(Codec::Pcmu, sent.last().unwrap().payload[0]);
+    let heard = g711::decode(g711::Law::Mu, sent.last().unwrap().payload[0]);
     assert!((heard - 8000).abs() < 500, "{heard}");
     assert!(sent.iter().all(|s| s.header.payload_type == 0));
 }

@@ -110,7 +110,7 @@ fn keys_by_dtls_are_refused_unless_another_line_can_be_served() {
 fn our_offer_is_secure_only_when_it_must_be_and_read_back_by_ourselves() {
     for policy in [SrtpPolicy::Off, SrtpPolicy::WhenOffered] {
         let ours = String::from_utf8(offer(&caps(policy), local())).unwrap();
-        assert!(ours.contains("m=audio 16384 RTP/AVP 8 0 101\r\n") && !ours.contains("crypto"));
+        assert!(ours.contains("m=audio 16384 RTP/AVP 8 0 9 96 101 102\r\n") && !ours.contains("crypto"));
     }
     let required = caps(SrtpPolicy::Required);
     let ours = offer(&required, local());

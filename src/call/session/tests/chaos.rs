@@ -1,0 +1,398 @@
+//! Anything in any order: peers, the queue, the media thread and the clock do what they like, within what each of them
+//! promises. Whatever happens, each ringing comes out once, each talk ends once, each leg is given back, each session is
+//! hung up once by one side, and the call has one record.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{super::super::Ring, people::*, *};
+use crate::{
+    acd::{GaveUp, Place, Rang},
+    call::{LegAction, Start, TransferTo, WayKind},
+    chance::Chance,
+    ivr::NodeId,
+    media::RecordStop,
+    vocab::{AttemptId, RecordingId},
+};
+
+const SEEDS: u64 = 400;
+const STEPS: usize = 250;
+const NOBODY: &str = "v=0\r\n";
+
+#[derive(Default)]
+struct Attempt {
+    rang: Option<Rang>,
+    over: bool,
+    invited: bool,
+    answered: bool,
+    /// By either side.
+    ended: bool,
+}
+
+#[derive(Default)]
+struct Leg {
+    opened: bool,
+    configured: bool,
+    closing: bool,
+    closed: bool,
+}
+
+/// What all the others know.
+struct World {
+    rig: Rig,
+    seen: usize,
+    chance: Chance,
+    attempts: BTreeMap<AttemptId, Attempt>,
+    legs: BTreeMap<LegId, Leg>,
+    plays: Vec<(LegId, PlayId, usize)>,
+    recordings: BTreeSet<RecordingId>,
+    ticket: bool,
+    referring: bool,
+    accepted: bool,
+    over: bool,
+    ended: bool,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut chance = Chance::seeded(seed);
+        let kind = chance.below(4);
+        let rig = Rig::with((chance.below(8) > 0).then_some(OFFER), |setup| {
+            let script = town_where(|department| {
+                department.recorded = kind == 1;
+                let tell = Some(NodeId(7));
+                department.survey = (kind != 2).then(|| crate::ivr::SurveyWords { tell, ..Default::default() });
+            });
+            setup.script = Arc::new(script);
+            if kind == 3 {
+                (setup.start, setup.internal) = (Start::Operator("Ігор".into()), true);
+            } else if kind == 2 {
+                setup.start = Start::Node(fixtures::id(&setup.script, "ЦНАП"));
+                setup.answer = crate::call::Answer::AfterGreeting;
+            }
+        });
+        Self {
+            rig,
+            seen: 0,
+            chance,
+            attempts: BTreeMap::new(),
+            legs: BTreeMap::new(),
+            plays: Vec::new(),
+            recordings: BTreeSet::new(),
+            ticket: false,
+            referring: false,
+            accepted: false,
+            over: false,
+            ended: false,
+        }
+    }
+
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.chance.below(sides)
+    }
+
+    fn give(&mut self, event: Event) {
+        self.rig.event(event);
+        self.look();
+    }
+
+    /// Every action is allowed where it comes.
+    fn look(&mut self) {
+        let fresh: Vec<Action> = self.rig.done.split_off(self.seen);
+        for action in fresh {
+            assert!(!self.ended, "nothing after the record: {action:?}");
+            self.check(&action);
+            self.rig.done.push(action);
+        }
+        self.seen = self.rig.done.len();
+    }
+
+    fn check(&mut self, action: &Action) {
+        match action {
+            Action::Enter(_) => assert!(!std::mem::replace(&mut self.ticket, true), "entered twice"),
+            Action::Leave => assert!(std::mem::take(&mut self.ticket), "left what was not entered"),
+            Action::Rang(id, result, _) => {
+                let attempt = self.attempts.get_mut(id).expect("a ringing that was ordered");
+                assert!(attempt.rang.replace(*result).is_none(), "rang twice");
+                if *result == Rang::Answered {
+                    assert!(std::mem::take(&mut self.ticket), "answered for nobody");
+                }
+            }
+            Action::TalkOver(id) => {
+                let attempt = self.attempts.get_mut(id).expect("a talk");
+                assert_eq!(attempt.rang, Some(Rang::Answered));
+                assert!(!std::mem::replace(&mut attempt.over, true), "over twice");
+            }
+            Action::Operator(id, LegAction::Invite { .. }) => {
+                assert!(!std::mem::replace(&mut self.attempts.get_mut(id).unwrap().invited, true));
+            }
+            Action::Operator(id, LegAction::HangUp(_)) => {
+                let attempt = self.attempts.get_mut(id).unwrap();
+                assert!(attempt.invited, "hung up what was not called");
+                assert!(!std::mem::replace(&mut attempt.ended, true), "hung up twice");
+            }
+            Action::Refer(_) => self.referring = true,
+            Action::Accept(_) => assert!(!std::mem::replace(&mut self.accepted, true)),
+            Action::Reject(_) => assert!(!self.accepted && !std::mem::replace(&mut self.over, true)),
+            // After a crossing re-INVITE the BYE is repeated, which the user agent leaves at one.
+            Action::HangUp(_) => self.over = true,
+            Action::Media(command) => self.command(command),
+            Action::Ended(_) => self.ended = true,
+            _ => {}
+        }
+    }
+
+    fn command(&mut self, command: &MediaCommand) {
+        match command {
+            MediaCommand::Open { leg, .. } => assert!(self.legs.insert(*leg, Leg::default()).is_none()),
+            MediaCommand::Configure { leg, .. } => {
+                let leg = self.legs.get_mut(leg).unwrap();
+                assert!(leg.opened && !leg.closing);
+                leg.configured = true;
+            }
+            MediaCommand::Play { leg, play, utterance } => {
+                assert!(self.legs[leg].configured && !self.legs[leg].closing, "plays to nobody");
+                self.plays.push((*leg, *play, utterance.len()));
+            }
+            MediaCommand::Bridge { a, b } => {
+                for leg in [a, b] {
+                    assert!(self.legs[leg].configured && !self.legs[leg].closing, "a bridge into nothing");
+                }
+            }
+            MediaCommand::Record { leg, recording, .. } => {
+                assert!(!self.legs[leg].closing);
+                assert!(self.recordings.insert(*recording));
+            }
+            MediaCommand::Close { leg } => self.legs.get_mut(leg).unwrap().closing = true,
+            _ => {}
+        }
+    }
+
+    fn step(&mut self) {
+        match self.roll(14) {
+            0 | 1 => self.media_thread(),
+            2 => self.played(),
+            3 => self.queue(),
+            4..=6 => self.operator(),
+            7 => self.caller(),
+            8 => {
+                let c = char::from(b"0123459*#"[usize::try_from(self.roll(9)).unwrap()]);
+                if self.legs.get(&LEG).is_some_and(|leg| leg.opened && !leg.closing) {
+                    self.rig.presses(c);
+                    self.look();
+                }
+            }
+            9 => self.transfer(),
+            10 => self.recorded(),
+            11 if self.referring => {
+                let status = [100, 180, 200, 486, 603][usize::try_from(self.roll(5)).unwrap()];
+                self.give(Event::Sip(UaEvent::Referred { session: SESSION, status }));
+            }
+            12 if self.roll(40) == 0 => self.give(Event::Stop),
+            _ => {
+                let millis = [10, 200, 2000, 7000, 61_000][usize::try_from(self.roll(5)).unwrap()];
+                self.rig.waits(Duration::from_millis(millis));
+                self.look();
+            }
+        }
+    }
+
+    fn media_thread(&mut self) {
+        let pick = self.roll(64);
+        let legs: Vec<LegId> = self.legs.iter().filter(|(_, leg)| !leg.closed).map(|(id, _)| *id).collect();
+        let Some(&id) = legs.get(usize::try_from(pick).unwrap() % legs.len().max(1)) else { return };
+        let fails = self.roll(15) == 0;
+        let leg = self.legs.get_mut(&id).unwrap();
+        let event = match (leg.opened, leg.closing) {
+            (_, true) => {
+                leg.closed = true;
+                MediaEvent::Closed { leg: id, end: LegEnd::default() }
+            }
+            (false, false) if fails => {
+                leg.closed = true;
+                MediaEvent::OpenFailed { leg: id }
+            }
+            (false, false) => {
+                leg.opened = true;
+                MediaEvent::Opened { leg: id, rtp: "0.0.0.0:16400".parse().unwrap() }
+            }
+            (true, false) if fails => MediaEvent::Dead { leg: id },
+            (true, false) => MediaEvent::Alive { leg: id },
+        };
+        self.give(Event::Media(event));
+    }
+
+    fn played(&mut self) {
+        if self.plays.is_empty() {
+            return;
+        }
+        let (leg, play, pieces) = self.plays.remove(0);
+        let completed = self.roll(3) > 0;
+        if !self.legs[&leg].closed {
+            let pieces = if completed { pieces } else { pieces / 2 };
+            self.give(Event::Media(MediaEvent::Played { leg, play, pieces, completed }));
+        }
+    }
+
+    fn recorded(&mut self) {
+        let Some(recording) = self.recordings.pop_first() else { return };
+        let (spoken, why) = match self.roll(4) {
+            0 => (0, RecordStop::Failed),
+            1 => (0, RecordStop::NoSpace),
+            2 => (1, RecordStop::Silence),
+            _ => (9, RecordStop::Asked),
+        };
+        self.rig.recorded(recording, spoken, why);
+        self.look();
+    }
+
+    /// Rings only for who waits, and may cross the caller's leaving.
+    fn queue(&mut self) {
+        if !self.ticket {
+            return;
+        }
+        match self.roll(8) {
+            0 => {
+                self.ticket = false;
+                let why = [GaveUp::Full, GaveUp::NoOperator, GaveUp::MaxWait, GaveUp::NobodyAnswered];
+                let why = why[usize::try_from(self.roll(4)).unwrap()];
+                self.give(Event::GaveUp(why));
+            }
+            1 => self.give(Event::Place(Place { position: 2, estimate: None })),
+            2 => self.give(Event::Next),
+            3 => {
+                let open = self.attempts.iter().find(|(_, attempt)| attempt.rang.is_none()).map(|(id, _)| *id);
+                if let Some(attempt) = open {
+                    self.give(Event::StopRinging(attempt));
+                }
+            }
+            _ => {
+                let attempt = AttemptId(u32::try_from(self.attempts.len()).unwrap() + 1);
+                self.attempts.insert(attempt, Attempt::default());
+                let must_accept = self.roll(3) == 0;
+                let way = if self.roll(6) == 0 { WayKind::Refer } else { WayKind::Phone };
+                self.give(Event::Ring(Box::new(Ring { must_accept, way, ..ring(attempt) })));
+            }
+        }
+    }
+
+    fn operator(&mut self) {
+        let alive: Vec<AttemptId> =
+            self.attempts.iter().filter(|(_, a)| a.invited && !a.ended).map(|(id, _)| *id).collect();
+        let pick = usize::try_from(self.roll(64)).unwrap();
+        let Some(&id) = alive.get(pick % alive.len().max(1)) else { return };
+        let session = SessionId(50);
+        let roll = self.roll(12);
+        let sdp = |usable: bool| Some(if usable { their_sdp("8 0") } else { NOBODY.to_owned() }.into_bytes());
+        let attempt = self.attempts.get_mut(&id).unwrap();
+        let event = match (attempt.answered, roll) {
+            (false, 0..=2) => UaEvent::Progress { session, status: 180, sdp: None },
+            (false, 3) => UaEvent::Progress { session, status: 183, sdp: sdp(true) },
+            (false, 4..=8) => {
+                attempt.answered = true;
+                UaEvent::Answered { session, sdp: sdp(roll != 8) }
+            }
+            (false, 9) => {
+                attempt.ended = true;
+                return self.give(Event::NoWay(id, 503));
+            }
+            (false, _) => {
+                attempt.ended = true;
+                UaEvent::Failed { session, status: 486, reason: None }
+            }
+            (true, 0) => {
+                attempt.ended = true;
+                UaEvent::Ended { session, cause: Cause::Bye { reason: None } }
+            }
+            (true, 1) => {
+                attempt.ended = true;
+                UaEvent::Ended { session, cause: Cause::SessionExpired }
+            }
+            (true, 2..=4) => UaEvent::Offer { session, sdp: their_sdp("8").replace("sendrecv", "sendonly").into() },
+            (true, 5..=7) => UaEvent::Offer { session, sdp: their_sdp("0").into() },
+            (true, 8) => UaEvent::OfferWanted { session },
+            (true, 9) => UaEvent::Pinged { session, alive: false },
+            (true, _) => {
+                let digit = Digit::from_char('1').unwrap();
+                let source = crate::media::DigitSource::Event;
+                return self.give(Event::Media(MediaEvent::Digit { leg: leg_of(id), digit, source }));
+            }
+        };
+        self.give(Event::Operator(id, event));
+    }
+
+    fn caller(&mut self) {
+        if self.over {
+            return;
+        }
+        let session = SESSION;
+        let event = match (self.accepted, self.roll(24)) {
+            (true, 0..=6) => UaEvent::Confirmed { session, answer: Some(OFFER.into()) },
+            (true, 7..=10) => UaEvent::Offer { session, sdp: OFFER.replace("sendrecv", "sendonly").into() },
+            (true, 11..=16) => UaEvent::Offer { session, sdp: OFFER.into() },
+            (true, 17) => UaEvent::OfferWanted { session },
+            (true, 18) => UaEvent::Pinged { session, alive: false },
+            (true, 19) => {
+                self.over = true;
+                UaEvent::Ended { session, cause: Cause::Bye { reason: None } }
+            }
+            (false, 20) => {
+                self.over = true;
+                UaEvent::Cancelled { session }
+            }
+            _ => return,
+        };
+        self.give(Event::Sip(event));
+    }
+
+    fn transfer(&mut self) {
+        let talking = self.attempts.iter().find(|(_, a)| a.rang == Some(Rang::Answered) && !a.over).map(|(id, _)| *id);
+        let Some(attempt) = talking else { return };
+        let to = match self.roll(3) {
+            0 => TransferTo::Node(NodeId(6)),
+            1 => TransferTo::Node(NodeId(0)),
+            _ => TransferTo::Operator("Ігор".into()),
+        };
+        self.give(Event::Transfer(attempt, to));
+    }
+
+    /// Everybody hangs up, and the media thread reports what it owes.
+    fn wind_up(mut self, seed: u64) {
+        if !self.over {
+            self.over = true;
+            let cause = Cause::Bye { reason: None };
+            self.give(Event::Sip(UaEvent::Ended { session: SESSION, cause }));
+        }
+        self.rig.waits(Duration::from_secs(40));
+        self.look();
+        self.rig.record();
+        assert!(!self.ticket, "seed {seed}: a place in the queue is left over");
+        for (id, attempt) in &self.attempts {
+            assert!(attempt.rang.is_some(), "seed {seed}: {id:?} never came out");
+            assert_eq!(attempt.rang == Some(Rang::Answered), attempt.over, "seed {seed}: the talk of {id:?}");
+            assert!(!attempt.invited || attempt.ended, "seed {seed}: {id:?} still rings or talks");
+        }
+        assert!(self.legs.values().all(|leg| leg.closing), "seed {seed}: a port is not given back");
+    }
+}
+
+#[test]
+fn whatever_happens_everything_ends_exactly_once() {
+    let mut outcomes = BTreeMap::new();
+    for seed in 0..SEEDS {
+        let mut world = World::new(seed);
+        world.look();
+        for _ in 0..STEPS {
+            if world.ended {
+                break;
+            }
+            world.step();
+        }
+        if world.ended {
+            world.over = true;
+        }
+        let talked = world.attempts.values().any(|attempt| attempt.rang == Some(Rang::Answered));
+        *outcomes.entry(talked).or_insert(0) += 1;
+        world.wind_up(seed);
+    }
+    assert!(outcomes.get(&true).is_some_and(|talks| *talks > SEEDS / 5), "the story is told at all: {outcomes:?}");
+}
