@@ -7,6 +7,7 @@ use crate::common::{
     desk::town,
     eventually,
     kamailio::{NUMBER, Plan},
+    keypad::after_bounce,
     trunk::{registering, setup},
 };
 
@@ -46,8 +47,10 @@ fn a_citizen_talks_to_an_operator_who_hangs_up_and_gives_a_mark() {
     let at = citizen.recording().len();
     olena.hangs_up();
     hears(&mut citizen, &app, "system.survey_mark", at);
+    after_bounce();
     citizen.presses('5');
     hears(&mut citizen, &app, "system.survey_resolved", at);
+    after_bounce();
     citizen.presses('1');
     citizen.waits_for("CALL_CLOSED");
     let record = app.last_record();
