@@ -414,14 +414,18 @@ mod tests {
     fn music_goes_on_from_where_it_stopped_and_round_its_end() {
         let noise = noise();
         let sound: Encoded = (0..100).collect::<Vec<u8>>().into();
-        let mut player = playing(vec![Clip::Looped { sound, from: 90, ticks: 320 }]);
+        let music = |ticks| vec![Clip::Looped { sound: sound.clone(), from: 0, ticks }];
+        let mut player = playing(music(90));
+        player.fill(Codec::Pcma, &noise, &mut [0; 90]);
+        player.expect(PlayId(2));
+        player.start(ResolvedPlay { leg: LEG, play: PlayId(2), codec: Codec::Pcma, clips: music(320) });
         let mut all = Vec::new();
         for _ in 0..2 {
             let mut frame = [0; 160];
             player.fill(Codec::Pcma, &noise, &mut frame);
             all.extend_from_slice(&frame);
         }
-        assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100));
+        assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100), "{all:?}");
         assert_eq!(player.stop(), None, "over");
         let nothing = Clip::Looped { sound: Vec::new().into(), from: 5, ticks: 320 };
         assert_eq!(nothing.ticks(), 0);
