@@ -140,6 +140,7 @@ impl Phone {
         self.n += 1;
         let mut bytes = [0; 600];
         let len = header.write(&payload[..len], &mut bytes);
+        bench.world.now = Some(bench.now.mono);
         bench.engine.packet(bench.now, self.leg, Channel::Rtp, self.addr, &bytes[..len], &mut bench.world);
     }
 }
