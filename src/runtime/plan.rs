@@ -147,6 +147,8 @@ impl Service {
         self.config = ConfigStatus { generation, ..ready.status };
         info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
         self.stop_grace = ready.plan.stop_grace;
+        self.bank.set_music(ready.plan.music.clone());
+        self.media.set_recordings(ready.plan.recordings.clone());
         self.trust.reread(ready.plan.tls.clone());
         self.settle_network(&ready.plan.settings);
         self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));

@@ -203,6 +203,7 @@ fn open_bank(options: &Options, plan: &mut Plan) -> Result<Arc<PromptBank>, Star
     let folders: Vec<PathBuf> = plan.prompts.iter().chain(&options.prompts).cloned().collect();
     let bank = PromptBank::open(&folders).map_err(|error| StartupError::Prompts(error.to_string()))?;
     plan::bind(plan, &bank);
+    bank.set_music(plan.music.clone());
     Ok(Arc::new(bank))
 }
 
