@@ -198,6 +198,11 @@ impl World {
     }
 
     pub fn register_with(&mut self, place: &str, extension: &str, password: &str) -> Option<u16> {
+        self.register_at(place, extension, password, &format!("sip:{extension}@{place}"))
+    }
+
+    /// With this Contact, whosever it is.
+    pub fn register_at(&mut self, place: &str, extension: &str, password: &str, contact: &str) -> Option<u16> {
         let now = self.now;
         self.registrations += 1;
         let registration = self.registrations;
@@ -212,7 +217,7 @@ impl World {
             to: aor,
             call_id: format!("r{registration}@{place}"),
             cseq: 1,
-            headers: vec![("Contact", format!("<sip:{extension}@{place}>")), ("Expires", "120".into())],
+            headers: vec![("Contact", format!("<{contact}>")), ("Expires", "120".into())],
         };
         agent.registering = Some(request.clone());
         agent.registered = None;
