@@ -9,8 +9,16 @@ use super::{Phones, Who};
 use crate::{
     clock::Now,
     guard::Guard,
-    sip::{Flow, IncomingInvite, digest::Proof},
+    sip::{
+        Flow, IncomingInvite,
+        digest::{Algorithm, Proof},
+    },
 };
+
+/// Older telephones and softphones (libre 1.0 among them) give up as soon as any challenge names an algorithm they do not
+/// know, whatever its order. MD5 is sound here: what it protects are passwords of 99 random bits that this program made,
+/// and a nonce that is good once. Answers with SHA-256 are understood all the same.
+const OFFERED: [Algorithm; 1] = [Algorithm::MD5];
 
 pub(super) enum Proved {
     Right(Arc<str>),
@@ -63,7 +71,7 @@ impl Phones {
     }
 
     fn ask(&mut self, now: Now, stale: bool) -> Proved {
-        Proved::Ask(self.digest.challenge(now, &mut self.chance, stale).into())
+        Proved::Ask(self.digest.challenge(now, &mut self.chance, (&OFFERED, stale)))
     }
 
     /// Told once until the password is right again: a telephone repeats its mistake for hours.

@@ -99,8 +99,10 @@ impl Switch {
 
     fn visitor(&mut self, now: Now, invite: &IncomingInvite) -> Visitor {
         let everybody = self.trunks.is_empty();
-        let is_account = self.accounts.contains(invite.from.user.as_str());
-        if is_account && self.guard.is_lan(invite.flow.remote.ip()) {
+        // Where nobody else may call, unknown names are asked for a password like known ones: which exist is nobody's
+        // business.
+        let may_be = !everybody || self.phones.knows(&invite.from.user);
+        if may_be && self.phones.has_accounts() && self.guard.is_lan(invite.flow.remote.ip()) {
             return match self.phones.who(now, invite, &mut self.guard) {
                 Who::Phone(extension) => Visitor::Telephone(extension),
                 Who::Challenge(challenges) => Visitor::Challenged(challenges),

@@ -56,7 +56,7 @@ impl NotDialled {
 
 impl Dialling {
     /// The longest beginning counts; of two as long the bar. A short number is only called when it was allowed as such.
-    pub(super) fn permits(&self, number: &PhoneNumber) -> bool {
+    pub fn permits(&self, number: &PhoneNumber) -> bool {
         let longest = |beginnings: &[Arc<str>]| {
             let fits = beginnings.iter().filter(|begin| !begin.is_empty() && number.as_str().starts_with(&***begin));
             fits.map(|begin| begin.len()).max()
@@ -132,7 +132,7 @@ impl Switch {
     }
 
     /// Whether the configuration lets this number be called now, whoever asks.
-    pub(super) fn may_dial(&mut self, now: Now, trunk: TrunkId, number: &PhoneNumber) -> Result<(), NotDialled> {
+    fn may_dial(&mut self, now: Now, trunk: TrunkId, number: &PhoneNumber) -> Result<(), NotDialled> {
         if !self.settings.dialling.permits(number) {
             return Err(NotDialled::NotAllowed);
         }

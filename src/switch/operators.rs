@@ -13,8 +13,9 @@ use crate::{
 };
 
 impl Switch {
-    /// How this operator would be rung now for that call; `None` when there is no way, or none that is allowed.
-    pub(super) fn route_to(&mut self, now: Now, seq: u32, operator: &str) -> Option<Route> {
+    /// How this operator would be rung now for that call; `None` when there is no way. Whether a number may be called is
+    /// decided when it is, so that the record has the reason.
+    pub(super) fn route_to(&self, seq: u32, operator: &str) -> Option<Route> {
         let Some(person) = self.settings.people.get(operator) else {
             // A telephone that belongs to nobody in `people`.
             return self.accounts.contains(operator).then(|| self.phones.way(operator).map(Route::Phone)).flatten();
@@ -24,12 +25,12 @@ impl Switch {
             Contact::Uri(uri) => self.places.way(uri).map(|flow| Route::Uri { flow, uri: uri.clone() }),
             Contact::Outside(number) => {
                 let (number, named) = (number.clone(), person.trunk.clone());
-                self.outside(now, seq, number, named.as_deref())
+                self.outside(seq, number, named.as_deref())
             }
         }
     }
 
-    fn outside(&mut self, now: Now, seq: u32, number: PhoneNumber, named: Option<&str>) -> Option<Route> {
+    fn outside(&self, seq: u32, number: PhoneNumber, named: Option<&str>) -> Option<Route> {
         let own = self.calls.get(&seq).and_then(|live| live.trunk);
         let trunk = self.trunks.line_named(named)?;
         let moves = |trunk: &TrunkId| self.trunks.settings(*trunk).is_some_and(|s| s.transfer == Transfer::Refer);
@@ -37,9 +38,6 @@ impl Switch {
         let by = own.filter(|own| named.is_none() || *own == trunk).filter(moves);
         let trunk = by.unwrap_or(trunk);
         let flow = self.trunks.way_out(trunk)?;
-        if self.may_dial(now, trunk, &number).is_err() {
-            return None;
-        }
         Some(match by {
             Some(trunk) => Route::Refer { trunk, number, flow },
             None => Route::Line { trunk, number, flow },

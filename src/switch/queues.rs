@@ -59,7 +59,7 @@ impl Switch {
         if !self.calls.contains_key(&seq) {
             return self.acd.rang(now, attempt, Rang::CallerGone);
         }
-        let Some(route) = self.route_to(now, seq, operator) else {
+        let Some(route) = self.route_to(seq, operator) else {
             return self.acd.rang(now, attempt, Rang::Unreachable);
         };
         let media = self.media_of(&route);

@@ -5,6 +5,7 @@ mod chaos;
 mod failover;
 mod keeping;
 mod nat;
+mod outgoing;
 mod provider;
 mod recovery;
 mod refusals;

@@ -54,14 +54,16 @@ impl DigestServer {
         Self { realm: realm.into(), nonces: Nonces::new(now.mono, chance, LIFE), uses: Uses::default() }
     }
 
-    /// Values of WWW-Authenticate, the strongest first (RFC 8760 §2.3); they do not depend on who asks.
-    pub fn challenge(&self, now: Now, chance: &mut Chance, stale: bool) -> [String; 2] {
-        [Algorithm::SHA_256, Algorithm::MD5].map(|algorithm| {
+    /// Values of WWW-Authenticate, one for each algorithm, of which the strongest should come first (RFC 8760 §2.3);
+    /// they do not depend on who asks.
+    pub fn challenge(&self, now: Now, chance: &mut Chance, (offered, stale): (&[Algorithm], bool)) -> Vec<String> {
+        let mut challenge = |algorithm: &Algorithm| {
             let nonce = self.nonces.issue(now.mono, chance);
             let stale = if stale { ", stale=true" } else { "" };
             let (realm, algorithm) = (escaped(&self.realm), algorithm.name());
             format!("Digest realm=\"{realm}\", nonce=\"{nonce}\", algorithm={algorithm}, qop=\"auth\"{stale}")
-        })
+        };
+        offered.iter().map(&mut challenge).collect()
     }
 
     /// `authorizations` are the values of the request's Authorization headers; `password` is asked for one user.

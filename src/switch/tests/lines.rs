@@ -40,7 +40,7 @@ fn on_a_mobile(change: impl FnOnce(&mut Settings, &mut TrunkSettings)) -> World 
 fn takes_on_mobile(world: &mut World) -> (SessionId, LegId) {
     let session = world.takes(PROVIDER);
     let leg = world.last_leg();
-    world.hears_out(leg);
+    world.pass(secs(3));
     world.presses(leg, '1');
     (session, leg)
 }
@@ -61,7 +61,7 @@ fn a_mobile_is_called_by_the_line_in_its_own_words_and_takes_the_call_with_1() {
     world.takes(PROVIDER);
     let mobile = world.last_leg();
     assert!(!world.is_bridged(leg, mobile), "a voicemail would take the citizen");
-    world.hears_out(mobile);
+    world.pass(secs(3));
     world.presses(mobile, '1');
     assert!(world.is_bridged(leg, mobile));
     world.hangs_up(PROVIDER, session);
@@ -163,12 +163,12 @@ fn a_talk_through_a_line_has_an_end() {
     let (_, leg) = world.citizen(CITIZEN);
     world.asks_for_operator(leg);
     let (session, _) = takes_on_mobile(&mut world);
-    world.pass(secs(59));
+    world.pass(secs(50));
     let is_over = |world: &mut World| {
         world.agent(PROVIDER).events.iter().any(|e| matches!(e, UaEvent::Ended { session: of, .. } if *of == session))
     };
     assert!(!is_over(&mut world));
-    world.pass(secs(2));
+    world.pass(secs(10));
     assert!(is_over(&mut world));
 }
 

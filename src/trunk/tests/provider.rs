@@ -32,6 +32,8 @@ pub struct Provider {
     /// What came of Via at the provider.
     pub via: Option<&'static str>,
     pub nonce: u32,
+    /// `Service-Route:` of its 200.
+    pub service_route: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +64,7 @@ impl Default for Provider {
             date: None,
             via: None,
             nonce: 1,
+            service_route: Vec::new(),
         }
     }
 }
@@ -115,7 +118,8 @@ impl Provider {
             Lists::Others => contacts.push(Binding { user: "somebody".into(), ..own("203.0.113.99", None) }),
             _ => {}
         }
-        Response { contacts, expires: Some(granted), date: self.date.map(str::to_owned), ..answer(200) }
+        let (date, service_route) = (self.date.map(str::to_owned), self.service_route.clone());
+        Response { contacts, expires: Some(granted), date, service_route, ..answer(200) }
     }
 }
 

@@ -24,7 +24,10 @@ fn a_message_is_kept_when_the_caller_simply_hangs_up() {
     let record = rig.record();
     assert_eq!(record.outcome, Outcome::LeftMessage);
     let message = &record.messages[0];
-    assert_eq!((&*message.box_name, message.recording, message.length_ms, message.at_ms), ("зауваження", recording, 7000, 2000));
+    assert_eq!(
+        (&*message.box_name, message.recording, message.length_ms, message.at_ms),
+        ("зауваження", recording, 7000, 2000)
+    );
     assert_eq!(discarded(&rig), 0);
 }
 

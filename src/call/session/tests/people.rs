@@ -212,4 +212,3 @@ impl Rig {
         String::from_utf8(offer.expect("an INVITE")).unwrap()
     }
 }
-

@@ -22,7 +22,10 @@ fn the_first_to_answer_has_the_caller_and_the_others_stop_ringing() {
     let record = rig.record();
     assert_eq!((record.outcome, record.ended_by), (Outcome::Answered, EndedBy::Caller));
     let talk = &record.talks[0];
-    assert_eq!((&*talk.operator, talk.end, talk.to_ms - talk.from_ms, talk.wrap_up_ms), ("Ігор", TalkEnd::Caller, 60_000, 15_000));
+    assert_eq!(
+        (&*talk.operator, talk.end, talk.to_ms - talk.from_ms, talk.wrap_up_ms),
+        ("Ігор", TalkEnd::Caller, 60_000, 15_000)
+    );
     assert_eq!(record.queues[0].end, crate::call::QueueEnd::Answered);
     assert!(record.survey.is_none(), "who hangs up first is not asked");
     assert_eq!(rig.left(), 0, "an answered ticket is not left");
@@ -55,7 +58,11 @@ fn hold_plays_music_to_the_caller_and_is_counted() {
     rig.waits(Duration::from_secs(10)).operator_offers(OLENA, "sendonly");
     assert!(rig.hears_music());
     assert_eq!(rig.count(|a| matches!(a, Action::Operator(OLENA, LegAction::AnswerOffer(_)))), 1);
-    assert_eq!(rig.count(|a| matches!(a, Action::Offer(_) | Action::AnswerOffer(_))), 0, "the line hears nothing of it");
+    assert_eq!(
+        rig.count(|a| matches!(a, Action::Offer(_) | Action::AnswerOffer(_))),
+        0,
+        "the line hears nothing of it"
+    );
     // Music that has come to its end begins again.
     rig.waits(Duration::from_secs(600)).hears_out();
     assert!(rig.hears_music());

@@ -26,7 +26,7 @@ impl Bench {
     }
 
     fn challenge(&mut self, stale: bool) -> Vec<ChallengeLine> {
-        let values = self.server.challenge(self.now, &mut self.chance, stale);
+        let values = self.server.challenge(self.now, &mut self.chance, (&[Algorithm::SHA_256, Algorithm::MD5], stale));
         values.into_iter().map(|value| ChallengeLine { proxy: false, value }).collect()
     }
 

@@ -222,6 +222,7 @@ fn our_transfer_is_followed_to_its_end() {
     assert_eq!(header(&refer, "Refer-To"), "<sip:+380501112233@trunk.example>");
     assert_eq!(header(&refer, "Referred-By"), "<sip:100@192.0.2.1>");
     peer.ua.refer(peer.now, session, "sip:second@h".into());
+    assert_eq!(peer.drain(), [""; 0], "one at a time");
     assert_eq!(statuses(&mut peer), [491]);
     peer.send(answer(&refer, "202 Accepted"));
     assert_eq!(notify(&mut peer, (2, &tag), "active;expires=60", "SIP/2.0 100 Trying\r\n"), 200);
