@@ -10,6 +10,8 @@
 //! ([`News`]). A pure machine; must not know what the caller hears, nor why somebody is rung.
 
 mod answered;
+mod ending;
+mod ringing;
 mod status;
 
 #[cfg(test)]
@@ -26,14 +28,14 @@ use super::{
     handover::Handover,
     info,
     record::WayKind,
-    stream::{SessionNumber, Stream},
+    stream::Stream,
 };
 use crate::{
     acd::Rang,
     clock::Now,
     ivr::{Acceptance, NodeId, RoomEvent, Script},
     media::{MediaCommand, MediaEvent},
-    sip::{Cause, UaEvent},
+    sip::UaEvent,
     vocab::{AttemptId, CallRef, Codec, Lang, LegId, PhoneNumber},
 };
 
@@ -275,49 +277,6 @@ impl OperatorLeg {
         }
     }
 
-    /// The time for ringing is over. Who is being asked whether they take the call may still say so.
-    pub fn stop_ringing(&mut self, now: Now) -> Turn {
-        match self.state {
-            State::Opening { .. } | State::Calling { .. } => self.fail(now, Rang::Unreachable, None),
-            State::Ringing => self.fail(now, Rang::NoAnswer, None),
-            _ => nothing(),
-        }
-    }
-
-    /// The call could not even be tried.
-    pub fn no_way(&mut self, now: Now, status: u16) -> Turn {
-        self.invited = false;
-        if self.is_ringing() { self.fail(now, Rang::Unreachable, Some(status)) } else { nothing() }
-    }
-
-    /// Somebody else was quicker, or the caller has gone. Whoever listens is told.
-    pub fn call_off(&mut self, now: Now) -> Vec<Action> {
-        match std::mem::replace(&mut self.state, State::Gone) {
-            State::Accepting(mut room) => {
-                let said = room.over(now);
-                self.state = State::Refusing(room);
-                self.obey(now, said).0
-            }
-            state => {
-                self.state = state;
-                self.hang_up(now, None)
-            }
-        }
-    }
-
-    /// CANCEL or BYE, and the port given back.
-    pub fn hang_up(&mut self, now: Now, reason: Option<&'static str>) -> Vec<Action> {
-        if matches!(self.state, State::Closing { .. } | State::Gone) {
-            return Vec::new();
-        }
-        let mut actions = Vec::new();
-        if std::mem::take(&mut self.invited) {
-            actions.push(self.say(LegAction::HangUp(reason)));
-        }
-        actions.extend(self.close(now));
-        actions
-    }
-
     /// The operator has asked for the caller to be sent on.
     pub fn refer(&mut self) {
         if matches!(self.state, State::Talking) {
@@ -332,83 +291,6 @@ impl OperatorLeg {
 
     pub fn say(&self, action: LegAction) -> Action {
         Action::Operator(self.attempt, action)
-    }
-
-    fn opened(&mut self, now: Now, port: u16) -> Turn {
-        let (State::Opening { .. }, Some(Invitation { ring, by })) = (&self.state, &self.invitation) else {
-            return nothing();
-        };
-        let number = SessionNumber::of_operator(by.call, self.attempt);
-        let mut stream = Stream::new(number, ring.local, port, &ring.media).preferring(by.codec);
-        if self.way == WayKind::Trunk {
-            stream = stream.with_few(by.codec);
-        }
-        let invite = LegAction::Invite { sdp: stream.offer(), shown: by.shown.clone() };
-        self.state = State::Calling { until: now.mono + ring.provisional_within };
-        self.stream = Some(stream);
-        self.invited = true;
-        (vec![self.say(invite)], News::Nothing)
-    }
-
-    fn progress(&mut self, _now: Now, status: u16, sdp: Option<Vec<u8>>) -> Turn {
-        if sdp.is_some() {
-            // Never let through: what sounds before the 200 may be anybody's announcement.
-            self.early_answer = sdp;
-        }
-        match self.state {
-            State::Calling { .. } => {
-                self.state = State::Ringing;
-                (Vec::new(), if status > 100 { News::Rings } else { News::Nothing })
-            }
-            State::Ringing if status == 180 => (Vec::new(), News::Rings),
-            _ => nothing(),
-        }
-    }
-
-    fn failed(&mut self, now: Now, status: u16) -> Turn {
-        self.invited = false;
-        let result = rang_by(status, matches!(self.state, State::Ringing));
-        if self.is_ringing() { self.fail(now, result, Some(status)) } else { nothing() }
-    }
-
-    fn fail(&mut self, now: Now, result: Rang, status: Option<u16>) -> Turn {
-        (self.hang_up(now, None), News::Fails(result, status))
-    }
-
-    /// The peer's end of it is over.
-    fn ended(&mut self, now: Now, cause: &Cause) -> Turn {
-        self.invited = false;
-        match self.state {
-            State::Talking | State::Referring => {
-                let news = match cause {
-                    Cause::SessionExpired | Cause::NoAck => News::Lost,
-                    Cause::Bye { .. } | Cause::WeHungUp | Cause::Rejected(_) => News::Leaves,
-                };
-                (self.hang_up(now, None), news)
-            }
-            State::Accepting(_) => self.fail(now, Rang::NotAccepted, None),
-            State::Refusing(_) => (self.hang_up(now, None), News::Nothing),
-            State::Opening { .. } | State::Calling { .. } | State::Ringing => self.fail(now, Rang::Unreachable, None),
-            State::Closing { .. } | State::Gone => nothing(),
-        }
-    }
-
-    fn close(&mut self, now: Now) -> Vec<Action> {
-        self.state = State::Closing { until: now.mono + LONGEST_CLOSING };
-        vec![Action::Media(MediaCommand::Close { leg: self.leg })]
-    }
-
-    /// The leg is given back; or it never was, or the media thread lost it.
-    fn closed(&mut self, now: Now) -> Turn {
-        let turn = match self.state {
-            State::Closing { .. } | State::Gone | State::Refusing(_) => (self.hang_up(now, None), News::Nothing),
-            State::Talking | State::Referring => (self.hang_up(now, Some("no media")), News::Lost),
-            State::Opening { .. } | State::Calling { .. } | State::Ringing | State::Accepting(_) => {
-                self.fail(now, Rang::Unreachable, None)
-            }
-        };
-        self.state = State::Gone;
-        turn
     }
 
     fn info(&self, content_type: &str, body: &[u8]) -> Turn {

@@ -11,7 +11,7 @@ use crate::{
     ivr::fixtures,
     media::LegEnd,
     sdp::{MasterKey, SrtpPolicy},
-    sip::SessionId,
+    sip::{Cause, SessionId},
 };
 
 const LEG: LegId = LegId { shard: 0, index: 1001 };

@@ -60,7 +60,7 @@ impl CallSession {
 
     fn tick_here(&mut self, now: Now) -> Vec<Action> {
         let Some(place) = self.place() else { return Vec::new() };
-        if !place.own_deadline().is_some_and(|until| now.mono >= until) {
+        if place.own_deadline().is_none_or(|until| now.mono < until) {
             return Vec::new();
         }
         match place.at {
