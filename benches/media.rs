@@ -9,11 +9,11 @@ use std::{
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use slukhavka::{
-    audio::{DtmfDetector, FaxDetector},
+    audio::{DtmfDetector, Encoder, FaxDetector, Rate},
     clock::Now,
     media::{
         Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, RecordLimits, ResolvedPlay, SLOT, Sink, Taping,
-        Wanted,
+        Transcoder, Wanted,
     },
     rtp::{
         Header,
@@ -222,5 +222,35 @@ fn detectors(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, slots, packets, bridges, encryption, detectors);
+/// One packet of 20 ms in, one frame out, with the jitter buffer between.
+fn transcoding(c: &mut Criterion) {
+    let mut group = c.benchmark_group("transcoding, frame of 20 ms");
+    let samples: Vec<i16> = (0..160).map(|i: i32| (i * 7919 % 8001 - 4000) as i16).collect();
+    for (from, to) in [
+        (Codec::Pcma, Codec::Pcmu),
+        (Codec::Pcma, Codec::G722),
+        (Codec::G722, Codec::Pcma),
+        (Codec::Pcma, Codec::Opus),
+        (Codec::Opus, Codec::Pcma),
+        (Codec::G722, Codec::Opus),
+        (Codec::Opus, Codec::G722),
+    ] {
+        let mut payload = [0; 480];
+        let len = Encoder::new(from, Rate::Narrow).expect("an encoder").encode(&samples, &mut payload);
+        let mut transcoder = Transcoder::new(from, to).expect("a transcoder");
+        let (mut n, mut out) = (0_u32, [0; 480]);
+        group.bench_function(BenchmarkId::new(from.name(), to.name()), |b| {
+            b.iter(|| {
+                let (sequence, timestamp) = (n as u16, n.wrapping_mul(from.clock() / 50));
+                let header = Header { marker: false, payload_type: 96, sequence, timestamp, ssrc: 7 };
+                transcoder.push(u64::from(n) * 160, &header, black_box(&payload[..len]));
+                n = n.wrapping_add(1);
+                transcoder.frame(160, &mut out)
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, slots, packets, bridges, encryption, detectors, transcoding);
 criterion_main!(benches);
