@@ -229,6 +229,8 @@ impl Service {
         if known {
             let order = if at_work { Order::Back(name.into()) } else { Order::Away(name.into()) };
             self.switch.handle(Now::read(self.trusted), Input::Order(order));
+            // Whoever asked looks at the page next.
+            self.reported = None;
         }
         known
     }

@@ -9,12 +9,18 @@ use super::{
         record::TalkEnd,
     },
     CallSession, State,
+    place::At,
 };
 use crate::{clock::Now, ivr::Return, vocab::AttemptId};
 
 impl CallSession {
     pub(super) fn transfer(&mut self, now: Now, attempt: AttemptId, to: TransferTo) -> Vec<Action> {
-        if self.place().and_then(|place| place.talk()) != Some(attempt) {
+        let talks = self.place().is_some_and(|place| match &place.at {
+            // Before the ACK of a call without an offer nobody knows where to speak to.
+            At::Talk(talk) => talk.attempt == attempt && talk.bridged,
+            _ => false,
+        });
+        if !talks {
             return self.refuse_transfer(now, attempt, to);
         }
         let mut actions = self.part(now, TalkEnd::Transferred);

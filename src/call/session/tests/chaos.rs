@@ -28,7 +28,7 @@ struct Attempt {
     ended: bool,
 }
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Leg {
     opened: bool,
     configured: bool,
@@ -65,8 +65,10 @@ impl World {
             setup.script = Arc::new(script);
             if kind == 3 {
                 (setup.start, setup.internal) = (Start::Operator("Ігор".into()), true);
-            } else if kind == 2 {
+            } else if chance.below(3) > 0 {
                 setup.start = Start::Node(fixtures::id(&setup.script, "ЦНАП"));
+            }
+            if chance.below(4) == 0 {
                 setup.answer = crate::call::Answer::AfterGreeting;
             }
         });
@@ -150,7 +152,8 @@ impl World {
                 leg.configured = true;
             }
             MediaCommand::Play { leg, play, utterance } => {
-                assert!(self.legs[leg].configured && !self.legs[leg].closing, "plays to nobody");
+                let theirs = &self.legs[leg];
+                assert!(theirs.configured && !theirs.closing, "plays to nobody: {command:?}, {theirs:?}");
                 self.plays.push((*leg, *play, utterance.len()));
             }
             MediaCommand::Bridge { a, b } => {
@@ -168,14 +171,14 @@ impl World {
     }
 
     fn step(&mut self) {
-        match self.roll(14) {
+        match self.roll(16) {
             0 | 1 => self.media_thread(),
-            2 => self.played(),
+            2 | 14 => self.played(),
             3 => self.queue(),
             4..=6 => self.operator(),
-            7 => self.caller(),
+            7 | 15 => self.caller(),
             8 => {
-                let c = char::from(b"0123459*#"[usize::try_from(self.roll(9)).unwrap()]);
+                let c = char::from(b"00123459*#"[usize::try_from(self.roll(10)).unwrap()]);
                 if self.legs.get(&LEG).is_some_and(|leg| leg.opened && !leg.closing) {
                     self.rig.presses(c);
                     self.look();
@@ -189,7 +192,9 @@ impl World {
             }
             12 if self.roll(40) == 0 => self.give(Event::Stop),
             _ => {
-                let millis = [10, 200, 2000, 7000, 61_000][usize::try_from(self.roll(5)).unwrap()];
+                let long = self.roll(25) == 0;
+                let millis = [10, 200, 700, 2500][usize::try_from(self.roll(4)).unwrap()];
+                let millis = if long { 61_000 } else { millis };
                 self.rig.waits(Duration::from_millis(millis));
                 self.look();
             }
@@ -200,7 +205,7 @@ impl World {
         let pick = self.roll(64);
         let legs: Vec<LegId> = self.legs.iter().filter(|(_, leg)| !leg.closed).map(|(id, _)| *id).collect();
         let Some(&id) = legs.get(usize::try_from(pick).unwrap() % legs.len().max(1)) else { return };
-        let fails = self.roll(15) == 0;
+        let fails = self.roll(60) == 0;
         let leg = self.legs.get_mut(&id).unwrap();
         let event = match (leg.opened, leg.closing) {
             (_, true) => {
@@ -226,7 +231,7 @@ impl World {
             return;
         }
         let (leg, play, pieces) = self.plays.remove(0);
-        let completed = self.roll(3) > 0;
+        let completed = self.roll(5) > 0;
         if !self.legs[&leg].closed {
             let pieces = if completed { pieces } else { pieces / 2 };
             self.give(Event::Media(MediaEvent::Played { leg, play, pieces, completed }));
@@ -310,7 +315,7 @@ impl World {
             (true, 2..=4) => UaEvent::Offer { session, sdp: their_sdp("8").replace("sendrecv", "sendonly").into() },
             (true, 5..=7) => UaEvent::Offer { session, sdp: their_sdp("0").into() },
             (true, 8) => UaEvent::OfferWanted { session },
-            (true, 9) => UaEvent::Pinged { session, alive: false },
+            (true, 9) if pick < 8 => UaEvent::Pinged { session, alive: false },
             (true, _) => {
                 let digit = Digit::from_char('1').unwrap();
                 let source = crate::media::DigitSource::Event;
@@ -325,8 +330,8 @@ impl World {
             return;
         }
         let session = SESSION;
-        let event = match (self.accepted, self.roll(24)) {
-            (true, 0..=6) => UaEvent::Confirmed { session, answer: Some(OFFER.into()) },
+        let event = match (self.accepted, self.roll(48)) {
+            (true, 0..=6 | 24..) => UaEvent::Confirmed { session, answer: Some(OFFER.into()) },
             (true, 7..=10) => UaEvent::Offer { session, sdp: OFFER.replace("sendrecv", "sendonly").into() },
             (true, 11..=16) => UaEvent::Offer { session, sdp: OFFER.into() },
             (true, 17) => UaEvent::OfferWanted { session },
