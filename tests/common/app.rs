@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::{
     net::{Scratch, fresh_ip},
     netns,
-    prompts::Prompts,
+    prompts::{Prompts, write_wav},
     wait::{LONG, SHORT, eventually},
 };
 
@@ -67,6 +67,12 @@ impl Setup {
         let path = self.scratch.path().join(name);
         fs::write(&path, contents).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        self
+    }
+
+    /// A sound beside the configuration.
+    pub fn sound(self, name: &str, samples: &[i16]) -> Self {
+        write_wav(&self.scratch.path().join(name), samples);
         self
     }
 
