@@ -109,25 +109,6 @@ fn both_hang_up_at_once_and_one_call_ends_once() {
     nothing_is_left(&app);
 }
 
-#[test]
-fn a_second_offer_before_the_first_is_acknowledged_is_put_off() {
-    let (_app, mut call, mut desk) = in_a_talk();
-    desk.answer.version += 1;
-    let body = desk.answer.to_string();
-    let first = desk.in_dialog("INVITE", &[], &body);
-    let second = desk.in_dialog("INVITE", &[], &body);
-    desk.phone.send(first.as_bytes());
-    assert_eq!(desk.phone.final_response("INVITE").status(), 200);
-    desk.phone.send(second.as_bytes());
-    let answers: Vec<_> = (0..2).map(|_| desk.phone.final_response("INVITE")).collect();
-    let late = answers.iter().find(|a| a.header("cseq").starts_with("2 ")).unwrap_or_else(|| panic!("{answers:?}"));
-    // RFC 3261 §14.2: 500 with a time to come again, or 491.
-    assert!([500, 491].contains(&late.status()), "{late}");
-    desk.hangs_up();
-    call.hears("system.survey_mark");
-    call.hangs_up();
-}
-
 /// A town of two telephones that register here, and a citizen with a voice.
 struct Desks {
     app: App,
