@@ -1,10 +1,11 @@
 //! Nobody outside can make the program ring a number: not by a Request-URI, not by REFER, not by keys, not with a telephone
 //! of the council's own. Whatever a message says, no INVITE leaves.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, time::Duration};
 
 use crate::common::{
     App, Call, Message, Phone, SHORT, Setup, TOWN, baresip::Baresip, desk::town, kamailio::NUMBER, net::fresh_ip,
+    operator::OperatorPhone,
 };
 
 const GREETING: &str = "menus.головне.say#1";
@@ -13,8 +14,12 @@ const WANTED: [&str; 3] = ["+3809001112233", "+882161234567", "+380501234567"];
 const MOBILE: &str = "+380501112233";
 
 /// A town with a line to `provider`, a telephone and a mobile; the provider has been asked whether it is there.
-fn with_line(provider: &mut Phone, app_ip: std::net::Ipv4Addr) -> App {
-    let text = town(TOWN, &[("Олена", "101"), ("Ігор", MOBILE)], "Олена", "");
+fn with_line(provider: &mut Phone, app_ip: Ipv4Addr) -> App {
+    with_people(provider, app_ip, &[("Олена", "101"), ("Ігор", MOBILE)])
+}
+
+fn with_people(provider: &mut Phone, app_ip: Ipv4Addr, people: &[(&str, &str)]) -> App {
+    let text = town(TOWN, people, "Олена", "");
     let line = format!("trunks:\n  лінія: {{server: \"{}\", number_from: uri}}\n", provider.addr.ip());
     let app = Setup::new(&format!("{text}{line}numbers:\n  \"{NUMBER}\": головне\n")).on(app_ip.into()).start();
     let ask = provider.request("OPTIONS", SHORT);
@@ -24,7 +29,7 @@ fn with_line(provider: &mut Phone, app_ip: std::net::Ipv4Addr) -> App {
 }
 
 /// The provider's own address, from which calls come and to which a call of ours would go.
-fn provider() -> (std::net::Ipv4Addr, Phone) {
+fn provider() -> (Ipv4Addr, Phone) {
     let ip = fresh_ip();
     (ip, Phone::udp((ip, 5060).into()))
 }
@@ -191,32 +196,29 @@ fn a_telephone_of_the_council_may_call_its_like_and_nobody_else() {
 }
 
 #[test]
-fn an_operator_sends_callers_to_people_of_the_town_and_nowhere_else() {
-    let story = "an operator who transfers to numbers, with baresip";
+fn an_operators_refer_to_a_number_is_refused_and_the_talk_goes_on() {
     let (app_ip, mut line) = provider();
-    let app = with_line(&mut line, app_ip);
-    let password = app.adds_phone("101");
-    let Some(mut phone) = Baresip::telephone(&app, ("101", &password), 1000.0, "", story) else { return };
-    app.operator_becomes("Олена", "free");
+    let mut desk = OperatorPhone::new(app_ip);
+    let app = with_people(&mut line, app_ip, &[("Олена", &desk.uri()), ("Ігор", MOBILE)]);
     let mut call = call_of_the_line(&app, line);
     call.hears(GREETING).presses('0');
-    phone.answers();
+    desk.is_rung().rings().answers();
+    desk.rtp.sing(1000.0);
     call.rtp.hears_tone(1000.0, 0);
-    for number in WANTED {
-        phone.forgets();
-        phone.transfers(&format!("sip:{number}@{}", app.sip()));
-        phone.waits_for("TRANSFER_FAILED");
-        // It has put the caller on hold meanwhile.
-        phone.resumes();
-        let from = call.rtp.packet_count();
-        call.rtp.hears_tone(1000.0, from);
+    let hosts = [app.sip().to_string(), call.phone.addr.to_string(), "127.0.0.9".to_owned()];
+    for target in WANTED.iter().chain(&["attacker", "999"]).flat_map(|user| hosts.iter().map(move |h| (user, h))) {
+        let target = format!("Refer-To: <sip:{}@{}>", target.0, target.1);
+        let answer = desk.asks("REFER", &[&target], "");
+        assert_eq!(answer.status(), 403, "{target}: {answer}");
     }
+    let from = call.rtp.packet_count();
+    call.rtp.hears_tone(1000.0, from);
     nothing_was_rung(&mut call.phone);
-    phone.forgets();
-    phone.hangs_up();
+    desk.hangs_up();
     call.hears("system.survey_mark");
     call.hangs_up();
-    assert_eq!(app.record(&call.invite.call_id)["talks"].as_array().map(Vec::len), Some(1));
+    let record = app.record(&call.invite.call_id);
+    assert_eq!(record["talks"].as_array().map(Vec::len), Some(1), "{record:#}");
 }
 
 /// A final response, where one comes: strangers get none.
