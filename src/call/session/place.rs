@@ -21,7 +21,8 @@ pub(super) struct Place {
     pub plays: Plays,
     /// Whoever waits for an operator or talks to one has asked for this department.
     pub department: Option<NodeId>,
-    /// The longest stay at a box or at the question, as in the menus: a telephone that holds us must not keep a line.
+    /// The longest stay at a box, at the question, or at the words before a queue, as in the menus: a telephone that holds
+    /// us must not keep a line. A queue has a longest wait of its own.
     pub stay_until: Option<Instant>,
     /// The operator who sent the caller on, and waits to hear how it fares.
     pub referrer: Option<AttemptId>,
@@ -109,7 +110,7 @@ impl Place {
     }
 
     pub fn longest_stay(&self) -> Option<Instant> {
-        self.stay_until.filter(|_| matches!(self.at, At::Survey(_) | At::Message(_)))
+        self.stay_until.filter(|_| matches!(self.at, At::Waiting(_) | At::Survey(_) | At::Message(_)))
     }
 
     pub fn own_deadline(&self) -> Option<Instant> {
