@@ -9,15 +9,18 @@ use std::{
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use slukhavka::{
-    audio::{DtmfDetector, FaxDetector},
+    audio::{DtmfDetector, Encoder, FaxDetector, Rate},
     clock::Now,
-    media::{Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, ResolvedPlay, SLOT, Sink, Taping, Wanted},
+    media::{
+        Channel, Clip, Engine, EngineConfig, MediaCommand, MediaEvent, RecordLimits, ResolvedPlay, SLOT, Sink, Taping,
+        Transcoder, Wanted,
+    },
     rtp::{
         Header,
         srtp::{AuthTag, SrtpReceiver, SrtpSender},
     },
     sdp::{CryptoSuite, Direction, MasterKey, MediaParams, SrtpKeys},
-    vocab::{Codec, LegId, PlayId},
+    vocab::{CallRef, Codec, LegId, PlayId, RecordingId, RecordingKind},
 };
 
 /// Takes packets and forgets them.
@@ -69,22 +72,31 @@ impl Load {
     }
 
     fn with(legs: u32, params: MediaParams) -> Self {
+        let mut load = Self::silent(legs, params);
+        // Shared by all legs, as the bank shares its clips.
+        let minute = Clip::Sound(vec![0x55; 60 * 8000].into());
+        for index in 0..legs {
+            let leg = LegId { shard: 0, index };
+            load.command(MediaCommand::Play { leg, play: PlayId(1), utterance: Vec::new() });
+            let clips = vec![minute.clone(); 600];
+            let resolved = ResolvedPlay { leg, play: PlayId(1), codec: Codec::Pcma, clips };
+            load.engine.resolved(resolved, &mut load.sink);
+        }
+        load
+    }
+
+    /// Legs that say nothing.
+    fn silent(legs: u32, params: MediaParams) -> Self {
         let start = Instant::now();
         let now = Now::new(start, jiff::Timestamp::UNIX_EPOCH, true);
         let config =
             EngineConfig { ports: 10_000..=20_000, timeout: Duration::from_secs(86_400), ..EngineConfig::default() };
         let mut load = Self { engine: Engine::new(config, start), now, sink: Void::default() };
-        // Shared by all legs, as the bank shares its clips.
-        let minute = Clip::Sound(vec![0x55; 60 * 8000].into());
         for index in 0..legs {
             let leg = LegId { shard: 0, index };
             let local = IpAddr::V4(Ipv4Addr::LOCALHOST);
             load.command(MediaCommand::Open { leg, local, from: std::sync::Arc::default() });
             load.command(MediaCommand::Configure { leg, params });
-            load.command(MediaCommand::Play { leg, play: PlayId(1), utterance: Vec::new() });
-            let clips = vec![minute.clone(); 600];
-            let resolved = ResolvedPlay { leg, play: PlayId(1), codec: Codec::Pcma, clips };
-            load.engine.resolved(resolved, &mut load.sink);
         }
         load
     }
@@ -137,6 +149,42 @@ fn packets(c: &mut Criterion) {
     group.finish();
 }
 
+/// A packet from one leg to the other: as it came, sealed anew, recoded, cut anew, and written down besides.
+fn bridges(c: &mut Criterion) {
+    let mut group = c.benchmark_group("packet through a bridge");
+    let plain = params(Some(101));
+    for (name, other, record) in [
+        ("as it came", plain, false),
+        ("to SRTP", MediaParams { srtp: Some(KEYS), ..plain }, false),
+        ("to the other law", MediaParams { codec: Codec::Pcmu, payload_type: 0, ..plain }, false),
+        ("to frames of 30 ms", MediaParams { ptime_ms: 30, ..plain }, false),
+        ("to the jitter buffer of G.722", MediaParams { codec: Codec::G722, payload_type: 9, ..plain }, false),
+        ("as it came, recorded", plain, true),
+    ] {
+        let mut load = Load::silent(2, plain);
+        let [a, b] = [0, 1].map(|index| LegId { shard: 0, index });
+        load.command(MediaCommand::Configure { leg: b, params: other });
+        load.command(MediaCommand::Bridge { a, b });
+        if record {
+            let call = CallRef { boot: 1, seq: 1 };
+            let recording = RecordingId { kind: RecordingKind::Talk, call, n: 1 };
+            let limits = RecordLimits { longest: Duration::from_secs(86_400), silence: None };
+            load.command(MediaCommand::Record { leg: a, recording, limits });
+        }
+        let (mut bytes, mut sequence) = ([0; 172], 0_u16);
+        group.bench_function(name, |bench| {
+            bench.iter(|| {
+                sequence = sequence.wrapping_add(1);
+                packet(sequence, &mut bytes);
+                load.now = load.now.after(2 * SLOT);
+                load.engine.packet(load.now, a, Channel::Rtp, PEER, &bytes, &mut load.sink);
+                load.engine.slot(load.now, &mut load.sink);
+            });
+        });
+    }
+    group.finish();
+}
+
 /// One packet of 20 ms sealed, opened, and found to be forged.
 fn encryption(c: &mut Criterion) {
     let mut group = c.benchmark_group("SRTP, packet of 20 ms");
@@ -174,5 +222,35 @@ fn detectors(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, slots, packets, encryption, detectors);
+/// One packet of 20 ms in, one frame out, with the jitter buffer between.
+fn transcoding(c: &mut Criterion) {
+    let mut group = c.benchmark_group("transcoding, frame of 20 ms");
+    let samples: Vec<i16> = (0..160).map(|i: i32| (i * 7919 % 8001 - 4000) as i16).collect();
+    for (from, to) in [
+        (Codec::Pcma, Codec::Pcmu),
+        (Codec::Pcma, Codec::G722),
+        (Codec::G722, Codec::Pcma),
+        (Codec::Pcma, Codec::Opus),
+        (Codec::Opus, Codec::Pcma),
+        (Codec::G722, Codec::Opus),
+        (Codec::Opus, Codec::G722),
+    ] {
+        let mut payload = [0; 480];
+        let len = Encoder::new(from, Rate::Narrow).expect("an encoder").encode(&samples, &mut payload);
+        let mut transcoder = Transcoder::new(from, to).expect("a transcoder");
+        let (mut n, mut out) = (0_u32, [0; 480]);
+        group.bench_function(BenchmarkId::new(from.name(), to.name()), |b| {
+            b.iter(|| {
+                let (sequence, timestamp) = (n as u16, n.wrapping_mul(from.clock() / 50));
+                let header = Header { marker: false, payload_type: 96, sequence, timestamp, ssrc: 7 };
+                transcoder.push(u64::from(n) * 160, &header, black_box(&payload[..len]));
+                n = n.wrapping_add(1);
+                transcoder.frame(160, &mut out)
+            });
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, slots, packets, bridges, encryption, detectors, transcoding);
 criterion_main!(benches);

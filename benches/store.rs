@@ -43,16 +43,16 @@ fn record(seq: u32) -> Box<CallRecord> {
         codec: Some(Codec::Pcma),
         digit_source: Some(DigitSource::Event),
         quality: MediaQuality {
-            internal: false,
-            queues: Vec::new(),
-            talks: Vec::new(),
-            survey: None,
-            messages: Vec::new(),
             packets_sent: 3_160,
             packets_received: 3_155,
             mos: Some(4.38),
             ..MediaQuality::default()
         },
+        internal: false,
+        queues: Vec::new(),
+        talks: Vec::new(),
+        survey: None,
+        messages: Vec::new(),
     })
 }
 

@@ -9,8 +9,9 @@ SERIAL = itertools.count(1)
 
 
 class Caller:
-    def __init__(self, app, ip):
-        self.app, self.ip = app, ip
+    def __init__(self, app, ip, rtp=None):
+        """`rtp` is where its sound is to be sent, when that is not a socket of its own."""
+        self.app, self.ip, self.shared = app, ip, rtp
         self.sip = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sip.bind((ip, 0))
         self.sip.settimeout(2)
@@ -52,7 +53,7 @@ class Caller:
     def call(self):
         """INVITE to 200, acknowledged; seconds it took."""
         self.serial = next(SERIAL)
-        host, port = self.rtp.getsockname()
+        host, port = self.shared or self.rtp.getsockname()
         body = (
             f"v=0\r\no=- 1 1 IN IP4 {host}\r\ns=-\r\nc=IN IP4 {host}\r\nt=0 0\r\nm=audio {port} RTP/AVP 8 101\r\n"
             "a=rtpmap:8 PCMA/8000\r\na=rtpmap:101 telephone-event/8000\r\na=ptime:20\r\n"
@@ -79,6 +80,16 @@ class Caller:
         packet = struct.pack("!BBHII", 0x80, 0x80 | 101, 7, 16000, 99) + bytes([event, 10, 0, 160])
         self.rtp.sendto(packet, self.media)
         return time.perf_counter()
+
+    def presses(self, event, mouth):
+        """A whole key, from a socket shared with other callers."""
+        for n, (duration, end) in enumerate([(160, 0), (320, 0), (480, 128), (480, 128), (480, 128)]):
+            packet = struct.pack("!BBHII", 0x80, 101, n, 16000, 99) + struct.pack("!BBH", event, 10 | end, duration)
+            mouth.sendto(packet, self.media)
+
+    def hangs_up(self):
+        """BYE without waiting for what becomes of it."""
+        self.request("BYE", "CSeq: 2 BYE\r\n", to=self.to, target=self.contact)
 
     def listen(self, words, since, within=1.0):
         stream, arrivals = b"", []

@@ -9,6 +9,7 @@ mod history;
 pub mod messages;
 mod mistakes;
 pub mod operator;
+mod pages;
 pub mod phone;
 mod place;
 pub mod prompts;

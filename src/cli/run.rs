@@ -1,23 +1,16 @@
 //! `slukhavka run`: the service itself, from arguments to exit code.
 
-use std::{
-    net::{SocketAddr, TcpListener},
-    path::PathBuf,
-    process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
 use crate::{
-    clock::Now,
     config::{Listen, Source},
-    runtime::{self, Live, Options, store_thread::StoreStatus},
+    runtime::{self, Options},
     sip::Transport,
-    web::{self, Snapshot, StoreNumbers},
 };
 
-use super::{place::PlaceArgs, read::PromptsArgs};
+use super::{pages, place::PlaceArgs, read::PromptsArgs};
 
 /// Where an installed council keeps its configuration.
 const INSTALLED: &str = "/etc/slukhavka/config.yaml";
@@ -63,39 +56,13 @@ pub fn run(args: &RunArgs) -> ExitCode {
             Web::At(addr) => Some(addr),
         }),
     };
-    match runtime::run(options, pages) {
+    match runtime::run(options, pages::serve) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("{error}");
             ExitCode::from(error.exit_code())
         }
     }
-}
-
-/// The page is drawn from what the running service lets others read.
-fn pages(listener: TcpListener, live: Arc<Mutex<Live>>) {
-    let view = move || {
-        let live = live.lock().unwrap_or_else(PoisonError::into_inner);
-        Snapshot {
-            council: live.council.clone(),
-            script: live.settings.script.clone(),
-            counters: live.counters,
-            report: live.report.clone(),
-            ports: live.ports,
-            store: numbers(&live.store.status()),
-            uptime: live.started.elapsed(),
-            now: Now::read(live.trusted),
-            draining: live.draining,
-        }
-    };
-    if let Err(error) = web::serve_here(listener, view) {
-        tracing::error!(%error, "the page is not served");
-    }
-}
-
-fn numbers(store: &StoreStatus) -> StoreNumbers {
-    let &StoreStatus { records, waiting, lost, journal_bytes, syncs, bytes_on_disk, .. } = store;
-    StoreNumbers { records, waiting, lost, journal_bytes, syncs, bytes_on_disk }
 }
 
 /// The configuration to read, and whether it is the embedded example.

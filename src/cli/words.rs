@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+pub use crate::web::operator_state;
 use crate::{
-    acd::{OperatorState, Rang},
+    acd::Rang,
     call::{EndedBy, Outcome, QueueEnd, TalkEnd, WayKind},
 };
 
@@ -49,19 +50,6 @@ pub fn rang(rang: Rang) -> &'static str {
         Rang::NotAccepted => "не прийнято клавішею 1",
         Rang::Elsewhere => "відповів інший оператор",
         Rang::CallerGone => "поклали слухавку",
-    }
-}
-
-/// Without gender: «перерва», not «відійшла».
-pub fn operator_state(state: OperatorState) -> &'static str {
-    match state {
-        OperatorState::Free => "вільно",
-        OperatorState::Ringing => "дзвонить",
-        OperatorState::Talking => "розмова",
-        OperatorState::WrapUp => "дооформлення",
-        OperatorState::Away => "перерва",
-        OperatorState::OffDuty => "поза графіком",
-        OperatorState::Unreachable => "немає зв’язку",
     }
 }
 

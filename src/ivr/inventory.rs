@@ -113,4 +113,22 @@ mod tests {
         ];
         assert_eq!(found, expected.map(|(n, t)| (n.to_owned(), t.to_owned())));
     }
+
+    #[test]
+    fn what_a_department_says_to_those_who_wait_and_asks_afterwards_is_named_by_its_place() {
+        let say = |text: &str| Some(Localized::new(Lang::UK, Template(vec![Span::Text(text.into())])));
+        let mut script = crate::ivr::fixtures::town();
+        for node in &mut script.nodes {
+            if let NodeKind::Department(department) = &mut node.kind
+                && &*node.name == "земля"
+            {
+                department.waiting.say = say("Заяву можна подати й на порталі.");
+                department.survey.as_mut().unwrap().question = say("Чи сподобалося вам?");
+            }
+        }
+        let names: Vec<String> = phrases(&script).into_iter().map(|named| named.name).collect();
+        let of_land: Vec<&str> = names.iter().map(String::as_str).filter(|name| name.contains("земля")).collect();
+        let expected = ["departments.земля.waiting.say#1", "departments.земля.survey.say#1", "departments.земля.title"];
+        assert_eq!(of_land, expected);
+    }
 }

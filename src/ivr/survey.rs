@@ -122,7 +122,7 @@ impl Survey {
         let Some(key) = self.asking.key(now.mono, digit) else { return Vec::new() };
         let actions = match (self.step, key) {
             (Step::Mark, '1'..='5') => {
-                (self.result.asked, self.result.mark) = (true, u8::try_from(digit.event()).ok());
+                (self.result.asked, self.result.mark) = (true, Some(digit.event()));
                 if self.words.no_second { self.settled(now) } else { self.ask(now, Step::Resolved) }
             }
             (Step::Resolved, '1' | '2') => {

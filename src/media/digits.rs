@@ -3,7 +3,7 @@
 //! Many phones and gateways send one press by two ways. The way that brings the first digit of a call is therefore the
 //! only one believed for the rest of it, unless a later SDP withdraws it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::{
     audio::DtmfDetector,
@@ -13,9 +13,13 @@ use crate::{
 
 use super::DigitSource;
 
+/// Keys that are told of in a second. No finger presses as many; beyond it somebody floods whoever counts them.
+const MOST_A_SECOND: u8 = 20;
+
 #[derive(Debug, Default)]
 pub(super) struct Digits {
     way: Option<DigitSource>,
+    pace: Pace,
     events: EventDecoder,
     /// Only while no telephone-event is agreed.
     tones: Option<Box<DtmfDetector>>,
@@ -57,7 +61,7 @@ impl Digits {
         let mut any = false;
         self.events.receive(now, packet, |digit| {
             any = true;
-            if believed {
+            if believed && self.pace.allows(now) {
                 pressed(digit);
             }
         });
@@ -91,5 +95,22 @@ impl Digits {
 
     fn believes(&self, source: DigitSource) -> bool {
         self.way.is_none_or(|way| way == source)
+    }
+}
+
+/// How many keys came within the second that began with the first of them.
+#[derive(Debug, Default)]
+struct Pace {
+    since: Option<Instant>,
+    keys: u8,
+}
+
+impl Pace {
+    fn allows(&mut self, now: Instant) -> bool {
+        if self.since.is_none_or(|since| now.saturating_duration_since(since) >= Duration::from_secs(1)) {
+            *self = Self { since: Some(now), keys: 0 };
+        }
+        self.keys = self.keys.saturating_add(1);
+        self.keys <= MOST_A_SECOND
     }
 }

@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     audio::{
-        FaxDetector,
+        Decoder, FaxDetector, LONGEST_DECODED, Rate,
         g711::{self, Law},
+        packet_ticks,
     },
     chance::Chance,
     clock::Now,
@@ -79,6 +80,8 @@ pub(super) struct Media {
     fax_left: u32,
     /// Sequence and timestamp that the next audio packet has when nothing is missing.
     next_audio: Option<(u16, u32)>,
+    /// Only where tones are listened to in another codec than G.711.
+    ear: Option<(Codec, Decoder)>,
 }
 
 impl Leg {
@@ -134,6 +137,7 @@ impl Leg {
                     fax: self.bridged.is_none().then(Box::default),
                     fax_left: FAX_SAMPLES,
                     next_audio: None,
+                    ear: None,
                 });
             }
         }
@@ -307,18 +311,20 @@ impl Leg {
         }
     }
 
-    /// Tones in the audio: keys where nothing better was agreed, and fax machines in the first minute. In G.711 only, as
-    /// neither comes through Opus unharmed, and whoever has G.722 has events.
+    /// Tones in the audio: keys where nothing better was agreed, and fax machines, which speak G.711, in the first minute.
     fn listen(&mut self, codec: Codec, packet: &Packet<'_>, other: Option<&mut Leg>, sink: &mut impl Sink) {
-        let (Some(media), Some(law)) = (&mut self.media, Law::of(codec)) else { return };
+        let Some(media) = &mut self.media else { return };
         let tones = self.digits.listens_to_tones();
-        if !tones && media.fax.is_none() {
+        if !tones && (media.fax.is_none() || Law::of(codec).is_none()) {
             return;
         }
-        let mut samples = [0; LONGEST_FRAME];
-        let len = g711::decode_into(law, packet.payload, &mut samples);
+        let mut samples = [0; LONGEST_DECODED];
+        let len = match Law::of(codec) {
+            Some(law) => g711::decode_into(law, packet.payload, &mut samples),
+            None => media.ear(codec).map_or(0, |ear| ear.decode(packet.payload, &mut samples)),
+        };
         let samples = &samples[..len];
-        if media.paused_before(packet) {
+        if media.paused_before(codec, packet) {
             self.digits.pause();
         }
         if tones && let Some(digit) = self.digits.audio(samples) {
@@ -467,12 +473,21 @@ impl Media {
     }
 
     /// A packet that follows the last one in sequence but not in time comes after silence that was not sent.
-    fn paused_before(&mut self, packet: &Packet<'_>) -> bool {
-        let h = packet.header;
-        let next = (h.sequence.wrapping_add(1), h.timestamp.wrapping_add(packet.payload.len() as u32));
+    fn paused_before(&mut self, codec: Codec, packet: &Packet<'_>) -> bool {
+        let (h, scale) = (packet.header, codec.clock() / CLOCK);
+        let length = packet_ticks(codec, packet.payload).unwrap_or(0) as u32 * scale;
+        let next = (h.sequence.wrapping_add(1), h.timestamp.wrapping_add(length));
         self.next_audio.replace(next).is_some_and(|(sequence, timestamp)| {
             let skipped = h.timestamp.wrapping_sub(timestamp);
-            sequence == h.sequence && (PAUSE_TICKS..u32::MAX / 2).contains(&skipped)
+            sequence == h.sequence && (PAUSE_TICKS * scale..u32::MAX / 2).contains(&skipped)
         })
+    }
+
+    /// Makes samples of what is not G.711, for the ear that listens to tones.
+    fn ear(&mut self, codec: Codec) -> Option<&mut Decoder> {
+        if self.ear.as_ref().is_none_or(|(of, _)| *of != codec) {
+            self.ear = Decoder::new(codec, Rate::Narrow).ok().map(|decoder| (codec, decoder));
+        }
+        self.ear.as_mut().map(|(_, decoder)| decoder)
     }
 }

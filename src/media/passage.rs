@@ -187,6 +187,3 @@ fn is_timely(timestamp: u32, now: u32, per_ms: u32) -> bool {
     let ahead = timestamp.wrapping_sub(now) as i32;
     (-((BEHIND_MS * per_ms) as i32)..((AHEAD_MS * per_ms) as i32)).contains(&ahead)
 }
-
-#[cfg(test)]
-mod tests;

@@ -18,7 +18,7 @@ pub(super) struct Player {
     state: State,
     noise_at: usize,
     /// Where the music stopped, in ticks of its sound; the next piece of it goes on there.
-    music_at: usize,
+    music_at: Option<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -77,8 +77,8 @@ impl Player {
         let mut music_at = self.music_at;
         for clip in &mut clips {
             if let Clip::Looped { sound, from, ticks } = clip {
-                *from = music_at.checked_rem(sound.ticks()).unwrap_or(0);
-                music_at = *from + *ticks;
+                *from = music_at.unwrap_or(*from).checked_rem(sound.ticks()).unwrap_or(0);
+                music_at = Some(*from + *ticks);
             }
         }
         let mut playing = Playing { play, codec, clips, clip: 0, offset: 0, begun: false, recoder: None };
@@ -96,7 +96,7 @@ impl Player {
             State::Quiet => None,
             State::Waiting(play) => Some(Ended { play, pieces: 0, completed: false }),
             State::Playing(playing) => {
-                self.music_at = playing.music_at().unwrap_or(self.music_at);
+                self.music_at = playing.music_at().or(self.music_at);
                 Some(playing.ended())
             }
         }
@@ -121,7 +121,7 @@ impl Player {
             filled.len = playing.fill(codec, (noise, &mut self.noise_at), frame);
             if playing.is_over() {
                 filled.ended = Some(playing.ended());
-                self.music_at = playing.music_at().unwrap_or(self.music_at);
+                self.music_at = playing.music_at().or(self.music_at);
                 self.state = State::Quiet;
             }
         }
@@ -422,7 +422,21 @@ mod tests {
             all.extend_from_slice(&frame);
         }
         assert!(all.iter().enumerate().all(|(i, &b)| usize::from(b) == (90 + i) % 100));
-        assert_eq!(player.stop(), None, "over");
+        assert!(player.is_idle());
+        player.expect(PlayId(1));
+        let sound: Encoded = (0..100).collect::<Vec<u8>>().into();
+        let clips = vec![Clip::Looped { sound, from: 0, ticks: 320 }];
+        player.start(ResolvedPlay { leg: LEG, play: PlayId(1), codec: Codec::Pcma, clips });
+        let mut frame = [0; 160];
+        player.fill(Codec::Pcma, &noise, &mut frame);
+        assert_eq!(frame[0], 10, "after 320 ticks from 90");
+        player.stop();
+        player.expect(PlayId(1));
+        let sound: Encoded = (0..100).collect::<Vec<u8>>().into();
+        let clips = vec![Clip::Sound(vec![7; 160].into()), Clip::Looped { sound, from: 0, ticks: 320 }];
+        player.start(ResolvedPlay { leg: LEG, play: PlayId(1), codec: Codec::Pcma, clips });
+        (0..2).for_each(|_| _ = player.fill(Codec::Pcma, &noise, &mut frame));
+        assert_eq!(frame[0], 70, "stopped in the middle, and an announcement between");
         let nothing = Clip::Looped { sound: Vec::new().into(), from: 5, ticks: 320 };
         assert_eq!(nothing.ticks(), 0);
     }

@@ -59,7 +59,7 @@ pub struct OptionsTag(pub u64);
 #[derive(Clone, Debug)]
 pub enum PhonesOutput {
     /// To be sent by the user agent; its id goes back by `Phones::sent` before anything else.
-    Options { tag: OptionsTag, flow: Flow, request: OutRequest },
+    Options { tag: OptionsTag, flow: Flow, request: Box<OutRequest> },
     /// The telephone can be reached from now on, or cannot.
     Reach { extension: Arc<str>, reachable: bool },
     /// To be written to disk, all of them.

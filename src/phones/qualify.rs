@@ -81,7 +81,7 @@ impl Phones {
         let Some(binding) = self.bindings.get(&extension) else { return };
         self.last_serial += 1;
         let tag = OptionsTag(self.last_serial);
-        let (flow, request) = (binding.flow, options(binding, from_tag, call_id));
+        let (flow, request) = (binding.flow, Box::new(options(binding, from_tag, call_id)));
         self.tags.insert(tag, (extension, binding.serial));
         self.push(PhonesOutput::Options { tag, flow, request });
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info, warn};
 
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 use super::{
-    control::{ConfigStatus, Reloaded},
+    control::{ConfigStatus, ControlRequest, Reloaded},
     service::Service,
     store_thread::StoreHandle,
 };
@@ -35,6 +35,10 @@ pub struct Live {
     /// RTP ports in use.
     pub ports: usize,
     pub store: StoreHandle,
+    /// The folder of recorded voices.
+    pub recordings: PathBuf,
+    /// What the pages ask of the main loop.
+    pub requests: mpsc::Sender<ControlRequest>,
     pub started: Instant,
     pub draining: bool,
     pub trusted: bool,
@@ -73,8 +77,9 @@ pub fn read(source: &Source) -> Result<Ready, String> {
     Ok(Ready { plan, warnings: if warnings > 0 { listing } else { String::new() }, status })
 }
 
-/// Finds the sound of every text of `plan`, and says which ones have none of their own.
+/// Finds the sound of every text of `plan`, and says which ones have none of their own; music for waiting as well.
 pub fn bind(plan: &mut Plan, bank: &PromptBank) {
+    bank.set_music(plan.music.clone());
     let written = plan.settings.script.languages.clone();
     let unvoiced: Vec<String> = plan.voice(bank).iter().map(|problem| problem.wanted().name.clone()).collect();
     bank.forget_unwanted(&plan.phrases());
@@ -142,6 +147,8 @@ impl Service {
         self.config = ConfigStatus { generation, ..ready.status };
         info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
         self.stop_grace = ready.plan.stop_grace;
+        self.bank.set_music(ready.plan.music.clone());
+        self.media.set_recordings(ready.plan.recordings.clone());
         self.trust.reread(ready.plan.tls.clone());
         self.settle_network(&ready.plan.settings);
         self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));

@@ -170,7 +170,7 @@ impl<R: Fn(RecordingId, RecordEnd)> Work<R> {
             if self.checked.elapsed() >= CHECK {
                 self.check();
             }
-            if self.open.is_empty() && self.purged.is_none_or(|at| at.elapsed() >= PURGE) {
+            if self.purged.is_none_or(|at| at.elapsed() >= PURGE) {
                 self.purged = Some(Instant::now());
                 purge::purge(&self.settings.folder, &self.settings.limits);
             }

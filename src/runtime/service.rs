@@ -86,6 +86,9 @@ pub struct Service {
 pub(super) struct Inbox {
     pub streams: mpsc::Receiver<StreamEvent>,
     pub found: mpsc::Receiver<Found>,
+    /// Without a bound of its own, since the media thread must neither wait nor lose the end of a leg: what comes is bounded
+    /// where it is made. Each event answers a command of ours, but for keys (20 a second of a leg) and changes of life
+    /// (one in half a minute).
     pub media: mpsc::UnboundedReceiver<MediaEvent>,
     pub control: mpsc::Receiver<ControlRequest>,
     pub changed: mpsc::Receiver<()>,
@@ -229,6 +232,8 @@ impl Service {
         if known {
             let order = if at_work { Order::Back(name.into()) } else { Order::Away(name.into()) };
             self.switch.handle(Now::read(self.trusted), Input::Order(order));
+            // Whoever asked looks at the page next.
+            self.reported = None;
         }
         known
     }

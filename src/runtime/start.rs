@@ -76,6 +76,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (control_requests, control_inbox) = mpsc::channel(16);
     let control = ControlServer::bind(&options.control).map_err(StartupError::Control)?;
     let accounts = Accounts::new(&options.state);
+    let requests = control_requests.clone();
     tokio::spawn(control.serve(Desk { requests: control_requests, store: store.clone(), accounts: accounts.clone() }));
 
     let trusted = civil_clock::is_trusted(jiff::Timestamp::now());
@@ -89,6 +90,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         report: SwitchReport::default(),
         ports: 0,
         store: store.clone(),
+        recordings: options.state.join("recordings"),
+        requests,
         started,
         draining: false,
         trusted,
@@ -200,6 +203,7 @@ fn open_bank(options: &Options, plan: &mut Plan) -> Result<Arc<PromptBank>, Star
     let folders: Vec<PathBuf> = plan.prompts.iter().chain(&options.prompts).cloned().collect();
     let bank = PromptBank::open(&folders).map_err(|error| StartupError::Prompts(error.to_string()))?;
     plan::bind(plan, &bank);
+    bank.set_music(plan.music.clone());
     Ok(Arc::new(bank))
 }
 

@@ -85,6 +85,8 @@ impl City {
 
     /// Afterwards nothing may be left: one record per call, no call, leg, session or transaction.
     pub fn is_at_rest(&self) {
+        // Registered telephones are asked now and then whether they are there.
+        self.world().everybody_goes_home();
         self.pass(Duration::from_secs(60));
         let world = self.world();
         let counters = world.counters();

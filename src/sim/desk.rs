@@ -126,7 +126,7 @@ impl Desk {
     }
 
     pub fn knows(&self, call_id: &str) -> bool {
-        self.calls.iter().any(|call| call.call_id == call_id)
+        self.calls.iter().rev().any(|call| call.call_id == call_id)
     }
 
     pub fn deadline(&self) -> Option<Instant> {
@@ -149,6 +149,10 @@ impl Desk {
             }
         }
         if self.off { Vec::new() } else { acts }
+    }
+
+    pub fn is_registered(&self) -> bool {
+        self.keeps_registered
     }
 
     /// Begins to keep its account registered, or takes it back.
@@ -204,7 +208,7 @@ impl Desk {
 
     fn requested(&mut self, now: Instant, method: &str, text: &str) -> Vec<Act> {
         let call_id = header(text, "Call-ID").unwrap_or_default();
-        let known = self.calls.iter().position(|call| call.call_id == call_id);
+        let known = self.calls.iter().rposition(|call| call.call_id == call_id);
         match (method, known) {
             ("INVITE", None) => self.rings(now, text),
             (_, Some(n)) => self.calls[n].requested(method, text).into_iter().map(Act::Send).collect(),
@@ -285,7 +289,7 @@ impl Desk {
             return self.registrar_answers(status, text);
         }
         let call_id = header(text, "Call-ID").unwrap_or_default();
-        let Some(n) = self.calls.iter().position(|call| call.call_id == call_id) else { return Vec::new() };
+        let Some(n) = self.calls.iter().rposition(|call| call.call_id == call_id) else { return Vec::new() };
         let mut acts: Vec<_> = self.calls[n].response(status, text).into_iter().map(Act::Send).collect();
         if matches!(status, 401 | 407) && cseq.ends_with("INVITE") {
             let uri = self.calls[n].target.clone();

@@ -53,7 +53,7 @@ impl Switch {
             said = true;
             match output {
                 PhonesOutput::Options { tag, flow, request } => {
-                    let id = self.ua.request_outside(now, flow, request);
+                    let id = self.ua.request_outside(now, flow, *request);
                     self.phones.sent(tag, id);
                 }
                 PhonesOutput::Reach { extension, reachable } => {

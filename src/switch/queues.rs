@@ -106,7 +106,7 @@ impl Switch {
     /// What staff would wonder about; every ring and talk would only fill the log.
     fn say_state(&mut self, operator: &str, state: OperatorState) {
         let text = match state {
-            OperatorState::Away => format!("«{operator}» відійшов: дзвінки йому не надходять, доки не повернеться"),
+            OperatorState::Away => format!("«{operator}» не приймає дзвінків, доки не повернеться"),
             OperatorState::Unreachable => format!("«{operator}»: телефон недоступний"),
             _ => return,
         };

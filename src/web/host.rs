@@ -6,6 +6,8 @@
 
 use std::net::IpAddr;
 
+use warp::http::HeaderMap;
+
 /// `authority` as in `Host`: `localhost:8080`, `127.0.0.1`, `[::1]:8080`. `local` is our end of the connection.
 pub fn is_ours(authority: &str, local: IpAddr) -> bool {
     let Some(host) = host_of(authority) else { return false };
@@ -19,6 +21,16 @@ pub fn is_ours(authority: &str, local: IpAddr) -> bool {
         }
         Err(_) => false,
     }
+}
+
+/// Whether a form comes from a page of this server: `Origin` (RFC 6454 §7) names the very host the request is for, and a
+/// browser that tells where requests come from (`Sec-Fetch-Site`) says so too. Without `Origin` it is not believed.
+pub fn is_own_form(headers: &HeaderMap) -> bool {
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let own = value("host").zip(value("origin")).is_some_and(|(host, origin)| {
+        origin.strip_prefix("http://").is_some_and(|from| from.eq_ignore_ascii_case(host))
+    });
+    own && value("sec-fetch-site").is_none_or(|site| site == "same-origin")
 }
 
 /// The host without brackets and port; `None` when there is more than a host and a port.
@@ -70,6 +82,26 @@ mod tests {
             "[::1",
         ] {
             assert!(!is_ours(host, LOOPBACK), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_form_is_believed_only_from_a_page_of_ours() {
+        let form = |host: &str, origin: Option<&str>, site: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", host.parse().unwrap());
+            origin.map(|origin| headers.insert("origin", origin.parse().unwrap()));
+            site.map(|site| headers.insert("sec-fetch-site", site.parse().unwrap()));
+            is_own_form(&headers)
+        };
+        let ours = Some("http://localhost:8080");
+        assert!(form("localhost:8080", ours, None) && form("localhost:8080", ours, Some("same-origin")));
+        assert!(!form("localhost:8080", ours, Some("cross-site")));
+        assert!(!form("localhost:8080", None, None), "who does not tell is not believed");
+        for origin in
+            ["null", "http://evil.example", "http://localhost:80", "http://localhost:8080.evil.example", "file://"]
+        {
+            assert!(!form("localhost:8080", Some(origin), None), "{origin}");
         }
     }
 

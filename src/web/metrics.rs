@@ -5,7 +5,10 @@
 use std::fmt::{self, Display, Write};
 
 use super::view::Snapshot;
-use crate::trunk::{TrunkState, TrunkStatus};
+use crate::{
+    acd::{OperatorState, OperatorStatus, QueueStatus},
+    trunk::{TrunkState, TrunkStatus},
+};
 
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -17,6 +20,8 @@ pub fn text(snapshot: &Snapshot) -> String {
     sip(&mut page, snapshot);
     trunks(&mut page, &snapshot.report.trunks);
     strangers(&mut page, snapshot);
+    queues(&mut page, &snapshot.report.queues);
+    operators(&mut page, &snapshot.report.operators);
     store(&mut page, snapshot);
     page.0
 }
@@ -90,6 +95,42 @@ fn trunks(page: &mut Page, trunks: &[TrunkStatus]) {
     page.group("counter", "trunk_offered_total", "Calls that came by the line.", each(|t| Some(t.offered)));
     let refused = "Calls refused because all channels of the line were taken.";
     page.group("counter", "trunk_refused_full_total", refused, each(|t| Some(t.refused_full)));
+}
+
+fn queues(page: &mut Page, queues: &[QueueStatus]) {
+    let labels: Vec<_> = queues.iter().map(|queue| [("queue", queue.name.as_str())]).collect();
+    let each =
+        |value: fn(&QueueStatus) -> u64| queues.iter().zip(&labels).map(move |(q, label)| (&label[..], value(q)));
+    page.group("gauge", "queue_waiting", "Callers waiting now.", each(|q| size(q.waiting)));
+    page.group("gauge", "queue_longest_wait_seconds", "Of those who wait now.", each(|q| q.longest_wait_ms / 1000));
+    page.group("gauge", "queue_free_operators", "Operators who could be rung now.", each(|q| size(q.free)));
+    page.group("counter", "queue_offered_total", "Callers that entered the queue.", each(|q| q.offered));
+    page.group("counter", "queue_answered_total", "Callers that an operator answered.", each(|q| q.answered));
+    page.group("counter", "queue_gave_up_total", "Callers whom nobody could answer.", each(|q| q.gave_up));
+    // Those who still wait have neither been answered nor gone.
+    let gone = |q: &QueueStatus| q.offered.saturating_sub(q.answered + q.gave_up + size(q.waiting));
+    page.group("counter", "queue_left_total", "Callers who left the queue themselves.", each(gone));
+}
+
+/// How many are in each state: names of people are not for a monitor.
+fn operators(page: &mut Page, operators: &[OperatorStatus]) {
+    if operators.is_empty() {
+        return;
+    }
+    let states = [
+        (OperatorState::Free, "free"),
+        (OperatorState::Ringing, "ringing"),
+        (OperatorState::Talking, "talking"),
+        (OperatorState::WrapUp, "wrap_up"),
+        (OperatorState::Away, "away"),
+        (OperatorState::OffDuty, "off_duty"),
+        (OperatorState::Unreachable, "unreachable"),
+    ];
+    let counted = states.map(|(state, name)| {
+        ([("state", name)], size(operators.iter().filter(|operator| operator.state == state).count()))
+    });
+    page.group("gauge", "operators", "Operators by state.", counted.iter().map(|(label, n)| (&label[..], *n)));
+    page.counter("talks_total", "Talks of operators.", operators.iter().map(|operator| operator.answered).sum());
 }
 
 fn strangers(page: &mut Page, snapshot: &Snapshot) {
@@ -201,6 +242,19 @@ mod tests {
                 ..TrunkStatus::default()
             },
         ];
+        let operator = |state| OperatorStatus { name: "Олена".into(), state, since_ms: 0, answered: 3, missed: 0 };
+        snapshot.report.operators =
+            vec![operator(OperatorState::Talking), operator(OperatorState::Talking), operator(OperatorState::Away)];
+        snapshot.report.queues = vec![QueueStatus {
+            name: "ЦНАП".into(),
+            waiting: 2,
+            longest_wait_ms: 61_500,
+            offered: 20,
+            answered: 12,
+            gave_up: 1,
+            free: 0,
+            handling_ms: None,
+        }];
         snapshot.report.guard =
             GuardCounters { strange: 100, dropped_banned: 80, dropped_rate: 6, bans: 4, banned_now: 1 };
         snapshot.store =
@@ -234,6 +288,13 @@ mod tests {
             "slukhavka_stranger_dropped_total{reason=\"rate\"} 6",
             "slukhavka_bans_total 4",
             "slukhavka_bans 1",
+            "slukhavka_queue_waiting{queue=\"ЦНАП\"} 2",
+            "slukhavka_queue_longest_wait_seconds{queue=\"ЦНАП\"} 61",
+            "slukhavka_queue_answered_total{queue=\"ЦНАП\"} 12",
+            "slukhavka_queue_left_total{queue=\"ЦНАП\"} 5",
+            "slukhavka_operators{state=\"talking\"} 2",
+            "slukhavka_operators{state=\"wrap_up\"} 0",
+            "slukhavka_talks_total 9",
             "slukhavka_store_records 1000",
             "slukhavka_store_bytes 65536",
             "slukhavka_store_waiting 2",

@@ -1,21 +1,28 @@
 //! The pages: what the telephone says, as text, and the state of the service.
 //!
-//! Owns HTTP and HTML. Reads a [`Snapshot`] for each request and changes nothing. Must not know SIP, media, YAML or how a
-//! call is served; of the brain it knows the menus' data, the counters and how the lines are.
+//! Owns HTTP and HTML. Reads a [`Snapshot`] for each request; the only thing it asks to be changed is who is at work.
+//! Must not know SIP, media, YAML or how a call is served; of the brain it knows the menus' data, the counters, how the
+//! lines are, who answers, and what was left in the boxes.
 //!
 //! | Path | Who | What |
 //! | --- | --- | --- |
 //! | `/` | anybody | the telephone as text, for those who do not hear well |
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
+//! | `/operators` | the machine itself | who answers, and who waits; a button for breaks |
+//! | `/messages`, `/messages/….wav` | the machine itself | what was left in the boxes, to be listened to |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
 mod errors;
 mod host;
 mod html;
+mod messages;
 mod metrics;
+mod operators;
 mod routes;
 mod server;
+mod sound;
+mod staff;
 mod standalone;
 mod telephone;
 mod texts;
@@ -24,5 +31,6 @@ mod view;
 mod words;
 
 pub use server::serve;
+pub use staff::state as operator_state;
 pub use standalone::serve_here;
-pub use view::{Snapshot, StoreNumbers, View};
+pub use view::{Later, LeftMessage, Snapshot, StoreNumbers, View};

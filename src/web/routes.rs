@@ -4,20 +4,26 @@ use std::{convert::Infallible, net::IpAddr, sync::Arc};
 
 use warp::{
     Filter, Rejection,
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
-    reject::{InvalidHeader, MethodNotAllowed, Reject},
+    body::BodyDeserializeError,
+    http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header},
+    reject::{InvalidHeader, LengthRequired, MethodNotAllowed, PayloadTooLarge, Reject},
 };
 
-use super::{errors, host, metrics, telephone, view::View};
+use super::{
+    errors, host, messages, metrics,
+    operators::{self, Pressed},
+    sound, telephone,
+    view::View,
+};
 
-/// No page takes a body; more than this is refused unread.
+/// A form of one button; more than this is refused unread.
 const LARGEST_BODY: u64 = 16 * 1024;
 
 const HTML: &str = "text/html; charset=utf-8";
 
 /// Nothing of another host, no script, no frame; styles and the icon only from here.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
 
 /// Both ends of one connection.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +32,7 @@ pub struct Ends {
     pub local: IpAddr,
 }
 
-type Page = Response<String>;
+type Page = Response<Vec<u8>>;
 
 /// Everything served on one connection.
 pub fn routes(
@@ -47,7 +53,74 @@ pub fn routes(
     let at_icon = warp::path("icon.svg").and(warp::path::end()).and(reading()).map(|| resource("image/svg+xml", ICON));
 
     let pages = at_root.or(at_health).unify().or(at_metrics).unify().or(at_style).unify().or(at_icon).unify();
+    let pages = pages.or(operators(&view, ends)).unify().or(messages(&view, ends)).unify();
     gate(ends).and(pages).recover(explain).unify().map(guarded)
+}
+
+/// Who answers; a pressed button is obeyed, and the page shown again.
+fn operators(
+    view: &Arc<dyn View>,
+    ends: Ends,
+) -> impl Filter<Extract = (Page,), Error = Rejection> + Clone + Send + Sync + 'static + use<> {
+    let shown = with(view, |view| page(StatusCode::OK, HTML, operators::page(&view.snapshot())));
+    let here = warp::path("operators").and(warp::path::end()).and(from_here(ends));
+    let shown = here.clone().and(reading()).and(shown);
+    let view = Arc::clone(view);
+    let form = warp::body::content_length_limit(LARGEST_BODY).and(warp::body::form());
+    let pressed = here.and(warp::post()).and(own_page()).and(form).and_then(move |fields: Vec<(String, String)>| {
+        let view = Arc::clone(&view);
+        async move {
+            let Some(Pressed { name, at_work }) = operators::pressed(&fields) else {
+                return Err(warp::reject::custom(Refused::Form));
+            };
+            view.operator(name, at_work).await;
+            let mut again = page(StatusCode::SEE_OTHER, HTML, String::new());
+            again.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/operators"));
+            Ok(again)
+        }
+    });
+    shown.or(pressed).unify()
+}
+
+/// What was left in the boxes, and its sound.
+fn messages(
+    view: &Arc<dyn View>,
+    ends: Ends,
+) -> impl Filter<Extract = (Page,), Error = Rejection> + Clone + Send + Sync + 'static + use<> {
+    let (list, sounds) = (Arc::clone(view), Arc::clone(view));
+    let listed = warp::path("messages").and(warp::path::end()).and(from_here(ends)).and(reading()).then(move || {
+        let view = Arc::clone(&list);
+        async move {
+            let left = view.messages().await;
+            page(StatusCode::OK, HTML, messages::page(&view.snapshot(), left.as_deref()))
+        }
+    });
+    let file = warp::path("messages").and(warp::path::param()).and(warp::path::end());
+    let asked = warp::method().and(warp::header::optional("range"));
+    let sound = file.and(from_here(ends)).and(reading()).and(asked).and_then(
+        move |name: String, method: Method, range: Option<String>| {
+            let view = Arc::clone(&sounds);
+            async move {
+                let recording = messages::named(&name).ok_or_else(warp::reject::not_found)?;
+                let heard = method == Method::GET && sound::begins(range.as_deref());
+                let bytes = view.sound(recording, heard).await.ok_or_else(warp::reject::not_found)?;
+                Ok::<Page, Rejection>(sound::response(bytes, range.as_deref()))
+            }
+        },
+    );
+    listed.or(sound).unify()
+}
+
+/// Only a form on a page of ours is obeyed: another site cannot name our address as its own `Origin`.
+fn own_page() -> impl Filter<Extract = (), Error = Rejection> + Clone {
+    warp::header::headers_cloned()
+        .and_then(|headers: HeaderMap| async move {
+            match host::is_own_form(&headers) {
+                true => Ok(()),
+                false => Err(warp::reject::custom(Refused::NotOurPage)),
+            }
+        })
+        .untuple_one()
 }
 
 const STYLE: &str = include_str!("style.css");
@@ -60,6 +133,8 @@ enum Refused {
     Form,
     Body,
     NotFromHere,
+    /// A form of another site.
+    NotOurPage,
 }
 
 impl Reject for Refused {}
@@ -121,9 +196,12 @@ async fn explain(why: Rejection) -> Result<Page, Infallible> {
         Some(Refused::Host) => StatusCode::MISDIRECTED_REQUEST,
         Some(Refused::Form) => StatusCode::BAD_REQUEST,
         Some(Refused::Body) => StatusCode::PAYLOAD_TOO_LARGE,
-        Some(Refused::NotFromHere) => StatusCode::FORBIDDEN,
+        Some(Refused::NotFromHere | Refused::NotOurPage) => StatusCode::FORBIDDEN,
         None if why.is_not_found() => StatusCode::NOT_FOUND,
         None if why.find::<InvalidHeader>().is_some() => StatusCode::BAD_REQUEST,
+        None if why.find::<LengthRequired>().is_some() => StatusCode::LENGTH_REQUIRED,
+        None if why.find::<PayloadTooLarge>().is_some() => StatusCode::PAYLOAD_TOO_LARGE,
+        None if why.find::<BodyDeserializeError>().is_some() => StatusCode::BAD_REQUEST,
         None if why.find::<MethodNotAllowed>().is_some() => StatusCode::METHOD_NOT_ALLOWED,
         None => StatusCode::INTERNAL_SERVER_ERROR,
     };
@@ -135,7 +213,7 @@ async fn explain(why: Rejection) -> Result<Page, Infallible> {
 }
 
 fn page(status: StatusCode, kind: &'static str, body: String) -> Page {
-    let mut page = Response::new(body);
+    let mut page = Response::new(body.into_bytes());
     *page.status_mut() = status;
     page.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -153,7 +231,7 @@ fn guarded(mut page: Page) -> Page {
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),
         ("x-frame-options", "DENY"),
-        ("referrer-policy", "no-referrer"),
+        ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
         ("permissions-policy", "camera=(), geolocation=(), microphone=()"),

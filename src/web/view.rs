@@ -1,14 +1,20 @@
 //! What a page is drawn from: one consistent reading of the service.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    future::{self, Future},
+    pin::Pin,
+    sync::Arc,
+    time::Duration,
+};
 
-use jiff::civil::DateTime;
+use jiff::{Timestamp, civil::DateTime};
 
 use crate::{
     calendar::{ScheduleId, Status},
     clock::Now,
     ivr::Script,
     switch::{SwitchCounters, SwitchReport},
+    vocab::{PhoneNumber, RecordingId},
 };
 
 /// Taken anew for each request, so a page never shows a menu that has been replaced.
@@ -47,9 +53,40 @@ pub struct StoreNumbers {
     pub bytes_on_disk: u64,
 }
 
+/// A message in a box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftMessage {
+    pub recording: RecordingId,
+    pub at: Timestamp,
+    pub box_name: String,
+    /// To be called back.
+    pub number: Option<PhoneNumber>,
+    pub length_ms: u64,
+    /// When staff first listened to it.
+    pub heard: Option<Timestamp>,
+}
+
+/// An answer that may take a disk or the main loop a moment.
+pub type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
 /// Gives snapshots. It is asked on the page server's own runtime and must not block there.
 pub trait View: Send + Sync + 'static {
     fn snapshot(&self) -> Snapshot;
+
+    /// What was left in the boxes, the newest first; `None` while the records cannot be read.
+    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
+        Box::pin(future::ready(None))
+    }
+
+    /// The file of a message; `heard` when somebody begins to listen to it.
+    fn sound(&self, _recording: RecordingId, _heard: bool) -> Later<Option<Vec<u8>>> {
+        Box::pin(future::ready(None))
+    }
+
+    /// Somebody goes on a break or comes back; false when there is nobody of that name.
+    fn operator(&self, _name: String, _at_work: bool) -> Later<bool> {
+        Box::pin(future::ready(false))
+    }
 }
 
 impl<F> View for F

@@ -65,8 +65,9 @@ impl Baresip {
         let sip = app.sip();
         let codecs = if more.contains("audio_codecs") { "" } else { ";audio_codecs=PCMA/8000/1,PCMU/8000/1" };
         let account = format!("<sip:{extension}@{sip}>;auth_pass={password};regint=60{codecs}{more}");
-        let mut phone = Self::launch((sip, ""), &account, Some(voice), story)?;
-        phone.waits_for("REGISTER_OK");
+        let phone = Self::launch((sip, ""), &account, Some(voice), story)?;
+        // The telephone may have registered before its control port could be asked.
+        app.phone_becomes(extension, true);
         Some(phone)
     }
 

@@ -28,6 +28,16 @@ impl App {
         words.max_by_key(|word| word.len()).filter(|word| word.len() >= 20).expect("a password").to_owned()
     }
 
+    #[track_caller]
+    pub fn phone_becomes(&self, extension: &str, registered: bool) {
+        eventually(&format!("telephone {extension} registered: {registered}"), LONG, || {
+            let status = self.status();
+            let phones = status["phones"].as_array()?;
+            let state = |p: &Value| p["extension"] == extension && p["registered"] == registered;
+            phones.iter().any(state).then_some(())
+        });
+    }
+
     /// Waits until the operator is in this state.
     #[track_caller]
     pub fn operator_becomes(&self, name: &str, state: &str) {

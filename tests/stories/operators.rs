@@ -7,6 +7,7 @@ use crate::common::{
     desk::town,
     eventually,
     kamailio::{NUMBER, Plan},
+    keypad::after_bounce,
     trunk::{registering, setup},
 };
 
@@ -36,7 +37,7 @@ fn a_citizen_talks_to_an_operator_who_hangs_up_and_gives_a_mark() {
     citizen.dials();
     let at = hears(&mut citizen, &app, "menus.головне.say#1", 0);
     citizen.presses('0');
-    hears(&mut citizen, &app, "З’єднуємо з оператором.", at);
+    hears(&mut citizen, &app, "system.connecting_operator", at);
     let (uri, name) = olena.sees_caller();
     assert!(name.contains("Приймальня"), "{uri} {name}");
     olena.answers();
@@ -45,9 +46,11 @@ fn a_citizen_talks_to_an_operator_who_hangs_up_and_gives_a_mark() {
     olena.hears_voice(CITIZEN, 0);
     let at = citizen.recording().len();
     olena.hangs_up();
-    hears(&mut citizen, &app, "Оцініть, будь ласка, обслуговування.", at);
+    hears(&mut citizen, &app, "system.survey_mark", at);
+    after_bounce();
     citizen.presses('5');
-    hears(&mut citizen, &app, "Чи вирішено ваше питання?", at);
+    hears(&mut citizen, &app, "system.survey_resolved", at);
+    after_bounce();
     citizen.presses('1');
     citizen.waits_for("CALL_CLOSED");
     let record = app.last_record();
@@ -80,14 +83,14 @@ fn the_mobile_rings_when_the_desk_does_not_answer_and_takes_the_call_by_a_key() 
     olena.waits_for("CALL_CLOSED");
     mobile.answers();
     let at = citizen.recording().len();
-    hears(&mut mobile, &app, "натисніть один", 0);
+    hears(&mut mobile, &app, "system.call_accept_key", 0);
     assert!(mobile.recording().len() > 0 && !heard(&citizen, IHOR, at), "put through before the key");
     mobile.presses('1');
     citizen.hears_voice(IHOR, at);
     mobile.hears_voice(CITIZEN, 0);
     mobile.hangs_up();
     let at = citizen.recording().len();
-    hears(&mut citizen, &app, "Оцініть, будь ласка, обслуговування.", at);
+    hears(&mut citizen, &app, "system.survey_mark", at);
     citizen.hangs_up();
     let record = app.last_record();
     let attempts = &record["queues"][0]["attempts"];

@@ -16,6 +16,9 @@ pub(super) enum Command {
     /// `None`: the clock is not set.
     Clock(Option<DateTime>),
     HangUp,
+    /// The operator who rings picks up; the one who talks hangs up.
+    PickUp,
+    OperatorHangsUp,
     Help,
     Unknown,
 }
@@ -28,6 +31,8 @@ pub(super) fn read(line: &str, now: DateTime) -> Command {
         "" => Command::Silence,
         "?" | "довідка" | "допомога" => Command::Help,
         "покласти" | "кінець" | "вихід" => Command::HangUp,
+        "відповісти" | "взяти" => Command::PickUp,
+        "завершити" => Command::OperatorHangsUp,
         "час" | "годинник" if rest.trim().to_lowercase().starts_with("невідом") => {
             Command::Clock(None)
         }

@@ -9,6 +9,7 @@ use std::{
 use jiff::civil::{DateTime, Weekday};
 
 use crate::{
+    acd::OperatorState,
     audio::PromptProblem,
     call::{CallRecord, Step},
     cli::words,
@@ -21,6 +22,8 @@ const HELP: &str = "  1 … 9, 0, *, #   натиснути клавішу, ко
   Enter            мовчати й чекати, що буде далі
   час 17:59        перевести годинник (можна з датою: час 31.12.2026 9:00)
   час невідомий    годинник не встановлено
+  відповісти       оператор бере слухавку: насправді нікому не дзвонимо
+  завершити        оператор кладе слухавку першим
   покласти         покласти слухавку (або Ctrl+D)";
 
 pub(super) struct Screen<W> {
@@ -72,7 +75,10 @@ impl<W: Write> Screen<W> {
                 Piece::Silence(length) if *length >= speech::OPTION_PAUSE => self.line(&mut line)?,
                 // A breath within a sentence is where a reader would see a comma.
                 Piece::Silence(_) if line.ends_with(char::is_alphanumeric) => line.push(','),
-                Piece::Silence(_) | Piece::Music(_) | Piece::Beep | Piece::Recording(_) => {}
+                Piece::Music(_) => self.sound(&mut line, "музика")?,
+                Piece::Beep => self.sound(&mut line, "сигнал")?,
+                Piece::Recording(_) => self.sound(&mut line, "записане повідомлення")?,
+                Piece::Silence(_) => {}
             }
         }
         self.line(&mut line)
@@ -110,6 +116,15 @@ impl<W: Write> Screen<W> {
         }
     }
 
+    /// Who is rung, talks or rests now.
+    pub fn operator(&mut self, name: &str, state: OperatorState) -> io::Result<()> {
+        writeln!(self.out, "  [{name}: {}]", words::operator_state(state))
+    }
+
+    pub fn nobody_there(&mut self) -> io::Result<()> {
+        writeln!(self.out, "  Зараз немає оператора, якому дзвонимо чи який говорить.")
+    }
+
     pub fn silence(&mut self, time: Duration) -> io::Result<()> {
         writeln!(self.out, "  … тиша, {} с", time.as_secs())
     }
@@ -135,6 +150,12 @@ impl<W: Write> Screen<W> {
         let keys: Vec<String> = step.keys.iter().map(ToString::to_string).collect();
         let keys = if keys.is_empty() { String::new() } else { format!(", натиснуто {}", keys.join(" ")) };
         writeln!(self.out, "  {at}  {name} — {heard}{keys}")
+    }
+
+    /// What is heard and is no words.
+    fn sound(&mut self, line: &mut String, what: &str) -> io::Result<()> {
+        self.line(line)?;
+        writeln!(self.out, "  [{what}]")
     }
 
     fn line(&mut self, line: &mut String) -> io::Result<()> {

@@ -1,7 +1,9 @@
 //! One call, driven by typed lines.
 
 use std::{
+    collections::BTreeMap,
     io::{self, BufRead, Write},
+    net::SocketAddr,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,9 +15,10 @@ use super::{
     show::Screen,
 };
 use crate::{
+    acd::OperatorState,
     clock::Now,
-    sim::{PhoneState, World, WorldCaller},
-    switch::Settings,
+    sim::{Answering, PhoneState, World, WorldCaller, WorldDesk},
+    switch::{Contact, Person, Settings},
     vocab::{Digit, PlayId},
 };
 
@@ -30,13 +33,25 @@ pub(super) struct Walk<W> {
     world: World,
     screen: Screen<W>,
     shown: Option<PlayId>,
+    /// Everybody of `people` and the telephone on this screen that stands for theirs.
+    desks: Vec<(Arc<str>, WorldDesk)>,
+    states: BTreeMap<String, OperatorState>,
 }
 
 impl<W: Write> Walk<W> {
     pub fn new(settings: Arc<Settings>, start: Instant, at: DateTime, screen: Screen<W>) -> Self {
         // The menus are tried, not the lines: this caller comes by none of them.
-        let settings = Arc::new(settings.without_lines());
-        Self { world: World::new(settings, start, timestamp(at)), screen, shown: None }
+        let mut settings = settings.without_lines();
+        let telephones = on_the_screen(&mut settings);
+        let mut world = World::new(Arc::new(settings), start, timestamp(at));
+        let mut desks = Vec::new();
+        for (name, address) in telephones {
+            let desk = world.desk(address, &name, "");
+            world.change_desk(desk, |desk| desk.habits.answering = Answering::LetsRing);
+            desks.push((name, desk));
+        }
+        let states = world.report().operators.into_iter().map(|o| (o.name, o.state)).collect();
+        Self { world, screen, shown: None, desks, states }
     }
 
     /// `echo` shows what was typed, for input that is no terminal.
@@ -77,9 +92,25 @@ impl<W: Write> Walk<W> {
                 self.world.hang_up(caller);
                 Ok(())
             }
+            Command::PickUp => self.with_operator(OperatorState::Ringing, |world, desk| world.picks_up(desk)),
+            Command::OperatorHangsUp => {
+                let hang_up = |world: &mut World, desk| world.with_current(desk, |desk, n| desk.hangs_up(n));
+                self.with_operator(OperatorState::Talking, hang_up)
+            }
             Command::Help => self.screen.help(),
             Command::Unknown => self.screen.unknown(),
         }
+    }
+
+    /// Something with the telephone of the first operator in this state.
+    fn with_operator(&mut self, state: OperatorState, act: impl FnOnce(&mut World, WorldDesk)) -> io::Result<()> {
+        let operators = self.world.report().operators;
+        let is = |name: &str| operators.iter().any(|operator| operator.name == name && operator.state == state);
+        let Some(desk) = self.desks.iter().find(|(name, _)| is(name)).map(|(_, desk)| *desk) else {
+            return self.screen.nobody_there();
+        };
+        act(&mut self.world, desk);
+        Ok(())
     }
 
     fn press(&mut self, caller: WorldCaller, digits: &[Digit], at_once: bool) -> io::Result<()> {
@@ -124,6 +155,11 @@ impl<W: Write> Walk<W> {
     }
 
     fn show_new(&mut self, caller: WorldCaller) -> io::Result<()> {
+        for operator in self.world.report().operators {
+            if self.states.insert(operator.name.clone(), operator.state) != Some(operator.state) {
+                self.screen.operator(&operator.name, operator.state)?;
+            }
+        }
         let leg = self.world.leg(caller);
         let playing = leg.and_then(|leg| self.world.ears().playing(leg));
         let Some((play, utterance, _)) = playing.filter(|(play, ..)| self.shown != Some(*play)) else { return Ok(()) };
@@ -155,6 +191,21 @@ impl<W: Write> Walk<W> {
     fn civil(&self) -> DateTime {
         self.world.now().local(&Now::kyiv()).datetime()
     }
+}
+
+/// Nobody is rung for a try: every contact is led to a telephone of this screen, at an address for documentation
+/// (RFC 5737), which rings until it is told to be picked up.
+fn on_the_screen(settings: &mut Settings) -> Vec<(Arc<str>, SocketAddr)> {
+    let mut telephones = Vec::new();
+    let mut people = (*settings.people).clone();
+    for (port, (name, person)) in (5060u16..).zip(&mut people) {
+        let address = SocketAddr::from(([192, 0, 2, 1], port));
+        *person =
+            Person { contact: Contact::Uri(format!("sip:operator@{address}").into()), must_accept: false, trunk: None };
+        telephones.push((name.clone(), address));
+    }
+    settings.people = Arc::new(people);
+    telephones
 }
 
 /// The moment this civil time is in Kyiv; an hour that daylight saving skips is moved on.
@@ -202,12 +253,12 @@ mod tests {
   Адміністративні послуги — натисніть два
   Відділ земельних відносин — натисніть три
   Зауваження та пропозиції — натисніть дев’ять
-  Щоб дізнатися, коли відповідають оператори, натисніть нуль.
+  Щоб залишити повідомлення, натисніть нуль.
 17:59:01 > 2
   Паспорт — натисніть один
   субсидія — натисніть два
   Щоб повернутися, натисніть решітку.
-  Щоб дізнатися, коли відповідають оператори, натисніть нуль.
+  Щоб залишити повідомлення, натисніть нуль.
 ";
         assert!(shown.starts_with(expected), "{shown}");
         assert!(shown.contains("  Візьміть попередній паспорт і витяг.\n"), "{shown}");

@@ -1,7 +1,7 @@
 //! Legs that speak something else than G.711.
 
 use super::*;
-use crate::audio::{Decoder, Encoded, LONGEST_DECODED, Rate, packet_ticks};
+use crate::audio::{Decoder, Encoded, Encoder, LONGEST_DECODED, Rate, packet_ticks};
 
 fn speaking(codec: Codec) -> MediaParams {
     MediaParams { codec, payload_type: codec.payload_type(), ..params() }
@@ -98,4 +98,96 @@ fn keys_come_at_the_clock_of_opus_and_its_jitter_is_measured_at_it() {
     assert_eq!(bench.digits(), "7");
     let quality = bench.close().quality;
     assert!(quality.jitter_ms < 1.0 && quality.packets_received > 100, "{quality:?}");
+}
+
+const OTHER: LegId = LegId { shard: 0, index: 2 };
+
+/// A telephone that says a tone in its codec, from its own address.
+struct Phone {
+    codec: Codec,
+    leg: LegId,
+    addr: SocketAddr,
+    encoder: Encoder,
+    n: u32,
+}
+
+impl Phone {
+    fn new(leg: LegId, codec: Codec) -> Self {
+        let addr = SocketAddr::from(([192, 0, 2, 200 + leg.index as u8], 5004));
+        Self { codec, leg, addr, encoder: Encoder::new(codec, Rate::Narrow).unwrap(), n: 0 }
+    }
+
+    fn params(&self) -> MediaParams {
+        MediaParams { remote: self.addr, remote_rtcp: self.addr, rtcp_mux: true, ..speaking(self.codec) }
+    }
+
+    /// 20 ms of `tones` Hz.
+    fn say(&mut self, bench: &mut Bench, tones: [f32; 2]) {
+        let sample = |i: u32| {
+            let wave = |hertz: f32| (std::f32::consts::TAU * hertz * i as f32 / 8000.0).sin();
+            (4000.0 * (wave(tones[0]) + wave(tones[1]))) as i16
+        };
+        let samples: Vec<i16> = (self.n * 160..(self.n + 1) * 160).map(sample).collect();
+        let mut payload = [0; 480];
+        let len = self.encoder.encode(&samples, &mut payload);
+        let header = Header {
+            marker: false,
+            payload_type: self.codec.payload_type(),
+            sequence: self.n as u16,
+            timestamp: self.n * (self.codec.clock() / 50),
+            ssrc: 900 + self.leg.index,
+        };
+        self.n += 1;
+        let mut bytes = [0; 600];
+        let len = header.write(&payload[..len], &mut bytes);
+        bench.world.now = Some(bench.now.mono);
+        bench.engine.packet(bench.now, self.leg, Channel::Rtp, self.addr, &bytes[..len], &mut bench.world);
+    }
+}
+
+/// A bridge of two phones, of which one says 1000 Hz and the other nothing for `ms`; what each was sent.
+fn bridged(a: Codec, b: Codec, ms: u64) -> [Vec<Sent>; 2] {
+    let (mut talker, mut listener) = (Phone::new(LEG, a), Phone::new(OTHER, b));
+    let mut bench = call(talker.params());
+    bench.command(MediaCommand::Open { leg: OTHER, local: local(), from: std::sync::Arc::default() });
+    bench.command(MediaCommand::Configure { leg: OTHER, params: listener.params() });
+    bench.command(MediaCommand::Bridge { a: LEG, b: OTHER });
+    for _ in 0..ms / 20 {
+        talker.say(&mut bench, [1000.0, 1000.0]);
+        listener.say(&mut bench, [0.0, 0.0]);
+        bench.pass(20);
+    }
+    let sent = bench.sent();
+    [LEG, OTHER].map(|leg| sent.iter().filter(|s| s.leg == leg).cloned().collect())
+}
+
+#[test]
+fn bridged_phones_of_any_two_codecs_hear_each_other_and_not_themselves() {
+    for a in Codec::ALL {
+        for b in Codec::ALL {
+            let [at_talker, at_listener] = bridged(a, b, 1000);
+            let level = rms(&decoded(b, &at_listener)[3200..7200]);
+            assert!((level / 5657.0 - 1.0).abs() < 0.2, "{a:?} to {b:?}: {level}");
+            let echo = rms(&decoded(a, &at_talker)[3200..7200]);
+            assert!(echo < 100.0, "{b:?} to {a:?}: {echo}");
+            let step = b.clock() / 50;
+            let steady = |w: &[Sent]| w[1].header.timestamp.wrapping_sub(w[0].header.timestamp) == step;
+            assert!(at_listener[10..].windows(2).all(steady), "{a:?} to {b:?}");
+        }
+    }
+}
+
+#[test]
+fn keys_as_tones_are_heard_in_g722_and_opus_where_no_events_were_agreed() {
+    for codec in [Codec::G722, Codec::Opus] {
+        let mut phone = Phone::new(LEG, codec);
+        let mut bench = call(MediaParams { telephone_event: None, ..phone.params() });
+        for tones in [[770.0, 1336.0], [0.0, 0.0], [697.0, 1477.0], [0.0, 0.0]] {
+            for _ in 0..8 {
+                phone.say(&mut bench, tones);
+                bench.pass(20);
+            }
+        }
+        assert_eq!(bench.digits(), "53", "{codec:?}");
+    }
 }

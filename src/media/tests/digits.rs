@@ -144,3 +144,15 @@ fn packets_cut_short_or_of_unknown_types_are_counted_and_nothing_else() {
     assert!(bench.events().is_empty());
     assert_eq!(bench.close().quality.stray, 12 + 1 + 1);
 }
+
+#[test]
+fn a_flood_of_keys_is_told_of_at_the_pace_of_fingers() {
+    let mut bench = Bench::call();
+    for second in 0..3_u32 {
+        (0..500).for_each(|i| bench.hear(peer(), 101, (second * 500 + i) * 4000, &[5, 0x8a, 3, 32]));
+        assert_eq!(bench.digits().len(), 20);
+        bench.pass(1000);
+    }
+    bench.press(1, 1 << 30);
+    assert_eq!(bench.digits(), "1");
+}

@@ -137,7 +137,7 @@ fn what_is_discarded_is_gone_finished_or_not() {
     let blocks = bench.begin(open);
     blocks.send(block(0, &[5])).unwrap();
     bench.until(|| bench.part(open).exists());
-    [done, open].map(|recording| bench.order(Order::Discard { recording }));
+    [done, open].into_iter().for_each(|recording| bench.order(Order::Discard { recording }));
     let (told, end) = bench.reports.recv_timeout(PATIENCE).unwrap();
     assert_eq!((told, end.length), (open, Duration::ZERO));
     bench.order(Order::End { recording: open, keep: 160, spoken: Duration::ZERO, why: RecordStop::Asked });

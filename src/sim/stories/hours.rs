@@ -5,7 +5,7 @@ fn a_minute_before_closing_operators_answer_and_a_minute_later_they_do_not() {
     let city = City::at("2026-03-02 16:59:30");
     let mut olena = city.call(OLENA);
     olena.hears(OPERATOR).waits(secs(30)).presses("#");
-    olena.hears("Щоб дізнатися, коли відповідають оператори, натисніть нуль.");
+    olena.hears("Щоб залишити повідомлення, натисніть нуль.");
     olena.presses("0").hears("Зараз неробочий час.").hears("Оператори відповідатимуть");
     olena.hears("завтра, у вівторок,").hears("з восьмої години");
     olena.hears("Якщо є загроза життю, телефонуйте за номером сто дванадцять.");

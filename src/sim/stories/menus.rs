@@ -29,8 +29,8 @@ fn a_silent_citizen_is_asked_twice_led_to_the_operator_and_said_goodbye() {
     let city = City::at(MONDAY_MORNING);
     let mut olena = city.call(OLENA);
     olena.hears(OPERATOR).hears("Ми не почули вашого вибору. Повторюємо меню.").hears(OPERATOR);
-    olena.hears("На жаль, зараз ніхто не може відповісти.").hears("Графік роботи:").hears(GOODBYE);
-    let record = olena.ends(Outcome::NobodyAnswered);
+    olena.hears("На жаль, зараз ніхто не може відповісти.").hears("Щоб завершити, натисніть решітку.").hears(GOODBYE);
+    let record = olena.ends(Outcome::LeftMessage);
     assert_eq!(record.ended_by, EndedBy::Us);
     olena.is(PhoneState::Over);
     city.is_at_rest();

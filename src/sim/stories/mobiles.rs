@@ -31,11 +31,11 @@ fn with_a_mobile() -> (City, WorldProvider, DeskPhone, DeskPhone) {
 #[test]
 fn a_mobile_takes_the_call_by_pressing_one() {
     let (city, provider, olena, _ihor) = with_a_mobile();
-    olena.changes(|desk| (desk.habits.accepts, desk.habits.talks) = (Some(secs(6)), Some(secs(40))));
+    olena.changes(|desk| (desk.habits.accepts, desk.habits.talks) = (Some(secs(15)), Some(secs(60))));
     let mut caller = city.call_by(provider, OLENA, &token(&city, provider));
     caller.waits(secs(3)).presses("0");
     olena.is(DeskState::Talking);
-    city.pass(secs(4));
+    city.pass(secs(13));
     assert!(olena.texts().join(" ").contains("Щоб прийняти, натисніть один."), "{:?}", olena.texts());
     city.pass(secs(4));
     olena.talks_with(&caller);

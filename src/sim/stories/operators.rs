@@ -117,18 +117,6 @@ fn hold_is_music_to_the_caller_and_nothing_to_the_line() {
 }
 
 #[test]
-fn keys_pressed_in_a_talk_go_to_the_other_side() {
-    let (city, olena, _ihor) = City::staffed(MONDAY_MORNING, |_| {});
-    let mut caller = talking(&city, &olena);
-    caller.presses("7");
-    olena.presses('4');
-    let sent: Vec<char> = city.world().ears().sent.iter().map(|(_, digit)| digit.as_char()).collect();
-    assert_eq!(sent, ['7', '4']);
-    caller.hangs_up();
-    city.is_at_rest();
-}
-
-#[test]
 fn an_operator_who_answers_a_call_that_has_ended_is_hung_up_on() {
     let (city, olena, _ihor) = City::staffed(MONDAY_MORNING, |_| {});
     olena.changes(|desk| desk.habits.answering = Answering::LetsRing);

@@ -49,6 +49,15 @@ impl World {
         self.moves(id, |desk| desk.keeps_registered(now, yes));
     }
 
+    /// Every telephone takes its registration back.
+    pub fn everybody_goes_home(&mut self) {
+        for id in 0..self.desks.len() {
+            if self.desks[id].is_registered() {
+                self.registers(WorldDesk(id), false);
+            }
+        }
+    }
+
     /// The operator picks up what rings.
     pub fn picks_up(&mut self, WorldDesk(id): WorldDesk) {
         let now = self.now.mono;
@@ -124,7 +133,7 @@ impl World {
             return None;
         }
         let text = String::from_utf8_lossy(bytes);
-        let call_id = phone::header(&text, "Call-ID")?;
+        let call_id = phone::header(&text, "Call-ID").filter(|call_id| !self.by_call.contains_key(call_id))?;
         let of_provider = |desk: &&Desk| desk.flow().remote == provider.at;
         let in_call = self.desks.iter().position(|desk| of_provider(&desk) && desk.knows(&call_id));
         let called = text.strip_prefix("INVITE sip:").and_then(|rest| rest.split(['@', ';', ' ']).next());

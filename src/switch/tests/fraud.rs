@@ -1,6 +1,6 @@
 //! Toll fraud: every way in which somebody outside could make this program call somebody. None of them may.
 
-use super::world::{OURS, PROVIDER, STRANGER, World, secs};
+use super::world::{PROVIDER, STRANGER, World, secs};
 use crate::{sip::UaEvent, vocab::Digit};
 
 const EXPENSIVE: &str = "+882161234567";
@@ -181,6 +181,18 @@ fn an_operators_telephone_that_forwards_its_calls_moves_nobody_outside() {
 }
 
 #[test]
+fn a_contact_that_names_a_foreign_number_leads_to_the_telephone_that_registered_it() {
+    let mut world = World::town();
+    let contact = format!("sip:{EXPENSIVE}@203.0.113.5");
+    world.register_at(OTHER, "102", super::world::PASSWORD, &contact);
+    let before = world.agent(PROVIDER).received.len();
+    world.invite(PHONE, "101", "102");
+    world.pass(secs(2));
+    assert_eq!(world.agent(PROVIDER).received.len(), before, "nothing goes where the Contact says");
+    assert!(world.agent(OTHER).incoming().is_some(), "it rings where it registered from");
+}
+
+#[test]
 fn only_one_file_can_begin_a_call() {
     let files = [
         ("attempts.rs", include_str!("../attempts.rs")),
@@ -197,5 +209,4 @@ fn only_one_file_can_begin_a_call() {
         assert!(!text.contains("ua.invite(") && !text.contains("ua.refer("), "{name}");
     }
     assert!(include_str!("../dialling.rs").contains("self.ua.invite("), "or the test looks for the wrong words");
-    let _ = OURS;
 }

@@ -163,12 +163,12 @@ fn a_talk_through_a_line_has_an_end() {
     let (_, leg) = world.citizen(CITIZEN);
     world.asks_for_operator(leg);
     let (session, _) = takes_on_mobile(&mut world);
-    world.pass(secs(59));
+    world.pass(secs(50));
     let is_over = |world: &mut World| {
         world.agent(PROVIDER).events.iter().any(|e| matches!(e, UaEvent::Ended { session: of, .. } if *of == session))
     };
     assert!(!is_over(&mut world));
-    world.pass(secs(2));
+    world.pass(secs(10));
     assert!(is_over(&mut world));
 }
 

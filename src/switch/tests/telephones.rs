@@ -62,7 +62,7 @@ fn telephones_call_each_other_and_whoever_dials_is_back_and_not_rung_meanwhile()
     assert_eq!(world.left("INVITE").len(), before, "both are on the telephone");
     world.hangs_up(OLENA, session);
     world.pass(secs(1));
-    assert!(world.last_invite().starts_with("INVITE sip:101@"), "now there is somebody: {}", world.last_invite());
+    assert_eq!(world.left("INVITE").len(), before + 1, "now there is somebody");
     let record = &world.records[0];
     assert!(record.internal);
     assert_eq!((record.outcome, record.talks[0].end), (Outcome::Internal, TalkEnd::Caller));

@@ -43,6 +43,8 @@ pub struct World {
     pub told: Vec<(String, bool)>,
     pub media: Vec<MediaCommand>,
     next_port: u16,
+    /// Registrations so far: each is of a Call-ID of its own, or it would be taken for a copy (RFC 3261 §8.2.2.2).
+    registrations: u32,
 }
 
 /// Anybody with a telephone.
@@ -146,6 +148,7 @@ impl World {
             told: Vec::new(),
             media: Vec::new(),
             next_port: 16384,
+            registrations: 0,
         };
         world.run();
         world
@@ -195,7 +198,14 @@ impl World {
     }
 
     pub fn register_with(&mut self, place: &str, extension: &str, password: &str) -> Option<u16> {
+        self.register_at(place, extension, password, &format!("sip:{extension}@{place}"))
+    }
+
+    /// With this Contact, whosever it is.
+    pub fn register_at(&mut self, place: &str, extension: &str, password: &str, contact: &str) -> Option<u16> {
         let now = self.now;
+        self.registrations += 1;
+        let registration = self.registrations;
         let agent = self.agent(place);
         agent.login = Some((extension.to_owned(), DigestClient::default()));
         let aor = format!("sip:{extension}@192.168.1.1");
@@ -205,9 +215,9 @@ impl World {
             from: aor.clone(),
             from_tag: format!("f{extension}"),
             to: aor,
-            call_id: format!("r{extension}@{place}"),
+            call_id: format!("r{registration}@{place}"),
             cseq: 1,
-            headers: vec![("Contact", format!("<sip:{extension}@{place}>")), ("Expires", "120".into())],
+            headers: vec![("Contact", format!("<{contact}>")), ("Expires", "120".into())],
         };
         agent.registering = Some(request.clone());
         agent.registered = None;

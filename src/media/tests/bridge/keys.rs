@@ -3,7 +3,10 @@
 use std::f32::consts::TAU;
 
 use super::*;
-use crate::audio::{DtmfDetector, g711};
+use crate::audio::{
+    DtmfDetector,
+    g711::{self, Law},
+};
 
 fn press(talk: &mut Talk, event: u8) {
     let begin = talk.caller.timestamp;
@@ -24,7 +27,7 @@ fn tones_in(sent: &[Sent]) -> String {
     let mut detector = DtmfDetector::default();
     let mut heard = String::new();
     for s in sent.iter().filter(|s| s.header.payload_type == 8) {
-        let samples: Vec<i16> = s.payload.iter().map(|&b| g711::decode(g711::Law::A, b)).collect();
+        let samples: Vec<i16> = s.payload.iter().map(|&b| g711::decode(Law::A, b)).collect();
         heard.extend(detector.process(&samples).map(|d| d.as_char()));
     }
     heard
@@ -139,7 +142,7 @@ fn tones_become_an_event_where_the_listener_has_agreed_on_those() {
             let t = (i * 160 + n) as f32 / 8000.0;
             (5000.0 * ((TAU * 770.0 * t).sin() + (TAU * 1336.0 * t).sin())) as i16
         };
-        let payload: Vec<u8> = (0..160).map(|n| g711::encode(g711::Law::A, sample(n))).collect();
+        let payload: Vec<u8> = (0..160).map(|n| g711::encode(Law::A, sample(n))).collect();
         let mut packet = talk.caller.packet(0, 20);
         packet[12..].copy_from_slice(&payload);
         talk.caller_sends(&packet);

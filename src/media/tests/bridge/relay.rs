@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::{
-    audio::g711,
+    audio::{
+        Decoder, LONGEST_DECODED, Rate,
+        g711::{self, Law},
+    },
     rtp::srtp::{AuthTag, SrtpReceiver, SrtpSender},
     sdp::{CryptoSuite, MasterKey},
 };
@@ -62,12 +65,75 @@ fn a_lost_packet_stays_a_gap_and_a_late_one_fills_it() {
 fn the_two_laws_are_recoded_byte_by_byte() {
     let operator = MediaParams { codec: Codec::Pcmu, payload_type: 0, ..Party::new(OPERATOR).params() };
     let mut talk = Talk::with(Party::new(CALLER).params(), operator);
-    let loud = g711::encode(g711::Law::A, 8000);
+    let loud = g711::encode(Law::A, 8000);
     talk.caller_talks(loud, 200, 20);
     let sent = talk.heard_by(OPERATOR);
-    let heard = g711::decode(g711::Law::Mu, sent.last().unwrap().payload[0]);
+    let heard = g711::decode(Law::Mu, sent.last().unwrap().payload[0]);
     assert!((heard - 8000).abs() < 500, "{heard}");
     assert!(sent.iter().all(|s| s.header.payload_type == 0));
+}
+
+#[test]
+fn between_other_codecs_the_sound_is_transcoded_frame_by_frame_and_keys_go_through() {
+    for (codec, payload_type) in [(Codec::Opus, 111), (Codec::G722, 9)] {
+        let operator = MediaParams { codec, payload_type, ..Party::new(OPERATOR).params() };
+        let mut talk = Talk::with(Party::new(CALLER).params(), operator);
+        let tone: Vec<u8> = (0..160)
+            .map(|i| g711::encode(Law::A, (8000.0 * (std::f32::consts::TAU * i as f32 / 20.0).sin()) as i16))
+            .collect();
+        for _ in 0..100 {
+            let mut packet = talk.caller.packet(0, 20);
+            packet[12..].copy_from_slice(&tone);
+            talk.caller_sends(&packet);
+            talk.bench.pass(20);
+        }
+        let sent = talk.heard_by(OPERATOR);
+        assert!(sent.iter().all(|s| s.header.payload_type == payload_type));
+        assert_eq!(sent.len(), 100, "{codec:?}");
+        let step = codec.clock() / 50;
+        for w in sent.windows(2) {
+            assert_eq!(w[1].header.sequence, w[0].header.sequence.wrapping_add(1));
+            assert_eq!(w[1].header.timestamp.wrapping_sub(w[0].header.timestamp), step, "{codec:?}");
+        }
+        let mut decoder = Decoder::new(codec, Rate::Narrow).unwrap();
+        let mut samples = [0; LONGEST_DECODED];
+        let (mut power, mut count) = (0.0, 0.0);
+        for packet in &sent[50..] {
+            let len = decoder.decode(&packet.payload, &mut samples);
+            power += samples[..len].iter().map(|&s| f64::from(s).powi(2)).sum::<f64>();
+            count += len as f64;
+        }
+        let level = 20.0 * ((power / count).sqrt() / (8000.0 / std::f64::consts::SQRT_2)).log10();
+        assert!(level.abs() < 1.5, "{codec:?}: {level} dB");
+        talk.bench.events();
+        let begin = talk.caller.timestamp;
+        for (duration, end) in [(160, false), (480, true)] {
+            let packet = talk.caller.event(begin, 4, duration, end);
+            talk.caller_sends(&packet);
+            talk.bench.pass(20);
+        }
+        let keys: Vec<_> = talk.heard_by(OPERATOR).into_iter().filter(|s| s.header.payload_type == 101).collect();
+        assert_eq!(keys.iter().map(|s| s.payload[0]).collect::<Vec<_>>(), [4, 4], "{codec:?}");
+        assert_eq!(keys[0].header.timestamp, keys[1].header.timestamp);
+        assert_eq!(talk.bench.digits(), "4");
+    }
+}
+
+#[test]
+fn a_codec_that_changes_within_a_bridge_is_followed() {
+    let operator = Party::new(OPERATOR).params();
+    let mut talk = Talk::with(Party::new(CALLER).params(), operator);
+    talk.caller_talks(1, 200, 20);
+    let g722 = MediaParams { codec: Codec::G722, payload_type: 9, ..operator };
+    talk.bench.command(MediaCommand::Configure { leg: OPERATOR, params: g722 });
+    talk.bench.sent();
+    talk.caller_talks(1, 400, 20);
+    let sent = talk.heard_by(OPERATOR);
+    assert!((19..=21).contains(&sent.len()) && sent.iter().all(|s| s.header.payload_type == 9));
+    talk.bench.command(MediaCommand::Configure { leg: OPERATOR, params: operator });
+    talk.caller_talks(1, 400, 20);
+    let sent = talk.heard_by(OPERATOR);
+    assert!(count(&sent, 1) >= 19 * 160 && sent.iter().all(|s| s.header.payload_type == 8));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Four operators: two at desk telephones that are switched on in the morning, two on mobiles. They have lunch, let it
+//! Four operators: one at a desk telephone that is switched on in the morning, three on mobiles. They have lunch, let it
 //! ring, are busy, forget to press 1, and forget to come back.
 
 use super::*;
@@ -9,7 +9,7 @@ use crate::{
 };
 
 const PEOPLE: [(&str, &str); 4] = [("Олена", "101"), ("Ігор", "102"), ("Ольга", "103"), ("Петро", "104")];
-const MOBILES: [(&str, &str); 2] = [("Ольга", "+380671110003"), ("Петро", "+380671110004")];
+const MOBILES: [(&str, &str); 3] = [("Ігор", "+380671110002"), ("Ольга", "+380671110003"), ("Петро", "+380671110004")];
 
 pub struct Staff {
     desks: Vec<DeskPhone>,
@@ -41,8 +41,8 @@ impl Staff {
         let provider = city.world().provider("sip.provider.example", "203.0.113.5:5060".parse().unwrap());
         city.world().with_provider(provider, |provider| provider.habits.expires = 3600);
         city.pass(secs(2));
-        city.accounts(&["101", "102"]);
-        let desks = ["101", "102"].map(|user| city.desk(user)).into();
+        city.accounts(&["101"]);
+        let desks = vec![city.desk("101")];
         let mobiles = MOBILES.map(|(_, number)| city.mobile(provider, number)).into();
         (city, provider, Self { desks, mobiles, at_work: false })
     }
@@ -50,7 +50,7 @@ impl Staff {
     /// Comes in the morning and goes in the evening; true when something of it happened now.
     pub fn follows_the_clock(&mut self, city: &City, now: &Now, chance: &mut Chance) -> bool {
         let local = now.local(&Now::kyiv());
-        let working = !is_weekend(local.weekday()) && (7..18).contains(&local.hour());
+        let working = !is_weekend(local.weekday()) && (8..17).contains(&local.hour());
         self.changes_mood(chance);
         match (working, self.at_work) {
             (true, false) => {

@@ -1,0 +1,110 @@
+//! `/operators`: who answers, who waits, and a button for those who go on a break or come back.
+
+use super::{html::Html, staff, view::Snapshot};
+use crate::acd::{OperatorState, OperatorStatus, QueueStatus};
+
+pub fn page(snapshot: &Snapshot) -> String {
+    let mut html = Html::new();
+    staff::begin(&mut html, snapshot, "Оператори", true);
+    let report = &snapshot.report;
+    if report.operators.is_empty() {
+        html.raw("<p>Операторів не налаштовано: їх описують у розділах people й departments.</p>\n");
+    } else {
+        html.raw("<table>\n<caption>Хто відповідає</caption>\n");
+        staff::heads(&mut html, &["Ім’я", "Стан", "Уже", "Розмов", "Пропущено поспіль", "Перерва"]);
+        report.operators.iter().for_each(|operator| row(&mut html, operator));
+        html.raw("</table>\n");
+    }
+    if !report.queues.is_empty() {
+        html.raw("<table>\n<caption>Черги</caption>\n");
+        let heads = ["Черга", "Чекають", "Найдовше", "Вільно", "Надійшло", "Відповіли", "Без відповіді"];
+        staff::heads(&mut html, &heads);
+        report.queues.iter().for_each(|queue| waiting(&mut html, queue));
+        html.raw("</table>\n");
+    }
+    staff::end(&mut html, snapshot);
+    html.finish()
+}
+
+fn row(html: &mut Html, operator: &OperatorStatus) {
+    html.raw("<tr><th scope=\"row\">").text(&operator.name).raw("</th><td>").text(staff::state(operator.state));
+    html.raw("</td><td>").text(staff::length(operator.since_ms)).raw("</td><td>").text(operator.answered);
+    html.raw("</td><td>").text(operator.missed).raw("</td><td>");
+    html.raw("<form method=\"post\" action=\"/operators\"><input type=\"hidden\" name=\"name\" value=\"");
+    html.text(&operator.name).raw("\">");
+    html.raw(match operator.state {
+        OperatorState::Away => "<button name=\"work\" value=\"back\">Повернути</button>",
+        _ => "<button name=\"work\" value=\"away\">На перерву</button>",
+    });
+    html.raw("</form></td></tr>\n");
+}
+
+fn waiting(html: &mut Html, queue: &QueueStatus) {
+    html.raw("<tr><th scope=\"row\">").text(&queue.name).raw("</th><td>").text(queue.waiting).raw("</td><td>");
+    match queue.waiting {
+        0 => html.raw("—"),
+        _ => html.text(staff::length(queue.longest_wait_ms)),
+    };
+    html.raw("</td>");
+    for number in [queue.free as u64, queue.offered, queue.answered, queue.gave_up] {
+        html.raw("<td>").text(number).raw("</td>");
+    }
+    html.raw("</tr>\n");
+}
+
+/// What a pressed button says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pressed {
+    pub name: String,
+    pub at_work: bool,
+}
+
+/// Of the fields of a form; `None` when it is none of ours.
+pub fn pressed(fields: &[(String, String)]) -> Option<Pressed> {
+    let field = |key: &str| fields.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
+    let at_work = match field("work")? {
+        "back" => true,
+        "away" => false,
+        _ => return None,
+    };
+    Some(Pressed { name: field("name")?.to_owned(), at_work })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::web::view::sample;
+
+    #[test]
+    fn everybody_has_a_state_and_the_button_that_changes_it() {
+        let operator =
+            |name: &str, state| OperatorStatus { name: name.into(), state, since_ms: 65_000, answered: 3, missed: 1 };
+        let mut snapshot = sample::snapshot("2026-03-02T10:00:00+02:00");
+        snapshot.report.operators =
+            vec![operator("Олена", OperatorState::Talking), operator("<Ігор>", OperatorState::Away)];
+        snapshot.report.queues = vec![QueueStatus {
+            name: "ЦНАП".into(),
+            waiting: 2,
+            longest_wait_ms: 61_000,
+            offered: 9,
+            answered: 6,
+            gave_up: 1,
+            free: 0,
+            handling_ms: None,
+        }];
+        let page = page(&snapshot);
+        assert!(page.contains("<td>розмова</td><td>1:05</td>"), "{page}");
+        assert!(page.contains("value=\"Олена\"><button name=\"work\" value=\"away\">На перерву</button>"), "{page}");
+        assert!(page.contains("value=\"&lt;Ігор&gt;\"><button name=\"work\" value=\"back\">Повернути"), "{page}");
+        assert!(page.contains("<th scope=\"row\">ЦНАП</th><td>2</td><td>1:01</td><td>0</td><td>9</td>"), "{page}");
+    }
+
+    #[test]
+    fn a_form_of_somebody_else_is_none_of_ours() {
+        let form = |work: &str| vec![("name".to_owned(), "Олена".to_owned()), ("work".to_owned(), work.to_owned())];
+        assert_eq!(pressed(&form("back")), Some(Pressed { name: "Олена".into(), at_work: true }));
+        assert_eq!(pressed(&form("away")).map(|pressed| pressed.at_work), Some(false));
+        assert_eq!(pressed(&form("fired")), None);
+        assert_eq!(pressed(&[]), None);
+    }
+}
