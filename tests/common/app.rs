@@ -18,7 +18,7 @@ use serde_json::Value;
 use super::{
     net::{Scratch, fresh_ip},
     netns,
-    prompts::{Prompts, write_wav},
+    prompts::Prompts,
     wait::{LONG, SHORT, eventually},
 };
 
@@ -70,9 +70,9 @@ impl Setup {
         self
     }
 
-    /// A sound beside the configuration.
+    /// A sound beside the configuration, 8 kHz.
     pub fn sound(self, name: &str, samples: &[i16]) -> Self {
-        write_wav(&self.scratch.path().join(name), samples);
+        super::prompts::write_wav(&self.scratch.path().join(name), samples);
         self
     }
 

@@ -27,7 +27,11 @@ pub struct OperatorPhone {
 impl OperatorPhone {
     /// On an address of its own, for a program that will be at `app`.
     pub fn new(app: Ipv4Addr) -> Self {
-        let phone = Phone::udp(SocketAddr::from((app, 5060)));
+        Self::of(Phone::udp(SocketAddr::from((app, 5060))))
+    }
+
+    /// On a phone that is known to the program already.
+    pub fn of(phone: Phone) -> Self {
         let rtp = RtpEnd::new(phone.addr.ip());
         let answer = Sdp::new(rtp.addr().ip(), rtp.addr().port());
         let invite = Message { start: String::new(), headers: Vec::new(), body: Vec::new() };

@@ -4,7 +4,7 @@
 use std::net::Ipv4Addr;
 
 use crate::common::{
-    App, Call, SHORT, Setup, TOWN,
+    App, Call, Phone, SHORT, Setup, TOWN,
     baresip::{Baresip, hears},
     desk::town,
     eventually,
@@ -12,6 +12,7 @@ use crate::common::{
     net::fresh_ip,
     operator::OperatorPhone,
     secs,
+    telephone::Telephone,
     tones::tone,
 };
 
@@ -191,4 +192,76 @@ fn voices_are_recoded_where_the_codecs_differ() {
         assert_eq!(record["outcome"], "answered", "{codecs}: {record:#}");
         nothing_is_left(&desks.app);
     }
+}
+
+/// What one telephone of two calls at once sends to join them (RFC 3891 §3, RFC 3515): the first with its caller is asked
+/// to take the place it has in the second.
+fn replaces(call: &Call, app: &App) -> String {
+    let (to, from) = (call.answer.tag("to"), &call.invite.tag);
+    let id = call.invite.call_id.replace('@', "%40");
+    format!("Refer-To: <sip:102@{}?Replaces={id}%3Bto-tag%3D{to}%3Bfrom-tag%3D{from}>", app.sip())
+}
+
+/// A call from a telephone of the council, which gives its password.
+fn dials_as(app: &App, (own, password): (&str, &str), extension: &str) -> Call {
+    let uri = format!("sip:{extension}@{}", app.sip());
+    let mut call = Call::prepare(app, Phone::udp(app.sip()), |invite, _| {
+        invite.uri = uri.clone();
+        invite.to = format!("<{uri}>");
+        invite.from = format!("<sip:{own}@{}>", app.sip());
+    });
+    call.invites();
+    let challenge = call.phone.final_response("INVITE");
+    assert_eq!(challenge.status(), 401, "{challenge}");
+    call.answer = challenge;
+    call.acknowledges_refusal();
+    let knows = Telephone::new(Phone::udp(app.sip()), own, password);
+    call.invite.headers.push(knows.credentials(&call.answer, "INVITE", &uri));
+    call.invite.branch += "again";
+    call.invite.call_id = format!("second-{}", call.invite.call_id);
+    call.invites();
+    call
+}
+
+#[test]
+fn the_operator_asks_a_colleague_first_and_then_joins_caller_and_colleague() {
+    let text = town(TOWN, &[("Олена", "101"), ("Ігор", "102")], "Олена", "    ring: 20s\n");
+    let app = App::start(&text);
+    let passwords = ["101", "102"].map(|extension| app.adds_phone(extension));
+    let registered = |n: usize| Telephone::registered(app.sip(), ["101", "102"][n], &passwords[n]);
+    let [mut desk, mut colleague] = [0, 1].map(|n| OperatorPhone::of(registered(n).phone));
+    let mut call = Call::dial(&app);
+    call.hears(GREETING).presses('0');
+    desk.is_rung().rings().answers();
+    desk.rtp.sing(OLENA);
+    call.rtp.sing(CITIZEN);
+    call.rtp.hears_tone(OLENA, 0);
+    assert_eq!(desk.reinvites(|sdp| sdp.direction = "sendonly").status(), 200);
+    let mut second = dials_as(&app, ("101", &passwords[0]), "102");
+    colleague.is_rung().rings().answers();
+    second.is_answered();
+    second.acknowledges("");
+    second.rtp.sing(OLENA);
+    colleague.rtp.sing(IHOR);
+    second.rtp.hears_tone(IHOR, 0);
+    colleague.rtp.hears_tone(OLENA, 0);
+    let answer = desk.asks("REFER", &[&replaces(&second, &app)], "");
+    assert_eq!(answer.status(), 202, "{answer}");
+    let (ours, theirs) = (call.rtp.packet_count(), colleague.rtp.packet_count());
+    call.rtp.hears_tone(IHOR, ours);
+    colleague.rtp.hears_tone(CITIZEN, theirs);
+    let told = desk.phone.request("NOTIFY", SHORT);
+    assert!(told.text().starts_with("SIP/2.0 "), "{told}");
+    desk.phone.answer(&told, "200 OK");
+    second.is_hung_up_on();
+    desk.is_hung_up_on();
+    colleague.hangs_up();
+    call.hears("system.survey_mark");
+    call.hangs_up();
+    let record = app.record(&call.invite.call_id);
+    let talks = record["talks"].as_array().unwrap_or_else(|| panic!("{record:#}"));
+    let told: Vec<_> = talks.iter().map(|t| (t["operator"].as_str(), t["end"].as_str())).collect();
+    assert_eq!(told, [(Some("Олена"), Some("transferred")), (Some("Ігор"), Some("operator"))], "{record:#}");
+    assert_eq!(app.record(&second.invite.call_id)["internal"], true);
+    nothing_is_left(&app);
 }
