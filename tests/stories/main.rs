@@ -16,6 +16,7 @@ mod menu;
 mod messages;
 mod operators;
 mod power_cut;
+mod queue_wait;
 mod registrar;
 mod reload;
 mod shutdown;
