@@ -14,6 +14,7 @@ mod lossy;
 mod media_paths;
 mod menu;
 mod messages;
+mod operator_states;
 mod operators;
 mod power_cut;
 mod queue_wait;
