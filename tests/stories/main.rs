@@ -3,7 +3,6 @@
 
 #[path = "../common/mod.rs"]
 mod common;
-
 mod citizen;
 mod commands;
 mod harness;
@@ -16,8 +15,10 @@ mod menu;
 mod messages;
 mod operator_calls;
 mod operator_refusals;
+mod operator_states;
 mod operators;
 mod power_cut;
+mod queue_wait;
 mod registrar;
 mod reload;
 mod shutdown;
