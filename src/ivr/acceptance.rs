@@ -67,7 +67,7 @@ impl Acceptance {
                 None => Vec::new(),
             },
             RoomEvent::Tick if now.mono >= self.until => self.done(false),
-            RoomEvent::Held => self.asking.hold(now.mono),
+            RoomEvent::Held => self.asking.hold(),
             RoomEvent::Resumed if self.asking.resume() => self.speak(now),
             RoomEvent::Tick | RoomEvent::Resumed | RoomEvent::Recorded { .. } => Vec::new(),
         }

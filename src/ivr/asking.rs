@@ -12,8 +12,6 @@ use crate::vocab::{Digit, Piece, PlayId, Utterance};
 pub(super) const SAME_PRESS: Duration = Duration::from_millis(500);
 /// Words that are never reported as played have been said all the same.
 const LONGEST_WORDS: Duration = Duration::from_secs(90);
-/// Nothing is left to be said to a telephone that holds us so long: its line is wanted by others.
-const LONGEST_HOLD: Duration = Duration::from_secs(15 * 60);
 /// Rest after the last word: it is still in the far telephone's buffer when it has left here.
 const LAST_REST: Duration = Duration::from_millis(400);
 
@@ -28,9 +26,7 @@ enum Phase {
     Listening {
         until: Instant,
     },
-    Held {
-        until: Instant,
-    },
+    Held,
     /// The room does something else, or is over.
     Idle,
 }
@@ -112,7 +108,7 @@ impl Asking {
     pub fn key(&self, now: Instant, digit: Digit) -> Option<char> {
         let early = now.saturating_duration_since(self.began) < SAME_PRESS;
         let same = self.jump.is_some_and(|(last, at)| last == digit && now.saturating_duration_since(at) < SAME_PRESS);
-        let ignored = early || same || matches!(self.phase, Phase::Held { .. }) || !digit_of_a_caller(digit);
+        let ignored = early || same || matches!(self.phase, Phase::Held) || !digit_of_a_caller(digit);
         (!ignored).then(|| digit.as_char())
     }
 
@@ -122,19 +118,19 @@ impl Asking {
     }
 
     /// The caller's telephone put us on hold: nothing is heard there.
-    pub fn hold<D>(&mut self, now: Instant) -> Vec<RoomAction<D>> {
+    pub fn hold<D>(&mut self) -> Vec<RoomAction<D>> {
         match self.phase {
             Phase::Saying { .. } | Phase::Listening { .. } => {
-                self.phase = Phase::Held { until: now + LONGEST_HOLD };
+                self.phase = Phase::Held;
                 vec![RoomAction::Stop]
             }
-            Phase::Held { .. } | Phase::Idle => Vec::new(),
+            Phase::Held | Phase::Idle => Vec::new(),
         }
     }
 
     /// Back from hold: true when something was interrupted, and is to be said again.
     pub fn resume(&mut self) -> bool {
-        let held = matches!(self.phase, Phase::Held { .. });
+        let held = matches!(self.phase, Phase::Held);
         if held {
             self.phase = Phase::Idle;
         }
@@ -144,20 +140,8 @@ impl Asking {
     pub fn deadline(&self) -> Option<Instant> {
         match self.phase {
             Phase::Saying { until, .. } | Phase::Listening { until } => Some(until),
-            Phase::Held { .. } | Phase::Idle => None,
+            Phase::Held | Phase::Idle => None,
         }
-    }
-
-    /// When a hold has lasted as long as one may where nobody else is waited for.
-    pub fn hold_ends(&self) -> Option<Instant> {
-        match self.phase {
-            Phase::Held { until } => Some(until),
-            _ => None,
-        }
-    }
-
-    pub fn is_held_too_long(&self, now: Instant) -> bool {
-        self.hold_ends().is_some_and(|until| now >= until)
     }
 
     fn next_play(&mut self, now: Instant, pieces: usize) -> PlayId {

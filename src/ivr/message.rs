@@ -99,7 +99,7 @@ impl MessageBox {
             RoomEvent::Recorded { spoken, kept, failed } => self.recorded(now, spoken, kept, failed),
             RoomEvent::Tick => self.tick(now),
             // A recording goes on: it ends by its own silence.
-            RoomEvent::Held => self.asking.hold(now.mono),
+            RoomEvent::Held => self.asking.hold(),
             RoomEvent::Resumed if self.asking.resume() => self.speak(now),
             RoomEvent::Resumed => Vec::new(),
         }
@@ -108,7 +108,7 @@ impl MessageBox {
     pub fn deadline(&self) -> Option<Instant> {
         match self.step {
             Step::Recording { until, .. } => Some(until),
-            _ => self.asking.deadline().or(self.asking.hold_ends()),
+            _ => self.asking.deadline(),
         }
     }
 
@@ -189,7 +189,6 @@ impl MessageBox {
                 (*until, *asked_to_stop) = (now.mono + LATE, true);
                 vec![RoomAction::StopRecording]
             }
-            _ if self.asking.is_held_too_long(now.mono) => self.done(BoxNext::Goodbye),
             _ if self.asking.is_overdue(now.mono) => {
                 self.asking.rest();
                 self.said(now)

@@ -68,14 +68,14 @@ impl Survey {
             RoomEvent::Digit(digit) => self.key(now, digit),
             RoomEvent::Played { play, pieces } => self.played(now, play, pieces),
             RoomEvent::Tick => self.tick(now),
-            RoomEvent::Held => self.asking.hold(now.mono),
+            RoomEvent::Held => self.asking.hold(),
             RoomEvent::Resumed if self.asking.resume() => self.speak(now),
             RoomEvent::Resumed | RoomEvent::Recorded { .. } => Vec::new(),
         }
     }
 
     pub fn deadline(&self) -> Option<Instant> {
-        self.asking.deadline().or(self.asking.hold_ends())
+        self.asking.deadline()
     }
 
     /// What is known by now, also when the caller hangs up in the middle.
@@ -99,9 +99,6 @@ impl Survey {
     }
 
     fn tick(&mut self, now: Now) -> Actions {
-        if self.asking.is_held_too_long(now.mono) {
-            return self.done();
-        }
         if self.asking.is_overdue(now.mono) {
             self.asking.rest();
             return self.said(now, Said::Part);

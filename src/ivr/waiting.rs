@@ -90,7 +90,7 @@ impl Waiting {
             RoomEvent::Digit(digit) => self.key(now, digit),
             RoomEvent::Played { play, pieces } => self.played(now, play, pieces),
             RoomEvent::Tick => self.tick(now),
-            RoomEvent::Held => self.asking.hold(now.mono),
+            RoomEvent::Held => self.asking.hold(),
             RoomEvent::Resumed if self.asking.resume() => match self.step {
                 Step::Notice => {
                     let notice = self.notice(&now);
@@ -117,13 +117,8 @@ impl Waiting {
     pub fn deadline(&self) -> Option<Instant> {
         let announcement = matches!(self.step, Step::Music { .. }).then(|| self.pace.due()).flatten();
         let announcement = announcement.filter(|_| self.asking.deadline().is_some());
-        let times = [self.asking.deadline(), announcement, self.closes, self.hold_ends()];
+        let times = [self.asking.deadline(), announcement, self.closes];
         times.into_iter().flatten().min().filter(|_| self.step != Step::Over)
-    }
-
-    /// Within the queue the longest wait is the end of it; before, this is.
-    fn hold_ends(&self) -> Option<Instant> {
-        self.asking.hold_ends().filter(|_| self.step == Step::Notice)
     }
 
     fn played(&mut self, now: Now, play: PlayId, pieces: usize) -> Actions {
@@ -150,9 +145,6 @@ impl Waiting {
             if self.closes.is_none() && self.is_closed(&now) {
                 return self.done(WaitDone::Closed);
             }
-        }
-        if self.hold_ends().is_some_and(|until| now.mono >= until) {
-            return self.done(WaitDone::Menu);
         }
         if self.asking.is_overdue(now.mono) {
             self.asking.rest();

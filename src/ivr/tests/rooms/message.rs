@@ -206,10 +206,3 @@ fn on_hold_the_recording_goes_on_and_words_wait() {
     inside.resumes();
     assert_eq!(inside.hears_out(), [SAVED]);
 }
-
-#[test]
-fn a_caller_who_holds_us_for_ever_gives_the_line_back_and_the_message_is_kept() {
-    let mut inside = recording(usual());
-    inside.recorded(9, true, false).holds().passes(16 * 60);
-    assert_eq!(inside.done.map(|result| (result.kept, result.next)), Some((true, BoxNext::Goodbye)));
-}

@@ -130,10 +130,3 @@ fn an_end_that_is_never_reported_does_not_keep_the_caller() {
     }
     assert!(inside.done.is_some());
 }
-
-#[test]
-fn a_caller_who_holds_us_for_ever_gives_the_line_back() {
-    let mut inside = asked(SurveyWords::default());
-    inside.holds().passes(16 * 60);
-    assert_eq!(inside.done.map(|result| (result.asked, result.mark)), Some((false, None)));
-}

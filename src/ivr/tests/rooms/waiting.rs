@@ -247,13 +247,3 @@ fn waiting_for_hours_stays_music_and_words() {
     assert!(heard[0].1.contains(&"Чекати понад двадцять хвилин.".to_owned()));
     assert!((170..=250).contains(&heard.len()), "{}", heard.len());
 }
-
-#[test]
-fn who_holds_us_for_ever_before_the_queue_gives_the_line_back_and_in_the_queue_the_longest_wait_counts() {
-    let mut before = waits(|_| ());
-    before.holds().passes(16 * 60);
-    assert_eq!(before.done, Some(WaitDone::Menu));
-    let mut inside = queued(|_| ());
-    inside.holds().passes(16 * 60);
-    assert_eq!(inside.done, None);
-}
