@@ -48,7 +48,11 @@ impl Switch {
     fn blind(&mut self, seq: u32, attempt: AttemptId, refer: &Refer) -> u16 {
         let to = match self.target(&refer.target.user) {
             Some(Target::Operator(name)) => TransferTo::Operator(name),
-            Some(Target::Node(node)) => TransferTo::Node(node),
+            // By name: the call keeps the menus it began with, and these may have been reloaded since.
+            Some(Target::Node(node)) => match self.settings.script.find(node) {
+                Some(node) => TransferTo::Node(node.name.clone()),
+                None => return FORBIDDEN,
+            },
             None => return FORBIDDEN,
         };
         self.refers(attempt, refer.session);

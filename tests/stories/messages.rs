@@ -134,6 +134,23 @@ fn who_hangs_up_after_speaking_has_left_the_message_all_the_same() {
 }
 
 #[test]
+fn a_message_that_was_being_left_when_the_power_failed_is_found_by_a_clerk() {
+    let app = App::start(&with_box(""));
+    let mut call = into_box(&app);
+    // The sound is on the disk every five seconds.
+    call.says(VOICE, 7.0);
+    let app = app.kill_and_restart();
+    let record = app.record(&call.invite.call_id);
+    assert_eq!(record["outcome"], "interrupted", "{record:#}");
+    let [file] = files(&app.dir().join("state"), "messages").try_into().expect("one file");
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    eventually("the message in the list", LONG, || told(&app, &["messages", "--new"]).contains(name).then_some(()));
+    let copy = app.dir().join("copy.wav");
+    told(&app, &["messages", "copy", name, copy.to_str().unwrap()]);
+    assert!(share(&sound(&copy)[0][8000..24_000], VOICE) > 0.9);
+}
+
+#[test]
 fn a_word_is_no_message_and_leaves_no_file() {
     let app = App::start(&with_box("    shortest: 2s\n"));
     let mut call = into_box(&app);

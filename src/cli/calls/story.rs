@@ -84,7 +84,8 @@ fn queue(visit: &QueueVisit) -> Vec<(u64, String)> {
         ));
     }
     let waited = time(visit.ended_ms.saturating_sub(visit.asked_ms));
-    lines.push((visit.ended_ms, format!("черга: {}, чекали {waited}", words::queue_end(visit.end))));
+    let short = if visit.is_short_abandoned() { " (одразу: втраченим не рахуємо)" } else { "" };
+    lines.push((visit.ended_ms, format!("черга: {}, чекали {waited}{short}", words::queue_end(visit.end))));
     lines
 }
 
