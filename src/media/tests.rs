@@ -101,7 +101,13 @@ impl Bench {
     fn with(config: EngineConfig) -> Self {
         let start = Instant::now();
         let now = Now::new(start, "2026-03-02T10:00:00Z".parse().unwrap(), true);
-        Self { engine: Engine::new(config, start), world: World::default(), start, now, sequence: 0 }
+        Self {
+            engine: Engine::new(config, start),
+            world: World { now: Some(start), ..World::default() },
+            start,
+            now,
+            sequence: 0,
+        }
     }
 
     /// A leg that is open and agreed upon.

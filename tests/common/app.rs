@@ -70,6 +70,12 @@ impl Setup {
         self
     }
 
+    /// A sound beside the configuration, 8 kHz.
+    pub fn sound(self, name: &str, samples: &[i16]) -> Self {
+        super::prompts::write_wav(&self.scratch.path().join(name), samples);
+        self
+    }
+
     /// In this network namespace, at this address.
     pub fn within(mut self, netns: &str, ip: IpAddr) -> Self {
         self.netns = Some(netns.to_owned());

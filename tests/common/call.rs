@@ -283,6 +283,32 @@ impl Call {
         self.rtp.stream().find(&self.prompts.encoded(what, self.codec()), 0).is_some()
     }
 
+    /// Hears this one tone for a quarter of a second, after what was heard before: somebody's voice, or the signal.
+    #[track_caller]
+    pub fn hears_tone(&mut self, frequency: f64) -> &mut Self {
+        const WINDOW: usize = 2000;
+        self.cursor = eventually(&format!("a tone of {frequency} Hz"), LONG, || {
+            let heard = self.samples(self.cursor);
+            let at = (0..heard.len().saturating_sub(WINDOW)).step_by(160);
+            let found = at.into_iter().find(|at| super::tones::share(&heard[*at..at + WINDOW], frequency) > 0.8);
+            found.map(|at| self.cursor + at + WINDOW)
+        });
+        self
+    }
+
+    /// What was heard from this byte of the stream on, as samples.
+    pub fn samples(&self, from: usize) -> Vec<i16> {
+        let bytes = self.rtp.stream().bytes;
+        bytes.get(from..).unwrap_or_default().iter().map(|byte| super::g711::alaw_sample(*byte)).collect()
+    }
+
+    /// Speaks: this tone for so long, then the quiet room again.
+    pub fn says(&mut self, frequency: f64, seconds: f64) -> &mut Self {
+        self.rtp.say(&super::tones::tone(&[(frequency, 8000.0)], (seconds * super::tones::RATE) as usize));
+        self.rtp.talk();
+        self
+    }
+
     /// Listening starts again from now.
     pub fn forgets(&mut self) -> &mut Self {
         self.cursor = self.rtp.stream().bytes.len();

@@ -33,6 +33,12 @@ pub fn alaw_level(byte: u8) -> i32 {
     if segment == 0 { (step << 4) + 8 } else { ((step << 4) + 0x108) << (segment - 1) }
 }
 
+/// The sample an A-law byte stands for.
+pub fn alaw_sample(byte: u8) -> i16 {
+    let level = i16::try_from(alaw_level(byte)).unwrap_or(i16::MAX);
+    if (byte ^ 0x55) & 0x80 != 0 { level } else { -level }
+}
+
 /// How loud a µ-law byte is.
 pub fn ulaw_level(byte: u8) -> i32 {
     let code = i32::from(!byte) & 0x7f;

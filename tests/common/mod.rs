@@ -10,6 +10,7 @@ pub mod baresip;
 pub mod call;
 pub mod certs;
 pub mod desk;
+pub mod disk;
 pub mod g711;
 pub mod impair;
 pub mod kamailio;
@@ -24,6 +25,7 @@ pub mod rtp;
 pub mod sdp;
 pub mod sink;
 pub mod sipp;
+pub mod telephone;
 pub mod tones;
 pub mod trunk;
 pub mod wait;
@@ -38,6 +40,7 @@ pub use prompts::Prompts;
 pub use rtp::RtpEnd;
 pub use sdp::Sdp;
 pub use sipp::Sipp;
+pub use telephone::Telephone;
 pub use wait::{LONG, SHORT, eventually, secs};
 
 /// The town most stories call: two levels of menu, texts, an operator, and time for a busy machine.

@@ -38,7 +38,9 @@ impl CallSession {
         let department = self.place().and_then(|place| place.department).filter(|_| asks);
         let Some(department) = department else { return self.come_back(now, Return::Done) };
         let (room, said) = Survey::begin(now, self.setup.script.clone(), self.lang(), department);
+        let stay = self.setup.script.patience.longest_menu;
         let Some(place) = self.place() else { return Vec::new() };
+        place.stay_until = Some(now.mono + stay);
         place.at = At::Survey(Box::new(room));
         place.plays.next_room();
         let mut actions = vec![Action::Stage("asked for a mark".to_owned())];

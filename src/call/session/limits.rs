@@ -51,6 +51,7 @@ impl CallSession {
             State::Answered { begin_by: Some(at) } if now.mono >= *at => self.begin_serving(now),
             State::Serving(_) if too_long => self.expire(now),
             State::Serving(place) if due(place.early.as_ref().and_then(|early| early.until)) => self.pick_up(now),
+            State::Serving(place) if due(place.longest_stay()) => self.say_goodbye(now, Ending::TooLong),
             State::Serving(_) => self.tick_here(now),
             State::Closing { until, .. } if now.mono >= *until => self.finish(now, LegEnd::default()),
             _ => Vec::new(),

@@ -62,7 +62,9 @@ impl CallSession {
         let Some(name) = script.find(node).map(|node| node.name.to_string()) else { return Vec::new() };
         let (lang, caller) = (self.lang(), self.facts.caller.number.clone());
         let (room, said) = MessageBox::begin(now, script, lang, node, caller);
+        let stay = self.setup.script.patience.longest_menu;
         let Some(place) = self.place() else { return Vec::new() };
+        place.stay_until = Some(now.mono + stay);
         let stage = Action::Stage(format!("at the box «{name}»"));
         let (recording, running, length, at) = (None, false, Duration::ZERO, now.mono);
         place.at = At::Message(Box::new(BoxVisit { room, name, recording, running, length, at }));

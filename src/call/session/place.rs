@@ -21,6 +21,9 @@ pub(super) struct Place {
     pub plays: Plays,
     /// Whoever waits for an operator or talks to one has asked for this department.
     pub department: Option<NodeId>,
+    /// The longest stay at a box, at the question, or at the words before a queue, as in the menus: a telephone that holds
+    /// us must not keep a line. A queue has a longest wait of its own.
+    pub stay_until: Option<Instant>,
     /// The operator who sent the caller on, and waits to hear how it fares.
     pub referrer: Option<AttemptId>,
     /// A lost talk is begun again once.
@@ -71,6 +74,7 @@ impl Place {
             early,
             plays: Plays::default(),
             department: None,
+            stay_until: None,
             referrer: None,
             lost_once: false,
             led_on: 0,
@@ -102,7 +106,11 @@ impl Place {
 
     pub fn deadline(&self) -> Option<Instant> {
         let early = self.early.as_ref().and_then(|early| early.until);
-        self.own_deadline().into_iter().chain(early).min()
+        self.own_deadline().into_iter().chain(early).chain(self.longest_stay()).min()
+    }
+
+    pub fn longest_stay(&self) -> Option<Instant> {
+        self.stay_until.filter(|_| matches!(self.at, At::Waiting(_) | At::Survey(_) | At::Message(_)))
     }
 
     pub fn own_deadline(&self) -> Option<Instant> {

@@ -24,7 +24,9 @@ impl CallSession {
         let script = self.setup.script.clone();
         let Some(name) = script.find(node).map(|node| node.name.to_string()) else { return Vec::new() };
         let (room, said) = Waiting::begin(now, script, self.lang(), node);
+        let stay = self.setup.script.patience.longest_menu;
         let Some(place) = self.place() else { return Vec::new() };
+        place.stay_until = Some(now.mono + stay);
         place.at = At::Waiting(Box::new(room));
         place.department = Some(node);
         place.plays.next_room();
@@ -37,7 +39,9 @@ impl CallSession {
 
     /// The caller has been told: operators may be rung from now on.
     pub(super) fn enter_queue(&mut self, now: Now) -> Option<Action> {
-        let node = self.place()?.department?;
+        let place = self.place()?;
+        place.stay_until = None;
+        let node = place.department?;
         let name = self.setup.script.find(node)?.name.clone();
         self.queued = true;
         self.account.entered(now.mono);

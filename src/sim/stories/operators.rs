@@ -128,8 +128,9 @@ fn an_operator_who_answers_a_call_that_has_ended_is_hung_up_on() {
     caller.hangs_up().ends(Outcome::Abandoned);
     olena.changes(|desk| desk.off = false).picks_up();
     olena.is(DeskState::Over);
-    city.is_at_rest();
+    city.pass(secs(40));
     assert_eq!(city.operator("Олена"), OperatorState::Free);
+    city.is_at_rest();
 }
 
 #[test]

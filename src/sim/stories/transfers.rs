@@ -32,8 +32,9 @@ fn an_operator_sends_the_caller_on_to_a_colleague() {
     let talks: Vec<_> = record.talks.iter().map(|talk| (&*talk.operator, talk.end)).collect();
     assert_eq!(talks, [("Олена", TalkEnd::Transferred), ("Ігор", TalkEnd::Operator)]);
     assert_eq!(record.survey.and_then(|survey| survey.mark), Some(4));
-    city.is_at_rest();
+    city.pass(secs(40));
     assert_eq!(city.operator("Олена"), OperatorState::Free);
+    city.is_at_rest();
 }
 
 #[test]

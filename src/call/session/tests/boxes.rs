@@ -95,3 +95,16 @@ fn a_talk_before_the_message_outweighs_it_in_the_verdict() {
     rig.hangs_up().closed();
     assert_eq!(rig.record().outcome, Outcome::Answered);
 }
+
+#[test]
+fn a_telephone_that_holds_us_at_a_box_does_not_keep_the_line_longer_than_the_menus_would() {
+    // A box, and the words before a queue.
+    for key in ['9', '0'] {
+        let mut rig = Rig::talking();
+        rig.presses(key).sip(UaEvent::Offer { session: SESSION, sdp: OFFER.replace("sendrecv", "sendonly").into() });
+        rig.waits(Duration::from_secs(15 * 60 - 1));
+        assert_eq!(rig.hung_up(), 0);
+        rig.waits(Duration::from_secs(62));
+        assert_eq!(rig.hung_up(), 1);
+    }
+}
