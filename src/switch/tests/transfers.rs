@@ -80,6 +80,27 @@ fn a_caller_is_sent_on_to_an_operators_configured_mobile() {
 }
 
 #[test]
+fn whoever_answers_at_a_number_outside_sends_nobody_on() {
+    for target in ["sip:102@192.168.1.1", "sip:0@192.168.1.1", "sip:0671112233@192.168.1.1"] {
+        let (mut world, _, leg, olena) = talking();
+        world.does(OLENA, |ua, now| ua.refer(now, olena, "sip:0671112233@192.168.1.1".into()));
+        world.pass(secs(1));
+        let mobile = world.takes(PROVIDER);
+        let operator = world.last_leg();
+        world.pass(secs(1));
+        world.presses(operator, '1');
+        world.pass(secs(1));
+        assert!(world.is_bridged(leg, operator), "the mobile talks to the citizen");
+        let before = world.left("INVITE").len();
+        world.does(PROVIDER, |ua, now| ua.refer(now, mobile, target.into()));
+        world.pass(secs(2));
+        assert_eq!(statuses(&mut world, PROVIDER), [403], "{target}");
+        assert_eq!(world.left("INVITE").len(), before, "{target}");
+        assert!(world.is_bridged(leg, operator), "they talk on: {target}");
+    }
+}
+
+#[test]
 fn a_colleague_who_was_asked_first_gets_the_caller_and_the_operator_leaves() {
     let (mut world, citizen, leg, olena) = talking();
     let second = world.invite(OLENA, "101", "102");
