@@ -141,10 +141,13 @@ impl Phones {
         }
         *times = times.saturating_add(1);
         if *times == RIVALS {
-            self.tell(format!(
-                "Номером {extension} користуються два телефони й витісняють один одного: дайте другому свій номер, \
+            self.tell(
+                format!(
+                    "Номером {extension} користуються два телефони й витісняють один одного: дайте другому свій номер, \
                  «slukhavka phone add»."
-            ), true);
+                ),
+                true,
+            );
         }
     }
 }
