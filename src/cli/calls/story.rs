@@ -69,7 +69,12 @@ fn step(step: &Step) -> String {
 
 fn queue(visit: &QueueVisit) -> Vec<(u64, String)> {
     let place = visit.position.map(|n| format!(", місце в черзі: {n}")).unwrap_or_default();
-    let mut lines = vec![(visit.asked_ms, format!("черга «{}»{place}", visit.queue))];
+    let asked = match visit.queue.strip_prefix('·') {
+        // A transfer to one person.
+        Some(operator) => format!("переводимо: {operator}"),
+        None => format!("черга «{}»{place}", visit.queue),
+    };
+    let mut lines = vec![(visit.asked_ms, asked)];
     for attempt in &visit.attempts {
         let status = attempt.sip_status.map(|status| format!(" ({status})")).unwrap_or_default();
         let lasted = time(attempt.to_ms.saturating_sub(attempt.from_ms));
@@ -203,5 +208,13 @@ mod tests {
   3:10  кінець
 "
         );
+    }
+
+    #[test]
+    fn a_transfer_to_one_person_is_no_queue_of_that_name() {
+        let mut call = sample();
+        call.queues[0].queue = "·Марія".into();
+        let story = render(&call, false, &Now::kyiv());
+        assert!(story.contains("  0:10  переводимо: Марія\n") && !story.contains('·'), "{story}");
     }
 }
