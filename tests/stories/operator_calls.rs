@@ -331,3 +331,40 @@ fn the_operator_asks_a_colleague_first_and_then_joins_caller_and_colleague() {
     assert_eq!(app.record(&second.invite.call_id)["internal"], true);
     nothing_is_left(&app);
 }
+
+#[test]
+fn a_colleague_who_is_busy_sends_the_caller_back_to_the_queue() {
+    let text = town(TOWN, &[("Олена", "101"), ("Ігор", "102")], "Олена", "    ring: 20s\n    wrap_up: 1s\n");
+    let app = App::start(&text);
+    let passwords = ["101", "102"].map(|extension| app.adds_phone(extension));
+    let registered = |n: usize| Telephone::registered(app.sip(), ["101", "102"][n], &passwords[n]);
+    let [mut desk, mut colleague] = [0, 1].map(|n| OperatorPhone::of(registered(n).phone));
+    let mut call = Call::dial(&app);
+    call.hears(GREETING).presses('0');
+    desk.is_rung().rings().answers();
+    desk.rtp.sing(OLENA);
+    call.rtp.hears_tone(OLENA, 0);
+    let answer = desk.asks("REFER", &[&format!("Refer-To: <sip:102@{}>", app.sip())], "");
+    assert_eq!(answer.status(), 202, "{answer}");
+    colleague.is_rung().refuses("486 Busy Here", &[]);
+    // RFC 3515 §2.4.5: how it fared, in the last NOTIFY.
+    loop {
+        let told = desk.phone.request("NOTIFY", SHORT);
+        desk.phone.answer(&told, "200 OK");
+        assert!(!told.text().contains("200 OK"), "{told}");
+        if told.header("subscription-state").starts_with("terminated") {
+            break;
+        }
+    }
+    desk.is_hung_up_on();
+    desk.is_rung().rings().answers();
+    let at = call.rtp.packet_count();
+    desk.rtp.sing(OLENA);
+    call.rtp.hears_tone(OLENA, at);
+    desk.hangs_up();
+    call.hears("system.survey_mark");
+    call.hangs_up();
+    let record = app.record(&call.invite.call_id);
+    assert_eq!(record["talks"].as_array().map(Vec::len), Some(2), "{record:#}");
+    nothing_is_left(&app);
+}
