@@ -16,7 +16,7 @@ use crate::common::{
     operator::OperatorPhone,
     secs,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const NAMES: [&str; 10] = ["Анна", "Богдан", "Віра", "Галина", "Дарина", "Євген", "Зоя", "Ігор", "Катерина", "Леся"];
 const CITIZEN: f64 = 450.0;
@@ -293,7 +293,5 @@ fn a_mute_operator_is_kept_and_a_vanished_one_is_replaced() {
     assert_eq!(record["talks"][0]["end"], "lost", "{record:#}");
     assert_eq!(record["outcome"], "answered");
     assert_eq!(record.get("survey"), None);
-    eventually("the end", LONG_ENOUGH, || (app.status()["calls"] == json!(0)).then_some(()));
+    nothing_is_left(&app);
 }
-
-const LONG_ENOUGH: Duration = Duration::from_secs(40);
