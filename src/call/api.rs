@@ -79,8 +79,8 @@ pub struct Shown {
 pub enum TransferTo {
     /// To this person, rung as by a queue.
     Operator(Arc<str>),
-    /// To this department or menu.
-    Node(NodeId),
+    /// To the department or menu of this name.
+    Node(Arc<str>),
     /// To the person the operator talks to in another call, who is handed over with it.
     Handed(Box<Handover>),
 }
@@ -180,6 +180,8 @@ pub enum Action {
     Refer(AttemptId),
     /// One line for the log; numbers masked.
     Stage(String),
+    /// What must outlive a power cut has changed: the record as it is now is to be kept.
+    Noted,
     /// The last action of a call, exactly once.
     Ended(Box<CallRecord>),
 }

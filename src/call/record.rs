@@ -10,6 +10,9 @@ use crate::{
     vocab::{CallRef, Codec, Digit, Lang, PhoneNumber, RecordingId},
 };
 
+/// Who hangs up so soon has not waited.
+const SHORT_ABANDONED_MS: u64 = 5_000;
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CallRecord {
     pub call: CallRef,
@@ -67,6 +70,14 @@ pub struct QueueVisit {
     pub end: QueueEnd,
     /// Each ringing of each operator.
     pub attempts: Vec<Attempt>,
+}
+
+impl QueueVisit {
+    /// Hung up within five seconds of entering, or before: not counted as lost.
+    pub fn is_short_abandoned(&self) -> bool {
+        let waited = self.entered_ms.map_or(0, |entered| self.ended_ms.saturating_sub(entered));
+        self.end == QueueEnd::Abandoned && waited < SHORT_ABANDONED_MS
+    }
 }
 
 /// How a stay in a queue ended.
@@ -246,4 +257,26 @@ pub enum EndedBy {
     /// A timer or the network.
     Network,
     Restart,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_hangs_up_within_five_seconds_of_the_queue_was_not_lost() {
+        let visit = |entered_ms, ended_ms, end| QueueVisit {
+            queue: "ЦНАП".into(),
+            asked_ms: 10_000,
+            entered_ms,
+            ended_ms,
+            position: None,
+            end,
+            attempts: Vec::new(),
+        };
+        assert!(visit(None, 13_000, QueueEnd::Abandoned).is_short_abandoned(), "still in the notice");
+        assert!(visit(Some(14_000), 18_999, QueueEnd::Abandoned).is_short_abandoned());
+        assert!(!visit(Some(14_000), 19_000, QueueEnd::Abandoned).is_short_abandoned());
+        assert!(!visit(Some(14_000), 15_000, QueueEnd::ToMenu).is_short_abandoned());
+    }
 }

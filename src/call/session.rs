@@ -162,8 +162,10 @@ impl CallSession {
     }
 
     /// The record if the program were to die now.
-    pub fn open_record(&self) -> CallRecord {
-        self.facts.interrupted()
+    pub fn open_record(&self, now: Now) -> CallRecord {
+        let mut account = self.account.clone();
+        self.note_unfinished(&mut account);
+        account.write(now.mono, self.facts.interrupted())
     }
 
     /// Of a call between telephones: the one that was called goes to another call, and this one ends. `None` unless the

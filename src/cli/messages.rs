@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::{
-    calls, columns,
+    TEMPLATE, calls, columns,
     history::{self, Which},
     place::PlaceArgs,
     recordings::{file, parse_date, start_of},
@@ -29,6 +29,7 @@ const HEADS: [&str; 6] = ["Повідомлення", "Коли", "Скринь�
 
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Параметри", args_conflicts_with_subcommands = true)]
+#[command(subcommand_help_heading = "Команди", subcommand_value_name = "КОМАНДА")]
 pub struct MessagesArgs {
     #[command(subcommand)]
     pub command: Option<MessagesCommand>,
@@ -51,7 +52,7 @@ pub struct MessagesArgs {
 #[derive(Subcommand, Debug, Clone)]
 pub enum MessagesCommand {
     /// Скопіювати повідомлення у файл; воно вважатиметься прослуханим
-    #[command(override_usage = "slukhavka messages copy ПОВІДОМЛЕННЯ ФАЙЛ [ПАРАМЕТРИ]")]
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka messages copy ПОВІДОМЛЕННЯ ФАЙЛ [ПАРАМЕТРИ]")]
     Copy(CopyArgs),
 }
 

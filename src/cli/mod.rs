@@ -127,3 +127,29 @@ pub fn main() -> ExitCode {
         Some(Command::Schema) => check::schema(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    /// Of every command and every command within one.
+    fn helps(command: &mut clap::Command, found: &mut Vec<String>) {
+        found.push(command.render_long_help().to_string());
+        command.get_subcommands_mut().for_each(|within| helps(within, found));
+    }
+
+    #[test]
+    fn no_help_has_an_english_heading() {
+        let (mut command, mut found) = (Cli::command(), Vec::new());
+        command.build();
+        helps(&mut command, &mut found);
+        assert!(found.len() > 15);
+        for help in found {
+            for heading in ["Usage:", "Commands:", "Options:", "Arguments:", "[COMMAND]", "<COMMAND>"] {
+                assert!(!help.contains(heading), "{help}");
+            }
+        }
+    }
+}

@@ -4,16 +4,18 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::{history::client_error, place::PlaceArgs};
+use super::{TEMPLATE, history::client_error, place::PlaceArgs};
 use crate::runtime::control::{Client, ClientError, Code, Status};
 
+/// Оператори: хто йде на перерву, хто повернувся
 #[derive(Subcommand, Debug)]
+#[command(subcommand_help_heading = "Команди", subcommand_value_name = "КОМАНДА")]
 pub enum OperatorCommand {
     /// На перерву: цій людині не дзвонимо, доки не повернеться
-    #[command(override_usage = "slukhavka operator away ІМ’Я [ПАРАМЕТРИ]")]
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka operator away ІМ’Я [ПАРАМЕТРИ]")]
     Away(OperatorArgs),
     /// Знову на місці
-    #[command(override_usage = "slukhavka operator back ІМ’Я [ПАРАМЕТРИ]")]
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka operator back ІМ’Я [ПАРАМЕТРИ]")]
     Back(OperatorArgs),
 }
 

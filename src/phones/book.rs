@@ -85,7 +85,13 @@ impl Phones {
     /// rung any more.
     pub fn apply(&mut self, now: Now, accounts: Vec<PhoneAccount>) {
         if accounts.len() > MOST_ACCOUNTS {
-            self.tell(format!("only {MOST_ACCOUNTS} telephone accounts are used of {}", accounts.len()), true);
+            self.tell(
+                format!(
+                    "Телефонів записано {}, а може бути щонайбільше {MOST_ACCOUNTS}: решта не працює.",
+                    accounts.len()
+                ),
+                true,
+            );
         }
         let accounts = accounts.into_iter().take(MOST_ACCOUNTS);
         let accounts: BTreeMap<_, _> = accounts.map(|account| (account.extension, account.password)).collect();

@@ -79,12 +79,14 @@ impl Phones {
         let source = flow.remote.ip();
         if let Some(shut) = guard.failed_password(now.mono, source, user) {
             let minutes = shut.lasts.as_secs().div_ceil(60);
-            self.tell(format!("{source} is shut out for {minutes} min: wrong passwords of telephones"), true);
+            self.tell(format!("Адресу {source} заблоковано на {minutes} хв: хибні паролі телефонів."), true);
         }
         if let Some((name, _)) = self.accounts.get_key_value(user)
             && self.told_wrong.insert(name.clone())
         {
-            self.tell(format!("wrong password for telephone {name} from {source}"), true);
+            self.tell(format!(
+                "Телефон {name} з адреси {source} має хибний пароль. Новий створить «slukhavka phone password {name}»."
+            ), true);
         }
     }
 }

@@ -66,7 +66,10 @@ impl Phones {
             if binding.missed >= MOST_MISSED {
                 binding.pulse = Pulse::Rest(next);
                 if std::mem::replace(&mut binding.alive, false) {
-                    self.tell(format!("telephone {extension} does not answer any more"), true);
+                    self.tell(
+                        format!("Телефон {extension} більше не відповідає: перевірте його живлення й мережу."),
+                        true,
+                    );
                     self.reach(extension, false);
                 }
                 return;

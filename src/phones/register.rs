@@ -141,7 +141,13 @@ impl Phones {
         }
         *times = times.saturating_add(1);
         if *times == RIVALS {
-            self.tell(format!("two telephones use account {extension} and push each other out"), true);
+            self.tell(
+                format!(
+                    "Номером {extension} користуються два телефони й витісняють один одного: дайте другому свій номер, \
+                 «slukhavka phone add»."
+                ),
+                true,
+            );
         }
     }
 }

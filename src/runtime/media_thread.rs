@@ -185,7 +185,10 @@ fn obey<E: Fn(MediaEvent)>(engine: &mut Engine, now: Now, inbox: &Receiver<Messa
         match inbox.try_recv() {
             Ok(Message::Command(command)) => engine.handle_command(now, command, shell),
             Ok(Message::Resolved(resolved)) => engine.resolved(resolved, shell),
-            Ok(Message::Recorded(recording, end)) => engine.recorded(recording, end, shell),
+            Ok(Message::Recorded(recording, end)) => {
+                shell.recorded(recording);
+                engine.recorded(recording, end, shell);
+            }
             Ok(Message::Stop) | Err(TryRecvError::Disconnected) => return false,
             Err(TryRecvError::Empty) => return true,
         }

@@ -195,7 +195,7 @@ impl<R: Fn(RecordingId, RecordEnd)> Work<R> {
 
     fn begin(&mut self, recording: RecordingId, blocks: Receiver<Block>) {
         if !purge::has_room(&self.settings.folder, self.settings.limits.free) {
-            warn!(%recording, "not recorded: the disk has too little room");
+            warn!(%recording, "не записано: на диску замало вільного місця (recordings: free)");
             return self.tell(recording, 0, Duration::ZERO, RecordStop::NoSpace);
         }
         match RecordingFile::create(&self.settings.folder, recording) {

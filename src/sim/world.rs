@@ -4,7 +4,7 @@ mod desks;
 mod providers;
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     net::{IpAddr, Ipv4Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
@@ -25,7 +25,7 @@ use crate::{
     sip::{Flow, FlowId, Transport, UaConfig},
     switch::{Input, Output, Settings, Switch, SwitchCounters, SwitchReport},
     trunk::LookupId,
-    vocab::{Digit, LegId},
+    vocab::{CallRef, Digit, LegId},
 };
 
 const SERVICE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)), 5060);
@@ -58,7 +58,7 @@ pub struct World {
     said: HashMap<SocketAddr, (u32, Vec<u8>)>,
     told: Vec<String>,
     records: Vec<CallRecord>,
-    began: usize,
+    began: HashSet<CallRef>,
     drained: bool,
 }
 
@@ -80,7 +80,7 @@ impl World {
             said: HashMap::new(),
             told: Vec::new(),
             records: Vec::new(),
-            began: 0,
+            began: HashSet::new(),
             drained: false,
         }
     }
@@ -105,7 +105,7 @@ impl World {
 
     /// Calls whose beginning was announced.
     pub fn began(&self) -> usize {
-        self.began
+        self.began.len()
     }
 
     pub fn open_legs(&self) -> usize {
@@ -281,7 +281,7 @@ impl World {
             Output::Look { lookup, query } => self.look(lookup, &query),
             Output::Told { about, text, .. } => self.told.push(format!("{about}: {text}")),
             Output::Media(command) => self.ears.obey(self.now.mono, command),
-            Output::Began(_) => self.began += 1,
+            Output::Began(record) => _ = self.began.insert(record.call),
             Output::Ended(record) => self.records.push(*record),
             Output::Drained => self.drained = true,
             Output::SaveBindings(_) => {}

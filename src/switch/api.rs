@@ -188,7 +188,8 @@ pub enum Output {
     Media(MediaCommand),
     /// Bindings of telephones, to be written to disk, all of them.
     SaveBindings(Vec<SavedBinding>),
-    /// A call began: the store writes its `open/` mark, so that a crash leaves "ended by restart", not a hole.
+    /// A call began: the store writes its `open/` mark, so that a crash leaves "ended by restart", not a hole. Again when
+    /// a recording of it is on the disk, so that somebody will hear it.
     Began(Box<CallRecord>),
     /// A call ended with its one record.
     Ended(Box<CallRecord>),

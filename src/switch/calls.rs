@@ -122,7 +122,7 @@ impl Switch {
         // A telephone's own number takes no caller's place.
         let number = if telephone.is_none() { setup.caller.number.clone() } else { None };
         let (call, actions) = CallSession::begin(now, setup, invite);
-        self.out.push_back(Output::Began(Box::new(call.open_record())));
+        self.out.push_back(Output::Began(Box::new(call.open_record(now))));
         self.sessions.insert(session, Owner { seq, attempt: None });
         *self.callers.entry(flow.remote.ip()).or_default() += 1;
         let trunk = line.map(|(trunk, _)| trunk);
@@ -247,12 +247,19 @@ impl Switch {
                 Action::Operator(attempt, action) => self.leg_action(now, seq, attempt, action),
                 Action::Refer(attempt) => self.refer(now, seq, attempt),
                 Action::Stage(text) => self.out.push_back(Output::Stage { call: self.call_ref(seq), text }),
+                Action::Noted => self.keep_record(now, seq),
                 Action::Ended(record) => {
                     self.forget(now, seq);
                     self.out.push_back(Output::Ended(record));
                 }
             }
         }
+    }
+
+    /// A recording without a record would be heard by nobody.
+    fn keep_record(&mut self, now: Now, seq: u32) {
+        let Some(live) = self.calls.get(&seq) else { return };
+        self.out.push_back(Output::Began(Box::new(live.call.open_record(now))));
     }
 
     fn note(&mut self, now: Now, seq: u32, command: &MediaCommand) {

@@ -100,6 +100,9 @@ impl Gate for Door<'_> {
         if knock.method == b"OPTIONS" && knock.well_formed && self.guard.is_known(source.ip()) {
             return Verdict::Serve;
         }
+        if knock.method == b"REGISTER" && self.telephones {
+            self.told.extend(self.news.outsider(source.ip()));
+        }
         if knock.method == b"INVITE" && self.settings.is_ours(&knock.uri_user) {
             self.trunks.refused(now, source, &knock.uri_user);
         }

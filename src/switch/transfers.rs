@@ -25,9 +25,11 @@ pub(super) enum Target {
 }
 
 impl Switch {
-    /// REFER within a session. Only an operator's is listened to; from a caller's side it never moves anything.
+    /// REFER within a session. Only that of an operator's telephone is listened to; from a caller's side it never moves
+    /// anything, nor from a line, whoever answers there.
     pub(super) fn transfer_asked(&mut self, now: Now, (seq, attempt): (u32, Option<AttemptId>), refer: &Refer) {
         let status = match (attempt, refer.replaces) {
+            (Some(attempt), _) if self.is_through_a_line(attempt) => FORBIDDEN,
             (Some(attempt), None) => self.blind(seq, attempt, refer),
             (_, Some(Replaces::Unknown)) => NO_SUCH_DIALOG,
             (Some(attempt), Some(Replaces::Session(other))) => self.attended(now, (seq, attempt), other, refer.session),
@@ -48,7 +50,11 @@ impl Switch {
     fn blind(&mut self, seq: u32, attempt: AttemptId, refer: &Refer) -> u16 {
         let to = match self.target(&refer.target.user) {
             Some(Target::Operator(name)) => TransferTo::Operator(name),
-            Some(Target::Node(node)) => TransferTo::Node(node),
+            // By name: the call keeps the menus it began with, and these may have been reloaded since.
+            Some(Target::Node(node)) => match self.settings.script.find(node) {
+                Some(node) => TransferTo::Node(node.name.clone()),
+                None => return FORBIDDEN,
+            },
             None => return FORBIDDEN,
         };
         self.refers(attempt, refer.session);
@@ -86,6 +92,10 @@ impl Switch {
         if let Some(attempt) = self.attempts.of.get_mut(&attempt) {
             attempt.referrer = Some(session);
         }
+    }
+
+    fn is_through_a_line(&self, attempt: AttemptId) -> bool {
+        self.attempts.of.get(&attempt).is_none_or(|attempt| attempt.route.line().is_some())
     }
 
     fn is_telephones_own(&self, seq: u32) -> bool {

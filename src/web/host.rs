@@ -23,6 +23,12 @@ pub fn is_ours(authority: &str, local: IpAddr) -> bool {
     }
 }
 
+/// Whether a browser says that another site's page asks: it may embed what is ours, though it cannot read it.
+pub fn is_embedded_elsewhere(headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").and_then(|site| site.to_str().ok());
+    site.is_some_and(|site| !matches!(site, "same-origin" | "none"))
+}
+
 /// Whether a form comes from a page of this server: `Origin` (RFC 6454 §7) names the very host the request is for, and a
 /// browser that tells where requests come from (`Sec-Fetch-Site`) says so too. Without `Origin` it is not believed.
 pub fn is_own_form(headers: &HeaderMap) -> bool {
@@ -103,6 +109,15 @@ mod tests {
         {
             assert!(!form("localhost:8080", Some(origin), None), "{origin}");
         }
+    }
+
+    #[test]
+    fn a_page_of_another_site_that_embeds_us_is_known_by_the_browsers_word() {
+        for (site, elsewhere) in [("cross-site", true), ("same-site", true), ("same-origin", false), ("none", false)] {
+            let headers = HeaderMap::from_iter([("sec-fetch-site".parse().unwrap(), site.parse().unwrap())]);
+            assert_eq!(is_embedded_elsewhere(&headers), elsewhere, "{site}");
+        }
+        assert!(!is_embedded_elsewhere(&HeaderMap::new()));
     }
 
     #[test]

@@ -97,7 +97,7 @@ fn messages(
     });
     let file = warp::path("messages").and(warp::path::param()).and(warp::path::end());
     let asked = warp::method().and(warp::header::optional("range"));
-    let sound = file.and(from_here(ends)).and(reading()).and(asked).and_then(
+    let sound = file.and(from_here(ends)).and(own_sound()).and(reading()).and(asked).and_then(
         move |name: String, method: Method, range: Option<String>| {
             let view = Arc::clone(&sounds);
             async move {
@@ -109,6 +109,18 @@ fn messages(
         },
     );
     listed.or(sound).unify()
+}
+
+/// A page of another site that plays a message in secret would have it marked as heard.
+fn own_sound() -> impl Filter<Extract = (), Error = Rejection> + Clone {
+    warp::header::headers_cloned()
+        .and_then(|headers: HeaderMap| async move {
+            match host::is_embedded_elsewhere(&headers) {
+                false => Ok(()),
+                true => Err(warp::reject::custom(Refused::NotOurPage)),
+            }
+        })
+        .untuple_one()
 }
 
 /// Only a form on a page of ours is obeyed: another site cannot name our address as its own `Origin`.

@@ -236,6 +236,17 @@ mod tests {
     }
 
     #[test]
+    fn a_sound_is_not_given_to_a_page_of_another_site() {
+        let from = |site: &str| {
+            let path = "/messages/3-17-1.wav";
+            let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: {site}\r\n");
+            answer(&format!("{head}Connection: close\r\n\r\n"), false)
+        };
+        status(&from("cross-site"), 403);
+        status(&from("same-origin"), 404);
+    }
+
+    #[test]
     fn writing_is_refused_with_what_is_allowed() {
         let answer =
             answer("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", false);

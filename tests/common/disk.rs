@@ -1,6 +1,7 @@
 //! A small disk of its own for a program's records, so that it can be full.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -24,6 +25,15 @@ impl SmallDisk {
 
     pub fn state(&self) -> PathBuf {
         self.0.path().join("state")
+    }
+
+    /// Takes room until only so many bytes are left.
+    #[track_caller]
+    pub fn leaves(&self, bytes: u64) {
+        let disk = rustix::fs::statvfs(self.path()).unwrap();
+        let free = disk.f_bavail * disk.f_frsize;
+        let filler = vec![1; usize::try_from(free.saturating_sub(bytes)).unwrap()];
+        fs::write(self.path().join("filler"), filler).unwrap();
     }
 
     fn path(&self) -> &Path {

@@ -121,6 +121,15 @@ impl Telephone {
         self.rtp.talk();
     }
 
+    /// Rings no longer: CANCEL, and what follows it (RFC 3261 §9.2).
+    #[track_caller]
+    pub fn is_released(&mut self, invite: &Message) {
+        let cancel = self.phone.request("CANCEL", LONG);
+        self.phone.answer(&cancel, "200 OK");
+        self.answers(invite, "487 Request Terminated", "");
+        self.phone.request("ACK", SHORT);
+    }
+
     pub fn answers(&mut self, request: &Message, status: &str, body: &str) {
         let to = request.header("to").to_owned();
         let contact = format!("Contact: <sip:{}@{}>", self.extension, self.phone.addr);

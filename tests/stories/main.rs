@@ -1,11 +1,10 @@
 //! Stories with the real binary and peers we did not write, one story a file, side by side in one process: most of them
 //! wait most of the time. Stories that need the machine for themselves stand beside this folder.
 
-#[path = "../common/mod.rs"]
-mod common;
-
 mod citizen;
 mod commands;
+#[path = "../common/mod.rs"]
+mod common;
 mod harness;
 mod hearing;
 mod keys;
@@ -16,8 +15,10 @@ mod menu;
 mod messages;
 mod operator_calls;
 mod operator_refusals;
+mod operator_states;
 mod operators;
 mod power_cut;
+mod queue_wait;
 mod registrar;
 mod reload;
 mod shutdown;

@@ -9,6 +9,10 @@ use std::{
 
 use jiff::{ToSpan, Zoned, civil::Date};
 use serde_json::Value;
+use slukhavka::{
+    speech,
+    vocab::{Lang, PhoneNumber, Piece},
+};
 
 use crate::common::{
     App, Call, LONG, Setup, TOWN, Telephone,
@@ -22,6 +26,8 @@ use crate::common::{
 
 /// The caller's voice: no key's tone, no fax's.
 const VOICE: f64 = 620.0;
+/// The same caller, the second time.
+const ANEW: f64 = 540.0;
 const SIGNAL: f64 = 1000.0;
 const CITIZEN: f64 = 440.0;
 const OLENA: f64 = 1300.0;
@@ -35,10 +41,14 @@ fn with_box(more: &str) -> String {
 
 /// Today the council is closed, and tomorrow too, should the story run at midnight.
 fn closed(yaml: &str) -> String {
-    let today: Date = Zoned::now().with_time_zone(jiff::tz::TimeZone::get("Europe/Kyiv").unwrap()).date();
+    let today = today();
     let shut = |date: Date| format!("    {}: зачинено\n", date.strftime("%d.%m.%Y"));
     let days = [today, today.checked_add(1.day()).unwrap()].map(shut).concat();
     yaml.replace("    пн-нд: 0:00-24:00\n", &format!("    пн-нд: 8:00-17:00\n{days}"))
+}
+
+fn today() -> Date {
+    Zoned::now().with_time_zone(jiff::tz::TimeZone::get("Europe/Kyiv").unwrap()).date()
 }
 
 /// The files of a kind that are there, whatever they are.
@@ -124,6 +134,23 @@ fn who_hangs_up_after_speaking_has_left_the_message_all_the_same() {
 }
 
 #[test]
+fn a_message_that_was_being_left_when_the_power_failed_is_found_by_a_clerk() {
+    let app = App::start(&with_box(""));
+    let mut call = into_box(&app);
+    // The sound is on the disk every five seconds.
+    call.says(VOICE, 7.0);
+    let app = app.kill_and_restart();
+    let record = app.record(&call.invite.call_id);
+    assert_eq!(record["outcome"], "interrupted", "{record:#}");
+    let [file] = files(&app.dir().join("state"), "messages").try_into().expect("one file");
+    let name = file.file_stem().unwrap().to_str().unwrap();
+    eventually("the message in the list", LONG, || told(&app, &["messages", "--new"]).contains(name).then_some(()));
+    let copy = app.dir().join("copy.wav");
+    told(&app, &["messages", "copy", name, copy.to_str().unwrap()]);
+    assert!(share(&sound(&copy)[0][8000..24_000], VOICE) > 0.9);
+}
+
+#[test]
 fn a_word_is_no_message_and_leaves_no_file() {
     let app = App::start(&with_box("    shortest: 2s\n"));
     let mut call = into_box(&app);
@@ -135,6 +162,64 @@ fn a_word_is_no_message_and_leaves_no_file() {
     assert!(record.get("messages").is_none(), "{record:#}");
     assert_ne!(record["outcome"], "left-message");
     assert_eq!(files(&app.dir().join("state"), "messages"), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_message_is_spoken_anew_and_another_number_is_keyed_in_and_read_back() {
+    let app = App::start(&with_box("    ask_number: yes\n"));
+    let mut call = into_box(&app);
+    call.says(0.0, 0.5).says(VOICE, 2.0).says(0.0, 0.5).presses('#');
+    call.hears("system.will_call_back_to");
+    hears_number(&mut call, "+380441112233");
+    call.hears("system.number_keys");
+    after_bounce();
+    call.presses('2').hears("system.number_enter");
+    for digit in "0501112244#".chars() {
+        call.presses(digit);
+    }
+    call.hears("system.will_call_back_to");
+    hears_number(&mut call, "+380501112244");
+    call.hears("system.number_keys");
+    after_bounce();
+    call.presses('1').hears("system.number_noted").hears("system.box_saved");
+    after_bounce();
+    call.presses('2').hears_tone(SIGNAL).says(0.0, 0.5).says(ANEW, 2.0).says(0.0, 0.5);
+    call.presses('#').hears("system.box_saved");
+    call.hangs_up();
+    let record = app.record(&call.invite.call_id);
+    assert_eq!(record["messages"].as_array().map(Vec::len), Some(1), "{record:#}");
+    assert_eq!(record["messages"][0]["number"], "+380501112244");
+    let [file] = files(&app.dir().join("state"), "messages").try_into().expect("only the second take");
+    let [voice] = sound(&file).try_into().expect("one channel");
+    assert!(share(&voice[4000..12_000], ANEW) > 0.9);
+}
+
+/// Its groups of digits, one after another.
+fn hears_number(call: &mut Call, number: &str) {
+    for piece in speech::number(Lang::UK, &PhoneNumber::parse(number).unwrap()) {
+        if let Piece::Say(prompt) = piece {
+            call.hears(&prompt.text);
+        }
+    }
+}
+
+#[test]
+fn a_disk_that_fills_in_the_middle_of_a_message_keeps_what_was_said() {
+    let Some(disk) = SmallDisk::new("96m", "a disk that fills up") else { return };
+    let app = App::start_in(Setup::new(&(with_box("") + "recordings: {free: 30M}\n")), &disk.state());
+    let mut call = into_box(&app);
+    call.says(0.0, 0.5).says(VOICE, 2.0);
+    disk.leaves(10 << 20);
+    // Looked at every five seconds; the caller need not do anything.
+    call.says(VOICE, 4.0).hears("system.box_saved");
+    call.hangs_up();
+    assert!(app.has_said("why=NoSpace"), "it ended for another reason");
+    let record = app.record(&call.invite.call_id);
+    let length = record["messages"][0]["length_ms"].as_u64().unwrap_or_else(|| panic!("{record:#}"));
+    let [file] = files(&disk.state(), "messages").try_into().expect("one file");
+    let [voice] = sound(&file).try_into().expect("one channel");
+    assert_eq!(voice.len() as u64 / 8, length);
+    assert!(share(&voice[4000..12_000], VOICE) > 0.9);
 }
 
 #[test]
@@ -204,8 +289,9 @@ fn a_recorded_talk_has_the_caller_on_the_left_and_the_operator_on_the_right() {
     let ((caller_left, caller_right), (olena_left, olena_right)) = (shares(CITIZEN), shares(OLENA));
     assert!(caller_left > 0.9 && caller_right < 0.05, "{caller_left} {caller_right}");
     assert!(olena_right > 0.9 && olena_left < 0.05, "{olena_left} {olena_right}");
-    let list = told(&app, &["recordings"]);
+    let list = told(&app, &["recordings", "--date", &today().strftime("%d.%m.%Y").to_string()]);
     assert!(list.contains("Олена") && list.contains(&*file.to_string_lossy()), "{list}");
+    assert!(told(&app, &["recordings", "--number", "0671112233"]).contains("не знайдено"));
     let nothing: Value = record.get("messages").cloned().unwrap_or_default();
     assert!(nothing.is_null());
 }

@@ -162,6 +162,25 @@ fn a_telephone_rings_after_kill_9_before_it_registers_again() {
 }
 
 #[test]
+fn by_tcp_it_is_rung_over_its_own_connection_and_is_gone_with_it() {
+    let app = app();
+    let password = app.adds_phone("101");
+    let mut olena = Telephone::new(Phone::tcp(app.sip()), "101", &password);
+    assert_eq!(olena.registers("Expires: 60").status(), 200);
+    app.operator_becomes("Олена", "free");
+    let mut citizen = asks_for_operator(&app);
+    let invite = olena.is_rung();
+    assert!(invite.header("via").starts_with("SIP/2.0/TCP"), "{invite}");
+    olena.takes(&invite);
+    olena.hangs_up(&invite);
+    citizen.hears("system.survey_mark");
+    citizen.hangs_up();
+    drop(olena);
+    app.phone_becomes("101", false);
+    app.operator_becomes("Олена", "unreachable");
+}
+
+#[test]
 fn without_a_registered_telephone_nobody_waits_in_vain() {
     let app = app();
     app.adds_phone("101");

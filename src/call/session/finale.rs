@@ -51,12 +51,14 @@ impl CallSession {
 
     pub(super) fn surveyed(&mut self, now: Now, result: SurveyResult) -> Vec<Action> {
         self.account.surveyed(result);
-        let said = if result.mark.is_some() { "gave a mark" } else { "gave no mark" };
+        let marked = result.mark.is_some();
+        let said = if marked { "gave a mark" } else { "gave no mark" };
         let mut actions = vec![Action::Stage(said.to_owned())];
         actions.extend(match result.tell {
             Some(node) => self.visit_box(now, node),
-            // The last words there were a farewell.
-            None => self.come_back(now, Return::Parted),
+            // Who gave a mark has been thanked and said goodbye to.
+            None if marked => self.come_back(now, Return::Parted),
+            None => self.come_back(now, Return::Done),
         });
         actions
     }

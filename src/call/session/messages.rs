@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    super::{api::Action, record::Message},
-    CallSession,
+    super::{account::Account, api::Action, record::Message},
+    CallSession, State,
     place::{At, Place},
 };
 use crate::{
@@ -42,7 +42,13 @@ impl BoxVisit {
     }
 
     fn message(&self, result: &BoxResult) -> Option<(Instant, Message)> {
-        let recording = self.recording.filter(|_| result.kept)?;
+        // A recorder that is late has the file all the same: rather a silent message than a lost one.
+        self.so_far(result).filter(|_| result.kept || self.running)
+    }
+
+    /// Whatever becomes of it; while it runs, its file alone knows how long it is.
+    fn so_far(&self, result: &BoxResult) -> Option<(Instant, Message)> {
+        let recording = self.recording?;
         let length_ms = u64::try_from(self.length.as_millis()).unwrap_or(u64::MAX);
         let message = Message {
             box_name: self.name.clone(),
@@ -82,7 +88,7 @@ impl CallSession {
         (visit.recording, visit.running, visit.at) = (Some(recording), true, now.mono);
         self.unreported += 1;
         let limits = RecordLimits { longest, silence: Some(silence) };
-        vec![Action::Media(MediaCommand::Record { leg, recording, limits })]
+        vec![Action::Media(MediaCommand::Record { leg, recording, limits }), Action::Noted]
     }
 
     pub(super) fn discard_message(&mut self) -> Option<Action> {
@@ -125,7 +131,9 @@ impl CallSession {
         match self.visit().filter(|visit| visit.recording == Some(recording)) {
             Some(visit) => {
                 (visit.running, visit.length) = (false, end.length);
-                self.room(now, event)
+                let mut actions = self.room(now, event);
+                actions.push(Action::Noted);
+                actions
             }
             // Discarded while it ran: nobody wants the file.
             None if there_is_none => Vec::new(),
@@ -163,6 +171,23 @@ impl CallSession {
         }
     }
 
+    /// Messages that would be found after a power cut, though their visits are not over.
+    pub(super) fn note_unfinished(&self, account: &mut Account) {
+        let here = match &self.state {
+            State::Serving(place) | State::Closing { place: Some(place), .. } => match &place.at {
+                At::Message(visit) => Some(visit),
+                _ => None,
+            },
+            _ => None,
+        };
+        let has_sound = |visit: &&Box<BoxVisit>| visit.running || !visit.length.is_zero();
+        for visit in here.into_iter().chain(&self.late).filter(has_sound) {
+            if let Some((at, message)) = visit.so_far(visit.room.result()) {
+                account.message(at, message);
+            }
+        }
+    }
+
     fn put_down(&mut self, visit: &BoxVisit, result: &BoxResult) -> Vec<Action> {
         let Some((at, message)) = visit.message(result) else {
             // Not wanted, and not said to be discarded either: no file without a message.
@@ -176,7 +201,7 @@ impl CallSession {
 
     fn visit(&mut self) -> Option<&mut BoxVisit> {
         let place = match &mut self.state {
-            super::State::Serving(place) | super::State::Closing { place: Some(place), .. } => place,
+            State::Serving(place) | State::Closing { place: Some(place), .. } => place,
             _ => return None,
         };
         match &mut place.at {

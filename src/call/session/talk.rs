@@ -114,6 +114,6 @@ impl CallSession {
         self.unreported = self.unreported.saturating_add(1);
         let longest = (self.facts.started.mono + self.setup.longest).saturating_duration_since(now.mono);
         let limits = RecordLimits { longest, silence: None };
-        vec![Action::Media(MediaCommand::Record { leg: self.setup.leg, recording, limits })]
+        vec![Action::Media(MediaCommand::Record { leg: self.setup.leg, recording, limits }), Action::Noted]
     }
 }

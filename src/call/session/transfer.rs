@@ -36,9 +36,10 @@ impl CallSession {
                 actions.extend(self.play_music());
             }
             // Whoever has a place in a queue has been sent on: the operator need not wait with them.
-            TransferTo::Node(node) => {
+            TransferTo::Node(name) => {
+                let node = self.setup.script.named(&name);
                 actions.extend(self.dismiss_referrer(now, 200));
-                actions.extend(self.come_back(now, Return::To(node)));
+                actions.extend(self.come_back(now, node.map_or(Return::Menu, Return::To)));
             }
             TransferTo::Handed(handover) => {
                 actions.extend(self.take_over(now, *handover));

@@ -69,7 +69,12 @@ fn step(step: &Step) -> String {
 
 fn queue(visit: &QueueVisit) -> Vec<(u64, String)> {
     let place = visit.position.map(|n| format!(", місце в черзі: {n}")).unwrap_or_default();
-    let mut lines = vec![(visit.asked_ms, format!("черга «{}»{place}", visit.queue))];
+    let asked = match visit.queue.strip_prefix('·') {
+        // A transfer to one person.
+        Some(operator) => format!("переводимо: {operator}"),
+        None => format!("черга «{}»{place}", visit.queue),
+    };
+    let mut lines = vec![(visit.asked_ms, asked)];
     for attempt in &visit.attempts {
         let status = attempt.sip_status.map(|status| format!(" ({status})")).unwrap_or_default();
         let lasted = time(attempt.to_ms.saturating_sub(attempt.from_ms));
@@ -84,7 +89,8 @@ fn queue(visit: &QueueVisit) -> Vec<(u64, String)> {
         ));
     }
     let waited = time(visit.ended_ms.saturating_sub(visit.asked_ms));
-    lines.push((visit.ended_ms, format!("черга: {}, чекали {waited}", words::queue_end(visit.end))));
+    let short = if visit.is_short_abandoned() { " (одразу: втраченим не рахуємо)" } else { "" };
+    lines.push((visit.ended_ms, format!("черга: {}, чекали {waited}{short}", words::queue_end(visit.end))));
     lines
 }
 
@@ -202,5 +208,13 @@ mod tests {
   3:10  кінець
 "
         );
+    }
+
+    #[test]
+    fn a_transfer_to_one_person_is_no_queue_of_that_name() {
+        let mut call = sample();
+        call.queues[0].queue = "·Марія".into();
+        let story = render(&call, false, &Now::kyiv());
+        assert!(story.contains("  0:10  переводимо: Марія\n") && !story.contains('·'), "{story}");
     }
 }

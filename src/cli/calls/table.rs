@@ -43,6 +43,8 @@ fn row(call: &CallRecord, numbers: bool, zone: &TimeZone) -> [String; 4] {
 pub(super) fn number(call: &CallRecord, numbers: bool) -> String {
     match &call.caller.number {
         None => "прихований".to_owned(),
+        // A telephone of the council, not a citizen.
+        Some(extension) if call.outcome == Outcome::Internal => extension.to_string(),
         Some(number) if numbers => number.to_string(),
         Some(number) => number.masked(),
     }
@@ -129,6 +131,13 @@ mod tests {
 1-1      26.02.2026 08:14  +38046•••0000  0:41        головне  —       —            —       отримали інформацію   хто телефонував
 "
         );
+    }
+
+    #[test]
+    fn a_telephone_of_the_council_is_named() {
+        let mut call = record(1, 1);
+        (call.outcome, call.caller.number) = (Outcome::Internal, crate::vocab::PhoneNumber::parse("101"));
+        assert_eq!(number(&call, false), "101");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
     clock::Now,
     sim::{Answering, PhoneState, World, WorldCaller, WorldDesk},
     switch::{Contact, Person, Settings},
-    vocab::{Digit, PlayId},
+    vocab::{Digit, Piece, PlayId, Utterance},
 };
 
 /// Longer than any ring time and any silence of a menu: what has not happened by then does not happen.
@@ -50,6 +50,8 @@ impl<W: Write> Walk<W> {
             world.change_desk(desk, |desk| desk.habits.answering = Answering::LetsRing);
             desks.push((name, desk));
         }
+        // Their addresses are found, so that they can be rung.
+        world.pass(Duration::ZERO);
         let states = world.report().operators.into_iter().map(|o| (o.name, o.state)).collect();
         Self { world, screen, shown: None, desks, states }
     }
@@ -92,10 +94,10 @@ impl<W: Write> Walk<W> {
                 self.world.hang_up(caller);
                 Ok(())
             }
-            Command::PickUp => self.with_operator(OperatorState::Ringing, |world, desk| world.picks_up(desk)),
+            Command::PickUp => self.with_operator(caller, OperatorState::Ringing, |world, desk| world.picks_up(desk)),
             Command::OperatorHangsUp => {
                 let hang_up = |world: &mut World, desk| world.with_current(desk, |desk, n| desk.hangs_up(n));
-                self.with_operator(OperatorState::Talking, hang_up)
+                self.with_operator(caller, OperatorState::Talking, hang_up)
             }
             Command::Help => self.screen.help(),
             Command::Unknown => self.screen.unknown(),
@@ -103,13 +105,19 @@ impl<W: Write> Walk<W> {
     }
 
     /// Something with the telephone of the first operator in this state.
-    fn with_operator(&mut self, state: OperatorState, act: impl FnOnce(&mut World, WorldDesk)) -> io::Result<()> {
+    fn with_operator(
+        &mut self,
+        caller: WorldCaller,
+        state: OperatorState,
+        act: impl FnOnce(&mut World, WorldDesk),
+    ) -> io::Result<()> {
         let operators = self.world.report().operators;
         let is = |name: &str| operators.iter().any(|operator| operator.name == name && operator.state == state);
         let Some(desk) = self.desks.iter().find(|(name, _)| is(name)).map(|(_, desk)| *desk) else {
             return self.screen.nobody_there();
         };
         act(&mut self.world, desk);
+        self.wait_for_words(caller, HASTE);
         Ok(())
     }
 
@@ -128,13 +136,18 @@ impl<W: Write> Walk<W> {
         Ok(())
     }
 
-    /// Nothing is pressed until something else is said, or the call ends.
+    /// Nothing is pressed until something else is said, an operator rings or does not any more, or the call ends.
     fn wait(&mut self, caller: WorldCaller) -> io::Result<()> {
+        let states = self.states.clone();
         self.hear_out(caller)?;
-        let before = self.world.now().mono;
-        self.wait_for_words(caller, LONGEST_WAIT);
+        if self.states != states {
+            return Ok(());
+        }
+        let (before, music) = (self.world.now().mono, self.playing(caller).is_some());
+        let end = before + LONGEST_WAIT;
+        while self.words(caller).is_none() && !self.is_over(caller) && !self.has_moved() && self.world.step(end) {}
         let silence = self.world.now().mono.saturating_duration_since(before);
-        if silence >= Duration::from_secs(1) {
+        if !music && silence >= Duration::from_secs(1) {
             self.screen.silence(silence)?;
         }
         Ok(())
@@ -142,7 +155,7 @@ impl<W: Write> Walk<W> {
 
     /// What is being said comes to its end, and so does what follows it by itself.
     fn hear_out(&mut self, caller: WorldCaller) -> io::Result<()> {
-        while let Some(until) = self.playing(caller).map(|(_, until)| until) {
+        while let Some(until) = self.words(caller) {
             self.world.pass(until.saturating_duration_since(self.world.now().mono));
             self.show_new(caller)?;
         }
@@ -151,7 +164,13 @@ impl<W: Write> Walk<W> {
 
     fn wait_for_words(&mut self, caller: WorldCaller, longest: Duration) {
         let end = self.world.now().mono + longest;
-        while self.playing(caller).is_none() && !self.is_over(caller) && self.world.step(end) {}
+        while self.words(caller).is_none() && !self.is_over(caller) && self.world.step(end) {}
+    }
+
+    /// Some operator's state is not the one shown.
+    fn has_moved(&self) -> bool {
+        let operators = self.world.report().operators;
+        operators.iter().any(|operator| self.states.get(&operator.name) != Some(&operator.state))
     }
 
     fn show_new(&mut self, caller: WorldCaller) -> io::Result<()> {
@@ -167,9 +186,16 @@ impl<W: Write> Walk<W> {
         self.screen.says(utterance)
     }
 
-    fn playing(&self, caller: WorldCaller) -> Option<(PlayId, Instant)> {
-        let (play, _, until) = self.world.ears().playing(self.world.leg(caller)?)?;
-        Some((play, until))
+    fn playing(&self, caller: WorldCaller) -> Option<(&Utterance, Instant)> {
+        let (_, utterance, until) = self.world.ears().playing(self.world.leg(caller)?)?;
+        Some((utterance, until))
+    }
+
+    /// Until when somebody speaks: music goes on for ever, and nobody waits for its end.
+    fn words(&self, caller: WorldCaller) -> Option<Instant> {
+        self.playing(caller)
+            .filter(|(utterance, _)| !matches!(utterance[..], [Piece::Music(_)]))
+            .map(|(_, until)| until)
     }
 
     fn is_over(&self, caller: WorldCaller) -> bool {
@@ -216,7 +242,7 @@ fn timestamp(at: DateTime) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ivr::fixtures, switch::Limits};
+    use crate::{config, ivr::fixtures, switch::Limits};
 
     /// What the screen shows for these typed lines.
     fn session(at: &str, typed: &str) -> String {
@@ -264,6 +290,28 @@ mod tests {
         assert!(shown.contains("  Візьміть попередній паспорт і витяг.\n"), "{shown}");
         assert!(shown.contains("Дзвінок завершено: нічого не обрали."), "{shown}");
         assert!(shown.contains("  послуги — не дослухано, натиснуто 1\n"), "{shown}");
+    }
+
+    #[test]
+    fn an_operator_of_the_screen_rings_answers_and_hangs_up() {
+        let example = config::Source::Text {
+            name: "config.example.yaml".into(),
+            text: include_str!("../../../config.example.yaml").into(),
+        };
+        let plan = config::load(&example, jiff::civil::date(2026, 3, 2), None).plan.expect("the example has no errors");
+        let script = plan.settings.script.clone();
+        let mut out = Vec::new();
+        let screen = Screen::new(&mut out, &script.languages, &[]);
+        let at = "2026-03-02T10:00".parse().unwrap();
+        let mut walk = Walk::new(plan.settings.clone(), Instant::now(), at, screen);
+        let typed = "0\n\nвідповісти\nзавершити\n5\n1\n\n";
+        walk.run("+380501112233", "menu", "Рада", typed.as_bytes(), true).unwrap();
+        drop(walk);
+        let shown = String::from_utf8(out).unwrap();
+        for line in ["[Олена: дзвонить]", "[Олена: розмова]", "Дзвінок завершено: розмова з оператором."]
+        {
+            assert!(shown.contains(line), "{line}\n{shown}");
+        }
     }
 
     #[test]

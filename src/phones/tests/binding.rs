@@ -87,7 +87,7 @@ fn two_telephones_with_one_account_are_told_of() {
         office.registers(&mut second, None);
         assert_eq!(office.phones.way("101").unwrap().flow, second.flow, "the later counts");
     }
-    let fights = office.told.iter().filter(|(text, loud)| *loud && text.contains("push each other out")).count();
+    let fights = office.told.iter().filter(|(text, loud)| *loud && text.contains("два телефони")).count();
     assert_eq!(fights, 1);
     assert_eq!(office.reached.len(), 1, "callers ring somewhere all the time");
 }

@@ -29,8 +29,8 @@ fn a_wrong_password_and_an_unknown_account_get_the_same_and_lead_to_a_ban() {
     assert_eq!(
         loud,
         [
-            "wrong password for telephone 101 from 192.168.1.66",
-            "192.168.1.66 is shut out for 10 min: wrong passwords of telephones"
+            "Телефон 101 з адреси 192.168.1.66 має хибний пароль. Новий створить «slukhavka phone password 101».",
+            "Адресу 192.168.1.66 заблоковано на 10 хв: хибні паролі телефонів."
         ],
         "told once, not at each attempt"
     );

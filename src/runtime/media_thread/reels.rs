@@ -55,4 +55,42 @@ impl Reels {
             Taping::Discard { recording } => self.recorder.order(Order::Discard { recording }),
         }
     }
+
+    /// The recorder is done with it, perhaps before its end: the disk refused it, or it was discarded as it ran. No more
+    /// of it comes.
+    pub fn over(&mut self, recording: RecordingId) {
+        self.running.remove(&recording);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        config::Recordings,
+        media::{RecordEnd, RecordStop},
+        runtime::recorder::{self, RecorderSettings},
+        store::testing::TempDir,
+        vocab::{CallRef, RecordingKind},
+    };
+
+    #[test]
+    fn nothing_is_kept_of_a_recording_that_the_disk_refuses() {
+        let folder = TempDir::new();
+        let limits = Recordings { keep: Duration::MAX, quota: 0, free: u64::MAX };
+        let (told, reports) = std::sync::mpsc::channel();
+        let settings = RecorderSettings { folder: folder.path().to_owned(), limits };
+        let report = move |recording, end: RecordEnd| told.send((recording, end.why)).unwrap_or_default();
+        let mut reels = Reels::new(recorder::spawn(settings, report).unwrap());
+        for n in 1..=3 {
+            let recording = RecordingId { kind: RecordingKind::Message, call: CallRef { boot: 1, seq: 1 }, n };
+            reels.record(Taping::Begin { recording });
+            let (refused, why) = reports.recv_timeout(Duration::from_secs(5)).unwrap();
+            assert_eq!((refused, why), (recording, RecordStop::NoSpace));
+            reels.over(refused);
+        }
+        assert!(reels.running.is_empty());
+    }
 }

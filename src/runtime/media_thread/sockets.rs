@@ -12,7 +12,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use super::{poll::Poll, reels::Reels};
 use crate::{
     media::{Channel, MediaEvent, Sink, Taping, Wanted},
-    vocab::LegId,
+    vocab::{LegId, RecordingId},
 };
 
 /// Expedited forwarding, 46, in the upper six bits (RFC 3246, RFC 4594).
@@ -49,6 +49,11 @@ impl<E: Fn(MediaEvent)> Shell<E> {
         if let Ok((len, from)) = socket.recv_from(&mut buffer) {
             take(self, from, &buffer[..len]);
         }
+    }
+
+    /// Nothing more comes of this recording.
+    pub fn recorded(&mut self, recording: RecordingId) {
+        self.reels.over(recording);
     }
 
     fn bind_pair(&self, leg: LegId, local: IpAddr, port: u16) -> io::Result<Pair> {

@@ -66,10 +66,17 @@ impl World {
             }
             found => {
                 let target = |at| Target { transport: Transport::Udp, remote: at, local: SERVICE };
-                let answer = found.map(|found| vec![target(found.at)]).ok_or(LookupError::NoSuchName);
+                let at = found.map(|provider| provider.at).or_else(|| self.literal(query));
+                let answer = at.map(|at| vec![target(at)]).ok_or(LookupError::NoSuchName);
                 self.switch.handle(self.now, Input::LookedUp { lookup, answer });
             }
         }
+    }
+
+    /// The telephone at this address, when it is one.
+    fn literal(&self, query: &Query) -> Option<SocketAddr> {
+        let at = SocketAddr::new(query.host.parse().ok()?, query.port.unwrap_or(5060));
+        self.desks.iter().any(|desk| desk.flow().remote == at).then_some(at)
     }
 
     pub(super) fn give_up_lookups(&mut self) {

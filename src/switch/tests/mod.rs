@@ -1,5 +1,6 @@
 //! The switch with telephones on both sides, message by message.
 
+mod chaos;
 mod fraud;
 mod lines;
 mod queues;

@@ -1,9 +1,13 @@
 //! Callers sent on by operators.
 
-use super::world::{PROVIDER, World, secs};
+use std::sync::Arc;
+
+use super::world::{PROVIDER, World, number, secs, settings};
 use crate::{
     call::{Outcome, TalkEnd},
+    ivr::{Script, fixtures},
     sip::{SessionId, UaEvent},
+    switch::Input,
     vocab::LegId,
 };
 
@@ -76,6 +80,27 @@ fn a_caller_is_sent_on_to_an_operators_configured_mobile() {
 }
 
 #[test]
+fn whoever_answers_at_a_number_outside_sends_nobody_on() {
+    for target in ["sip:102@192.168.1.1", "sip:0@192.168.1.1", "sip:0671112233@192.168.1.1"] {
+        let (mut world, _, leg, olena) = talking();
+        world.does(OLENA, |ua, now| ua.refer(now, olena, "sip:0671112233@192.168.1.1".into()));
+        world.pass(secs(1));
+        let mobile = world.takes(PROVIDER);
+        let operator = world.last_leg();
+        world.pass(secs(1));
+        world.presses(operator, '1');
+        world.pass(secs(1));
+        assert!(world.is_bridged(leg, operator), "the mobile talks to the citizen");
+        let before = world.left("INVITE").len();
+        world.does(PROVIDER, |ua, now| ua.refer(now, mobile, target.into()));
+        world.pass(secs(2));
+        assert_eq!(statuses(&mut world, PROVIDER), [403], "{target}");
+        assert_eq!(world.left("INVITE").len(), before, "{target}");
+        assert!(world.is_bridged(leg, operator), "they talk on: {target}");
+    }
+}
+
+#[test]
 fn a_colleague_who_was_asked_first_gets_the_caller_and_the_operator_leaves() {
     let (mut world, citizen, leg, olena) = talking();
     let second = world.invite(OLENA, "101", "102");
@@ -110,4 +135,24 @@ fn nobody_hands_over_a_call_that_is_not_theirs() {
         assert!(world.is_bridged(leg, operator));
     }
     assert!(statuses(&mut world, OLENA).iter().all(|status| *status >= 400), "{:?}", statuses(&mut world, OLENA));
+}
+
+/// The call keeps the menus it began with: a place in the new ones is another place in the old ones.
+#[test]
+fn a_caller_is_sent_to_the_department_that_was_meant_though_the_menus_have_changed_meanwhile() {
+    let (mut world, citizen, leg, olena) = talking();
+    let land = number("0464400001");
+    world.input(Input::Settings(settings(|settings| {
+        let mut script = Script::clone(&settings.script);
+        let (cnap, place) = (fixtures::id(&script, "ЦНАП"), fixtures::id(&script, "земля"));
+        script.nodes.swap(usize::from(cnap.0), usize::from(place.0));
+        script.numbers.insert(land.clone(), cnap);
+        settings.script = Arc::new(script);
+    })));
+    world.does(OLENA, |ua, now| ua.refer(now, olena, "sip:0464400001@192.168.1.1".into()));
+    world.pass(secs(1));
+    world.hears_out(leg);
+    world.hangs_up(PROVIDER, citizen);
+    world.is_at_rest();
+    assert_eq!(world.records[0].queues.last().map(|visit| visit.queue.as_str()), Some("земля"));
 }

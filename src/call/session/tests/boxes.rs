@@ -41,10 +41,11 @@ fn a_hang_up_without_a_word_leaves_neither_message_nor_file() {
 }
 
 #[test]
-fn a_recorder_that_never_reports_does_not_keep_the_record_nor_deletes_a_file() {
-    let (mut rig, _) = recording();
+fn a_recorder_that_never_reports_does_not_keep_the_record_and_the_message_is_not_lost() {
+    let (mut rig, recording) = recording();
     rig.hangs_up().closed().waits(Duration::from_secs(5));
-    assert_eq!(rig.record().outcome, Outcome::NobodyAnswered);
+    assert_eq!(rig.record().outcome, Outcome::LeftMessage);
+    assert_eq!(rig.record().messages[0].recording, recording);
     assert_eq!(discarded(&rig), 0);
 }
 
@@ -94,6 +95,19 @@ fn a_talk_before_the_message_outweighs_it_in_the_verdict() {
     rig.of(OLENA, |session| UaEvent::Ended { session, cause: Cause::SessionExpired }).leg_closed(OLENA);
     rig.hangs_up().closed();
     assert_eq!(rig.record().outcome, Outcome::Answered);
+}
+
+#[test]
+fn a_power_cut_leaves_the_message_in_the_record() {
+    let (mut rig, recording) = recording();
+    let noted = |rig: &Rig| rig.count(|a| matches!(a, Action::Noted));
+    assert_eq!(noted(&rig), 1);
+    let left = rig.call.open_record(rig.now);
+    assert_eq!((left.outcome, left.messages[0].recording), (Outcome::Interrupted, recording));
+    rig.waits(Duration::from_secs(5)).presses('#').recorded(recording, 5, RecordStop::Asked);
+    assert_eq!((noted(&rig), rig.call.open_record(rig.now).messages[0].length_ms), (2, 5000));
+    rig.waits(Duration::from_secs(1)).presses('2');
+    assert!(rig.call.open_record(rig.now).messages.is_empty(), "the caller has thrown it away");
 }
 
 #[test]

@@ -77,3 +77,12 @@ fn a_stopping_service_parts_the_two_and_keeps_a_mark_that_was_given() {
     rig.operator_hangs_up(OLENA).waits(Duration::from_secs(2)).presses('3').event(Event::Stop).hears_out().closed();
     assert_eq!(rig.record().survey.unwrap().mark, Some(3));
 }
+
+#[test]
+fn who_gives_no_mark_is_said_goodbye_to_all_the_same() {
+    let mut rig = Rig::with_olena();
+    rig.operator_hangs_up(OLENA).hears_out().waits(Duration::from_secs(7)).hears_out().waits(Duration::from_secs(7));
+    assert!(rig.hears("До побачення!"), "{:?}", rig.playing());
+    rig.hears_out().closed();
+    assert_eq!(rig.record().survey, Some(SurveyRecord { asked: true, mark: None, resolved: None }));
+}

@@ -52,8 +52,7 @@ fn a_transfer_that_fails_brings_the_caller_back_to_the_first_queue() {
 #[test]
 fn a_transfer_to_a_department_tells_the_caller_and_lets_the_operator_go_at_once() {
     let mut rig = Rig::with_olena();
-    let land = fixtures::id(&fixtures::town(), "земля");
-    rig.transfers(OLENA, TransferTo::Node(land));
+    rig.transfers(OLENA, TransferTo::Node("земля".into()));
     assert_eq!((rig.transferred(OLENA), rig.talks_over(OLENA)), (vec![200], 1));
     rig.leg_closed(OLENA);
     assert!(rig.hears("земельних"), "R-11: {:?}", rig.playing());

@@ -188,8 +188,8 @@ impl World {
         let talking = self.attempts.iter().find(|(_, a)| a.rang == Some(Rang::Answered) && !a.over).map(|(id, _)| *id);
         let Some(attempt) = talking else { return };
         let to = match self.roll(3) {
-            0 => TransferTo::Node(NodeId(6)),
-            1 => TransferTo::Node(NodeId(0)),
+            0 => TransferTo::Node(fixtures::town().node(NodeId(6)).name.clone()),
+            1 => TransferTo::Node(fixtures::town().node(NodeId(0)).name.clone()),
             _ => TransferTo::Operator("Ігор".into()),
         };
         self.give(Event::Transfer(attempt, to));
