@@ -52,6 +52,8 @@ pub struct Waiting {
     script: Arc<Script>,
     lang: Lang,
     department: NodeId,
+    /// A talk of this call was cut off just now.
+    cut_off: bool,
     asking: Asking,
     step: Step,
     pace: Pace,
@@ -62,6 +64,15 @@ pub struct Waiting {
 
 impl Waiting {
     pub fn begin(now: Now, script: Arc<Script>, lang: Lang, department: NodeId) -> (Self, Actions) {
+        Self::begin_with(now, script, lang, department, false)
+    }
+
+    /// The same for a caller whose operator has just been lost, who is told so first.
+    pub fn begin_again(now: Now, script: Arc<Script>, lang: Lang, department: NodeId) -> (Self, Actions) {
+        Self::begin_with(now, script, lang, department, true)
+    }
+
+    fn begin_with(now: Now, script: Arc<Script>, lang: Lang, department: NodeId, cut_off: bool) -> (Self, Actions) {
         let words = match script.find(department).map(|node| &node.kind) {
             Some(NodeKind::Department(department)) => department.waiting.clone(),
             _ => Default::default(),
@@ -75,6 +86,7 @@ impl Waiting {
             script,
             lang,
             department,
+            cut_off,
         };
         this.closes = this.closing(&now);
         let notice = this.notice(&now);
@@ -205,7 +217,8 @@ impl Waiting {
         vec![self.asking.say(now.mono, vec![Piece::Music(length)])]
     }
 
-    /// «З’єднуємо з оператором. Зачекайте, будь ласка.», or the department by its title; and that it is recorded.
+    /// «З’єднуємо з оператором. Зачекайте, будь ласка.», or the department by its title; and that it is recorded. After a
+    /// talk that was cut off, that first.
     fn notice(&self, now: &Now) -> Utterance {
         let voice = self.voice(now);
         let title = voice.title(self.department);
@@ -217,7 +230,8 @@ impl Waiting {
         };
         let recorded = self.department().is_some_and(|department| department.recorded);
         let recorded = if recorded { voice.system(System::WillBeRecorded) } else { Utterance::new() };
-        sentences([connecting, recorded])
+        let cut_off = if self.cut_off { voice.system(System::TalkLost) } else { Utterance::new() };
+        sentences([cut_off, connecting, recorded])
     }
 
     fn due_words(&mut self, now: &Now) -> Utterance {

@@ -77,8 +77,13 @@ impl OperatorPhone {
     /// Takes the call; nothing is sent yet.
     #[track_caller]
     pub fn answers(&mut self) -> &mut Self {
+        self.answers_with(&[])
+    }
+
+    #[track_caller]
+    pub fn answers_with(&mut self, more: &[&str]) -> &mut Self {
         let body = self.answer.to_string();
-        self.says("200 OK", &[], &body);
+        self.says("200 OK", more, &body);
         self.is_acknowledged();
         self.connects();
         self
@@ -154,6 +159,15 @@ impl OperatorPhone {
         let ack = self.in_dialog("ACK", &[], "");
         self.phone.send(ack.as_bytes());
         answer
+    }
+
+    /// Answers a request within the dialog; its tags are there already.
+    pub fn replies(&mut self, request: &Message, status: &str, body: &str) {
+        let contact = format!("Contact: <sip:operator@{}>", self.phone.addr);
+        let more: &[&str] = if body.is_empty() { &[&contact] } else { &[&contact, "Content-Type: application/sdp"] };
+        let length = format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        let text = reply(request, status, more).replacen("Content-Length: 0\r\n\r\n", &length, 1);
+        self.phone.send(text.as_bytes());
     }
 
     #[track_caller]

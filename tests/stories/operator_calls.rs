@@ -1,11 +1,15 @@
 //! The middle of a talk with an operator: hold, keys, codecs, transfers, both ends at once; and telephones that call each
 //! other.
 
-use std::net::Ipv4Addr;
+use std::{
+    net::Ipv4Addr,
+    time::{Duration, Instant},
+};
 
 use crate::common::{
     App, Call, Phone, SHORT, Setup, TOWN,
     baresip::{Baresip, hears},
+    deep,
     desk::town,
     eventually,
     keypad::event,
@@ -24,6 +28,11 @@ const GREETING: &str = "menus.головне.say#1";
 
 /// A citizen in a talk with an operator whose telephone is scripted; each sings.
 fn in_a_talk() -> (App, Call, OperatorPhone) {
+    in_a_talk_with(&[])
+}
+
+/// The same, with these headers in the telephone's 200.
+fn in_a_talk_with(more: &[&str]) -> (App, Call, OperatorPhone) {
     let ip: Ipv4Addr = fresh_ip();
     let mut desk = OperatorPhone::new(ip);
     let text = town(TOWN, &[("Олена", &desk.uri())], "Олена", "    ring: 20s\n") + "music: wait.wav\n";
@@ -31,7 +40,7 @@ fn in_a_talk() -> (App, Call, OperatorPhone) {
     let app = Setup::new(&text).sound("wait.wav", &music).on(ip.into()).start();
     let mut call = Call::dial(&app);
     call.hears(GREETING).presses('0');
-    desk.is_rung().rings().answers();
+    desk.is_rung().rings().answers_with(more);
     call.rtp.sing(CITIZEN);
     desk.rtp.sing(OLENA);
     call.rtp.hears_tone(OLENA, 0);
@@ -63,7 +72,7 @@ fn on_hold_the_caller_hears_music_and_the_line_hears_of_nothing() {
     desk.rtp.sing(OLENA);
     call.rtp.hears_tone(OLENA, ours);
     desk.rtp.hears_tone(CITIZEN, theirs);
-    call.phone.hears_nothing(std::time::Duration::from_millis(50));
+    call.phone.hears_nothing(Duration::from_millis(50));
     desk.hangs_up();
     call.hears("system.survey_mark");
     call.hangs_up();
@@ -104,9 +113,51 @@ fn both_hang_up_at_once_and_one_call_ends_once() {
     let record = app.record(&call.invite.call_id);
     assert_eq!(record["outcome"], "answered", "{record:#}");
     assert_eq!(record["talks"].as_array().map(Vec::len), Some(1), "{record:#}");
-    if let Some(bye) = desk.phone.receive(std::time::Duration::from_millis(100)) {
+    if let Some(bye) = desk.phone.receive(Duration::from_millis(100)) {
         desk.phone.answer(&bye, "200 OK");
     }
+    nothing_is_left(&app);
+}
+
+/// Both sides offer at once (RFC 3261 §14.1): each refuses the other's, and each may come again.
+#[test]
+fn offers_that_cross_are_refused_by_both_and_made_again() {
+    if !deep() {
+        return;
+    }
+    let (app, mut call, mut desk) = in_a_talk_with(&[
+        "Supported: timer",
+        "Require: timer",
+        // RFC 4028 §7.2: the program is to refresh the session after half of that.
+        "Session-Expires: 90;refresher=uac",
+    ]);
+    let ours = desk.phone.request("INVITE", secs(60));
+    assert!(!ours.tag("to").is_empty(), "within the dialog: {ours}");
+    desk.answer.version += 1;
+    let body = desk.answer.to_string();
+    let theirs = desk.in_dialog("INVITE", &[], &body);
+    desk.phone.send(theirs.as_bytes());
+    let refused = desk.phone.final_response("INVITE");
+    assert_eq!(refused.status(), 491, "{refused}");
+    // ACK of a refusal is of the same transaction (RFC 3261 §17.1.1.3).
+    let head = theirs.split("\r\nContent-").next().unwrap_or_default();
+    let ack = head.replace("INVITE", "ACK") + "\r\nContent-Length: 0\r\n\r\n";
+    desk.phone.send(ack.as_bytes());
+    let refused = Instant::now();
+    desk.replies(&ours, "491 Request Pending", "");
+    desk.is_acknowledged();
+    let again = desk.phone.request("INVITE", secs(6));
+    let waited = refused.elapsed();
+    assert!(waited > Duration::from_millis(2050), "who began the call waits 2.1 to 4 s: {waited:?}");
+    desk.replies(&again, "200 OK", &body);
+    desk.is_acknowledged();
+    assert_eq!(desk.reinvites(|_| ()).status(), 200);
+    let (ours, theirs) = (call.rtp.packet_count(), desk.rtp.packet_count());
+    call.rtp.hears_tone(OLENA, ours);
+    desk.rtp.hears_tone(CITIZEN, theirs);
+    desk.hangs_up();
+    call.hears("system.survey_mark");
+    call.hangs_up();
     nothing_is_left(&app);
 }
 
@@ -182,16 +233,31 @@ fn telephones_of_the_council_call_each_other() {
 }
 
 #[test]
-fn voices_are_recoded_where_the_codecs_differ() {
-    for codecs in ["G722/16000/1", "opus/48000/2", "PCMU/8000/1"] {
-        let Some(mut desks) = desks(&format!(";audio_codecs={codecs}"), "other codecs with baresip") else { return };
-        desks.talks_to_olena();
-        desks.olena.hangs_up();
-        desks.citizen.hangs_up();
-        let record = desks.app.last_record();
-        assert_eq!(record["outcome"], "answered", "{codecs}: {record:#}");
-        nothing_is_left(&desks.app);
-    }
+fn voices_are_recoded_for_a_telephone_that_has_only_g722() {
+    talks_in("G722/16000/1");
+}
+
+#[test]
+fn voices_are_recoded_for_a_telephone_that_has_only_opus() {
+    talks_in("opus/48000/2");
+}
+
+#[test]
+fn voices_are_recoded_for_a_telephone_that_has_only_pcmu() {
+    talks_in("PCMU/8000/1");
+}
+
+fn talks_in(codec: &str) {
+    let Some(mut desks) = desks(&format!(";audio_codecs={codec}"), "other codecs with baresip") else { return };
+    desks.talks_to_olena();
+    let name = codec.split('/').next().unwrap_or_default();
+    assert!(desks.olena.log().contains(&format!("Set audio decoder: {name}")), "{}", desks.olena.log());
+    assert!(desks.citizen.log().contains("Set audio decoder: PCMA"), "{}", desks.citizen.log());
+    desks.olena.hangs_up();
+    desks.citizen.hangs_up();
+    let record = desks.app.last_record();
+    assert_eq!(record["outcome"], "answered", "{record:#}");
+    nothing_is_left(&desks.app);
 }
 
 /// What one telephone of two calls at once sends to join them (RFC 3891 §3, RFC 3515): the first with its caller is asked
@@ -263,5 +329,42 @@ fn the_operator_asks_a_colleague_first_and_then_joins_caller_and_colleague() {
     let told: Vec<_> = talks.iter().map(|t| (t["operator"].as_str(), t["end"].as_str())).collect();
     assert_eq!(told, [(Some("Олена"), Some("transferred")), (Some("Ігор"), Some("operator"))], "{record:#}");
     assert_eq!(app.record(&second.invite.call_id)["internal"], true);
+    nothing_is_left(&app);
+}
+
+#[test]
+fn a_colleague_who_is_busy_sends_the_caller_back_to_the_queue() {
+    let text = town(TOWN, &[("Олена", "101"), ("Ігор", "102")], "Олена", "    ring: 20s\n    wrap_up: 1s\n");
+    let app = App::start(&text);
+    let passwords = ["101", "102"].map(|extension| app.adds_phone(extension));
+    let registered = |n: usize| Telephone::registered(app.sip(), ["101", "102"][n], &passwords[n]);
+    let [mut desk, mut colleague] = [0, 1].map(|n| OperatorPhone::of(registered(n).phone));
+    let mut call = Call::dial(&app);
+    call.hears(GREETING).presses('0');
+    desk.is_rung().rings().answers();
+    desk.rtp.sing(OLENA);
+    call.rtp.hears_tone(OLENA, 0);
+    let answer = desk.asks("REFER", &[&format!("Refer-To: <sip:102@{}>", app.sip())], "");
+    assert_eq!(answer.status(), 202, "{answer}");
+    colleague.is_rung().refuses("486 Busy Here", &[]);
+    // RFC 3515 §2.4.5: how it fared, in the last NOTIFY.
+    loop {
+        let told = desk.phone.request("NOTIFY", SHORT);
+        desk.phone.answer(&told, "200 OK");
+        assert!(!told.text().contains("200 OK"), "{told}");
+        if told.header("subscription-state").starts_with("terminated") {
+            break;
+        }
+    }
+    desk.is_hung_up_on();
+    desk.is_rung().rings().answers();
+    let at = call.rtp.packet_count();
+    desk.rtp.sing(OLENA);
+    call.rtp.hears_tone(OLENA, at);
+    desk.hangs_up();
+    call.hears("system.survey_mark");
+    call.hangs_up();
+    let record = app.record(&call.invite.call_id);
+    assert_eq!(record["talks"].as_array().map(Vec::len), Some(2), "{record:#}");
     nothing_is_left(&app);
 }

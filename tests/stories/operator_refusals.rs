@@ -7,9 +7,16 @@ use std::{
 };
 
 use crate::common::{
-    App, Call, SHORT, Setup, TOWN, deep, desk::town, eventually, net::fresh_ip, operator::OperatorPhone, secs,
+    App, Call, Phone, SHORT, Setup, TOWN, deep,
+    desk::town,
+    eventually,
+    kamailio::{NUMBER, SECOND_NUMBER},
+    keypad::after_bounce,
+    net::fresh_ip,
+    operator::OperatorPhone,
+    secs,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const NAMES: [&str; 10] = ["Анна", "Богдан", "Віра", "Галина", "Дарина", "Євген", "Зоя", "Ігор", "Катерина", "Леся"];
 const CITIZEN: f64 = 450.0;
@@ -202,6 +209,63 @@ fn a_telephone_that_answers_with_no_codec_of_ours_is_hung_up_and_the_next_one_ru
     assert_eq!((found[0].1.as_str(), found[0].2), ("unreachable", Some(488)), "{found:?}");
 }
 
+#[test]
+fn a_line_that_cannot_reach_a_mobile_is_asked_for_the_next_one() {
+    let ip = fresh_ip();
+    let (mut line, mut provider) = (Phone::udp((ip, 5060).into()), OperatorPhone::new(ip));
+    let refusals: [(&str, &str); 6] = [
+        ("403 Forbidden", "unreachable"),
+        ("404 Not Found", "unreachable"),
+        ("480 Temporarily Unavailable", "no-answer"),
+        ("486 Busy Here", "busy"),
+        ("503 Service Unavailable", "unreachable"),
+        ("603 Decline", "rejected"),
+    ];
+    let mobiles: Vec<String> = (0..7).map(|n| format!("{{call: \"+38050111000{n}\", trunk: вихідна}}")).collect();
+    let people: Vec<(&str, &str)> = NAMES.into_iter().zip(mobiles.iter().map(String::as_str)).collect();
+    let text = town(TOWN, &people, &NAMES[..7].join(", "), "    ring: 20s\n");
+    let lines = format!(
+        "trunks:\n  вхідна: {{server: \"{}\"}}\n  вихідна: {{server: \"{}\", own_number: \"{SECOND_NUMBER}\"}}\n\
+         numbers:\n  \"{NUMBER}\": головне\n",
+        line.addr.ip(),
+        provider.phone.addr.ip()
+    );
+    let app = Setup::new(&format!("{text}{lines}")).on(ip.into()).start();
+    for (phone, name) in [(&mut line, "вхідна"), (&mut provider.phone, "вихідна")] {
+        let question = phone.request("OPTIONS", SHORT);
+        phone.answer(&question, "200 OK");
+        app.line_becomes(name, "reachable");
+    }
+    let mut call = Call::prepare(&app, line, |invite, _| invite.uri = format!("sip:{NUMBER}@{}", app.sip()));
+    call.invites();
+    call.is_answered();
+    call.acknowledges("");
+    call.rtp.talk();
+    call.hears("menus.головне.say#1").presses('0');
+    for (n, (status, _)) in refusals.iter().enumerate() {
+        provider.is_rung();
+        assert!(provider.invite.start.contains(&format!("50111000{n}@")), "{}", provider.invite);
+        assert!(provider.invite.uri("from").contains(&SECOND_NUMBER[1..]), "{}", provider.invite);
+        provider.refuses(status, &[]);
+    }
+    provider.is_rung().rings().answers();
+    provider.rtp.talk();
+    let question = app.prompts().encoded("system.call_accept_key", 8);
+    eventually("the question to the mobile", SHORT, || provider.rtp.stream().find(&question, 0));
+    after_bounce();
+    provider.rtp.press('1');
+    talk(&call, &provider);
+    provider.hangs_up();
+    call.hears("system.survey_mark");
+    call.hangs_up();
+    let found = attempts(&app.record(&call.invite.call_id));
+    let told: Vec<_> = found.iter().map(|(_, result, status)| (result.as_str(), *status)).take(6).collect();
+    let wanted: Vec<_> = refusals.iter().map(|(status, result)| (*result, status[..3].parse().ok())).collect();
+    assert_eq!(told, wanted, "{found:?}");
+    assert_eq!(found[6].1, "answered");
+    nothing_is_left(&app);
+}
+
 /// The operator sends no audio at all: muted, when the telephone answers a question within the dialog; gone, when not.
 #[test]
 fn a_mute_operator_is_kept_and_a_vanished_one_is_replaced() {
@@ -229,7 +293,5 @@ fn a_mute_operator_is_kept_and_a_vanished_one_is_replaced() {
     assert_eq!(record["talks"][0]["end"], "lost", "{record:#}");
     assert_eq!(record["outcome"], "answered");
     assert_eq!(record.get("survey"), None);
-    eventually("the end", LONG_ENOUGH, || (app.status()["calls"] == json!(0)).then_some(()));
+    nothing_is_left(&app);
 }
-
-const LONG_ENOUGH: Duration = Duration::from_secs(40);

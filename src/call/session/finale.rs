@@ -71,7 +71,7 @@ impl CallSession {
         }
         let again = !std::mem::replace(&mut place.lost_once, true);
         match place.department.filter(|_| again) {
-            Some(node) => self.wait_for(now, node),
+            Some(node) => self.wait_again(now, node),
             None => self.come_back(now, Return::Nobody),
         }
     }

@@ -14,16 +14,26 @@ use super::{
 use crate::{
     acd::{self, GaveUp, Rang, Wanted},
     clock::Now,
-    ivr::{self, NodeId, NodeKind, Return, Waiting},
+    ivr::{self, NodeId, NodeKind, Return, RoomAction, WaitDone, Waiting},
     sip::Reject,
 };
 
 impl CallSession {
     /// The caller has asked for this department, which is open.
     pub(super) fn wait_for(&mut self, now: Now, node: NodeId) -> Vec<Action> {
-        let script = self.setup.script.clone();
-        let Some(name) = script.find(node).map(|node| node.name.to_string()) else { return Vec::new() };
-        let (room, said) = Waiting::begin(now, script, self.lang(), node);
+        let waiting = Waiting::begin(now, self.setup.script.clone(), self.lang(), node);
+        self.wait_in(now, node, waiting)
+    }
+
+    /// The operator was lost in the talk: the caller is told so, and waits for another one.
+    pub(super) fn wait_again(&mut self, now: Now, node: NodeId) -> Vec<Action> {
+        let waiting = Waiting::begin_again(now, self.setup.script.clone(), self.lang(), node);
+        self.wait_in(now, node, waiting)
+    }
+
+    fn wait_in(&mut self, now: Now, node: NodeId, (room, said): (Waiting, Vec<RoomAction<WaitDone>>)) -> Vec<Action> {
+        let name = self.setup.script.find(node).map(|node| node.name.to_string());
+        let Some(name) = name else { return Vec::new() };
         let stay = self.setup.script.patience.longest_menu;
         let Some(place) = self.place() else { return Vec::new() };
         place.stay_until = Some(now.mono + stay);

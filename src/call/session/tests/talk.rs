@@ -163,6 +163,7 @@ fn an_operators_telephone_that_dies_gives_the_caller_back_to_the_queue_once() {
     rig.media(MediaEvent::Dead { leg: leg_of(OLENA) });
     rig.of(OLENA, |session| UaEvent::Pinged { session, alive: false }).leg_closed(OLENA);
     assert_eq!((rig.talks_over(OLENA), rig.operator_hung_up(OLENA), rig.parted()), (1, 1, 1));
+    assert!(rig.hears("Розмова перервалася"), "{:?}", rig.playing());
     rig.hears_out();
     assert_eq!(rig.wanted().len(), 2, "put through again");
     rig.rings(IHOR).answers(IHOR).waits(Duration::from_secs(9));
