@@ -210,7 +210,10 @@ impl Baresip {
         let heard = files.flatten().map(|e| e.path()).find(|p| p.to_string_lossy().ends_with("-dec.wav"));
         let bytes = heard.and_then(|p| fs::read(p).ok()).unwrap_or_default();
         // The length in the header is written at the end of the call, so the samples are taken as they lie.
-        bytes.get(44..).unwrap_or_default().chunks_exact(2).map(|s| i16::from_le_bytes([s[0], s[1]])).collect()
+        let short = |at: usize| bytes.get(at..at + 2).map_or(0, |b| usize::from(u16::from_le_bytes([b[0], b[1]])));
+        // Wide codecs are recorded wide; for tones every second or sixth sample will do.
+        let frame = 2 * short(22).max(1) * (short(24) / 8000).max(1);
+        bytes.get(44..).unwrap_or_default().chunks_exact(frame).map(|s| i16::from_le_bytes([s[0], s[1]])).collect()
     }
 
     pub fn log(&self) -> String {

@@ -18,6 +18,7 @@ pub mod keypad;
 pub mod message;
 pub mod net;
 pub mod netns;
+pub mod operator;
 pub mod phone;
 pub mod prompts;
 pub mod registrar;

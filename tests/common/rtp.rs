@@ -153,6 +153,33 @@ impl RtpEnd {
 
     /// Sends a frame of silence each 20 ms from now on, as a phone with a quiet room does.
     pub fn talk(&self) {
+        self.repeat(SILENCE);
+    }
+
+    /// Sends a tone from now on, in PCMA. Whole periods must fit a frame: multiples of 50 Hz do.
+    pub fn sing(&self, frequency: f64) {
+        let tone = super::tones::tone(&[(frequency, 8000.0)], SILENCE.len());
+        self.fall_silent();
+        // The thread that sends now looks once a frame whether it should.
+        thread::sleep(2 * FRAME);
+        let mut frame = SILENCE;
+        frame.iter_mut().zip(tone).for_each(|(byte, sample)| *byte = super::g711::alaw(sample));
+        self.repeat(frame);
+    }
+
+    /// Hears this tone for half a second, in PCMA, among the packets from this one on; returns how many had come by then.
+    #[track_caller]
+    pub fn hears_tone(&self, frequency: f64, from: usize) -> usize {
+        super::wait::eventually(&format!("a tone of {frequency} Hz"), super::wait::LONG, || {
+            let packets = self.packets();
+            let heard = Stream::new(packets.get(from..)?.iter().filter(|p| p.payload_type == 8).cloned().collect());
+            let samples: Vec<i16> = heard.bytes.iter().map(|byte| super::g711::alaw_sample(*byte)).collect();
+            let found = samples.windows(4000).step_by(400).any(|w| super::tones::share(w, frequency) > 0.8);
+            found.then_some(packets.len())
+        })
+    }
+
+    fn repeat(&self, frame: [u8; 160]) {
         if self.talking.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -164,7 +191,7 @@ impl RtpEnd {
                 {
                     let mut sender = sender.lock().unwrap();
                     let (pt, now) = (sender.payload_type, sender.now());
-                    sender.send(&socket, pt, false, now, &SILENCE);
+                    sender.send(&socket, pt, false, now, &frame);
                 }
                 pace.tick();
             }

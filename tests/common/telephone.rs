@@ -54,7 +54,7 @@ impl Telephone {
         if challenge.status() != 401 {
             return challenge;
         }
-        let credentials = self.credentials(&challenge);
+        let credentials = self.credentials(&challenge, "REGISTER", &format!("sip:{}", self.phone.app));
         let mut headers = headers.to_vec();
         headers.push(&credentials);
         self.sends_register(&headers);
@@ -80,16 +80,16 @@ impl Telephone {
     }
 
     /// RFC 2617 §3.2.2 with qop=auth, written apart from the program's own.
-    fn credentials(&self, challenge: &Message) -> String {
+    pub fn credentials(&self, challenge: &Message, method: &str, uri: &str) -> String {
         let offered = challenge.header("www-authenticate");
         let value = |name: &str| {
             let at = offered.find(&format!("{name}=\"")).expect("a parameter of the challenge") + name.len() + 2;
             offered[at..].split('"').next().unwrap_or_default().to_owned()
         };
-        let (realm, nonce, uri) = (value("realm"), value("nonce"), format!("sip:{}", self.phone.app));
+        let (realm, nonce) = (value("realm"), value("nonce"));
         let (user, cnonce) = (&self.extension, unique());
         let secret = hex(&format!("{user}:{realm}:{}", self.password));
-        let response = hex(&format!("{secret}:{nonce}:00000001:{cnonce}:auth:{}", hex(&format!("REGISTER:{uri}"))));
+        let response = hex(&format!("{secret}:{nonce}:00000001:{cnonce}:auth:{}", hex(&format!("{method}:{uri}"))));
         format!(
             "Authorization: Digest username=\"{user}\", realm=\"{realm}\", nonce=\"{nonce}\", uri=\"{uri}\", \
              response=\"{response}\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"{cnonce}\""
