@@ -48,7 +48,7 @@ fn star_codes_of_the_telephone_take_an_operator_away_and_bring_her_back() {
 #[test]
 fn who_does_not_answer_twice_is_away_until_called_back() {
     let people = [("Олена", "{call: 101, away_after: 2}")];
-    let app = App::start(&town(TOWN, &people, "Олена", "    ring: 5s\n    rounds: 2\n"));
+    let app = App::start(&town(TOWN, &people, "Олена", "    ring: 5s\n    rounds: 2\n    wrap_up: 0s\n"));
     let password = app.adds_phone("101");
     let mut olena = Telephone::registered(app.sip(), "101", &password);
     app.operator_becomes("Олена", "free");
