@@ -230,11 +230,11 @@ impl Playing {
     /// How far the last music of this playback got; `None` when there was none.
     fn music_at(&self) -> Option<usize> {
         let begun = self.clips.iter().enumerate().take(self.clip + 1);
-        let music = begun.filter_map(|(i, clip)| match clip {
+        let mut music = begun.filter_map(|(i, clip)| match clip {
             Clip::Looped { from, ticks, .. } => Some(from + if i < self.clip { *ticks } else { self.offset }),
             Clip::Sound(_) | Clip::Silence(_) => None,
         });
-        music.last()
+        music.next_back()
     }
 
     fn is_over(&self) -> bool {

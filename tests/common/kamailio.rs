@@ -155,10 +155,10 @@ impl Plan {
         let mut ask = String::new();
         if self.challenges_calls {
             for Account { auth_user, password, .. } in &self.accounts {
-                write!(
+                writeln!(
                     ask,
                     "    if ($au == \"{auth_user}\" && pv_proxy_authenticate(\"{DOMAIN}\", \"{password}\", \"0\")) \
-                     $var(paid) = 1;\n"
+                     $var(paid) = 1;"
                 )
                 .unwrap();
             }
