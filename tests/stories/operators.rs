@@ -84,7 +84,7 @@ fn the_mobile_rings_when_the_desk_does_not_answer_and_takes_the_call_by_a_key() 
     mobile.answers();
     let at = citizen.recording().len();
     hears(&mut mobile, &app, "system.call_accept_key", 0);
-    assert!(mobile.recording().len() > 0 && !heard(&citizen, IHOR, at), "put through before the key");
+    assert!(!mobile.recording().is_empty() && !heard(&citizen, IHOR, at), "put through before the key");
     mobile.presses('1');
     citizen.hears_voice(IHOR, at);
     mobile.hears_voice(CITIZEN, 0);
