@@ -237,12 +237,11 @@ fn on_a_full_disk_the_caller_is_told_and_led_to_the_operator_and_the_talk_goes_o
     let invite = olena.is_rung();
     olena.takes(&invite);
     call.says(VOICE, 1.0);
-    let heard = eventually("the caller's voice", LONG, || {
+    eventually("the caller's voice", LONG, || {
         let heard: Vec<i16> =
             olena.rtp.stream().bytes.iter().map(|byte| crate::common::g711::alaw_sample(*byte)).collect();
         heard.windows(2000).step_by(400).any(|window| share(window, VOICE) > 0.8).then_some(())
     });
-    assert_eq!(heard, ());
     olena.hangs_up(&invite);
     call.hears("system.survey_mark");
     call.hangs_up();

@@ -180,8 +180,8 @@ impl CallSession {
             },
             _ => None,
         };
-        let has_sound = |visit: &&Box<BoxVisit>| visit.running || !visit.length.is_zero();
-        for visit in here.into_iter().chain(&self.late).filter(has_sound) {
+        let visits = here.into_iter().chain(&self.late);
+        for visit in visits.filter(|visit| visit.running || !visit.length.is_zero()) {
             if let Some((at, message)) = visit.so_far(visit.room.result()) {
                 account.message(at, message);
             }

@@ -107,7 +107,7 @@ fn contacts_nobody_could_send_to_are_400() {
         assert!(peer.events.is_empty());
     }
     let mut peer = Peer::udp();
-    let many = vec!["<sip:101@h>"; 9].join(", ");
+    let many = ["<sip:101@h>"; 9].join(", ");
     let text = register(&mut peer, &format!("Contact: {many}\r\n"));
     assert_eq!(only(peer.send(text)).0, 400);
 }
