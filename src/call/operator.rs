@@ -41,6 +41,8 @@ use crate::{
 
 /// A port is there within this time or the operator cannot be rung.
 const LONGEST_OPENING: Duration = Duration::from_secs(5);
+/// A telephone that holds the caller sends nothing, so it is asked so often whether it is still there.
+const ASK_WHILE_HELD: Duration = Duration::from_secs(30);
 /// A media thread that does not report a closed leg must not keep the call.
 const LONGEST_CLOSING: Duration = Duration::from_secs(5);
 
@@ -122,6 +124,8 @@ pub(super) struct OperatorLeg {
     stream: Option<Stream>,
     state: State,
     life: Life,
+    /// While it holds the caller: when it is asked next.
+    ask: Option<Instant>,
     invitation: Option<Invitation>,
     /// An answer that came before the 200 (RFC 3262 §5).
     early_answer: Option<Vec<u8>>,
@@ -148,6 +152,7 @@ impl OperatorLeg {
             stream: None,
             state: State::Opening { until: now.mono + LONGEST_OPENING },
             life: Life::Heard,
+            ask: None,
             invitation: Some(Invitation { ring, by }),
             early_answer: None,
             invited: false,
@@ -168,6 +173,7 @@ impl OperatorLeg {
             stream: Some(stream),
             state: State::Talking,
             life: Life::Heard,
+            ask: None,
             invitation: None,
             early_answer: None,
             invited: true,
@@ -216,7 +222,8 @@ impl OperatorLeg {
         match &self.state {
             State::Opening { until } | State::Calling { until } | State::Closing { until } => Some(*until),
             State::Accepting(room) | State::Refusing(room) => room.deadline(),
-            State::Ringing | State::Talking | State::Referring | State::Gone => None,
+            State::Talking => self.ask,
+            State::Ringing | State::Referring | State::Gone => None,
         }
     }
 
@@ -273,6 +280,10 @@ impl OperatorLeg {
                 nothing()
             }
             State::Accepting(_) | State::Refusing(_) => self.room(now, RoomEvent::Tick),
+            State::Talking if self.ask.is_some_and(|at| now.mono >= at) => {
+                self.ask = Some(now.mono + ASK_WHILE_HELD);
+                self.ask_whether_there()
+            }
             _ => nothing(),
         }
     }

@@ -5,7 +5,7 @@ use super::{
         api::{Action, LegAction},
         stream::{self, Stream},
     },
-    Invitation, Life, News, OperatorLeg, State, Turn, nothing,
+    ASK_WHILE_HELD, Invitation, Life, News, OperatorLeg, State, Turn, nothing,
 };
 use crate::{
     acd::Rang,
@@ -139,8 +139,14 @@ impl OperatorLeg {
 
     fn held_or_resumed(&mut self, now: Now, was_held: bool) -> Turn {
         match (was_held, self.is_held()) {
-            (false, true) if matches!(self.state, State::Talking) => (Vec::new(), News::Holds),
-            (true, false) if matches!(self.state, State::Talking) => (Vec::new(), News::Resumes),
+            (false, true) if matches!(self.state, State::Talking) => {
+                self.ask = Some(now.mono + ASK_WHILE_HELD);
+                (Vec::new(), News::Holds)
+            }
+            (true, false) if matches!(self.state, State::Talking) => {
+                self.ask = None;
+                (Vec::new(), News::Resumes)
+            }
             (false, true) => self.room(now, RoomEvent::Held),
             (true, false) => self.room(now, RoomEvent::Resumed),
             _ => nothing(),
@@ -149,11 +155,17 @@ impl OperatorLeg {
 
     /// Of a telephone that plays us to nobody no media is expected.
     pub(super) fn dead(&mut self) -> Turn {
-        if matches!(self.state, State::Talking) && self.life == Life::Heard && !self.is_held() {
-            self.life = Life::Asked;
-            return (vec![self.say(LegAction::Ping)], News::Nothing);
+        if matches!(self.state, State::Talking) && !self.is_held() {
+            return self.ask_whether_there();
         }
         nothing()
+    }
+
+    pub(super) fn ask_whether_there(&mut self) -> Turn {
+        if std::mem::replace(&mut self.life, Life::Asked) == Life::Asked {
+            return nothing();
+        }
+        (vec![self.say(LegAction::Ping)], News::Nothing)
     }
 
     /// A telephone that answers is muted, not gone.

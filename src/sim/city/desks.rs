@@ -117,11 +117,6 @@ impl DeskPhone {
         self
     }
 
-    pub fn refuses(&self, status: u16) -> &Self {
-        self.world.borrow_mut().with_current(self.id, |desk, n| desk.refuses(n, status));
-        self
-    }
-
     pub fn holds(&self) -> &Self {
         self.world.borrow_mut().with_current(self.id, |desk, n| desk.offers(n, "sendonly"));
         self
@@ -148,11 +143,6 @@ impl DeskPhone {
             let first = desk.calls.iter().position(|call| !call.is_over()).unwrap_or(latest);
             desk.refers(first, user, Some(latest))
         });
-        self
-    }
-
-    pub fn presses(&self, key: char) -> &Self {
-        self.world.borrow_mut().desk_presses(self.id, Digit::from_char(key).expect("a key"));
         self
     }
 

@@ -89,6 +89,27 @@ fn a_telephone_on_hold_is_not_asked_whether_it_lives() {
 }
 
 #[test]
+fn a_telephone_that_dies_while_it_holds_the_caller_is_found_out() {
+    let mut rig = Rig::with_olena();
+    let pings = |rig: &Rig| rig.count(|a| matches!(a, Action::Operator(OLENA, LegAction::Ping)));
+    rig.operator_offers(OLENA, "sendonly").waits(Duration::from_secs(31));
+    assert_eq!(pings(&rig), 1);
+    rig.of(OLENA, |session| UaEvent::Pinged { session, alive: true });
+    rig.waits(Duration::from_secs(30));
+    assert_eq!((pings(&rig), rig.talks_over(OLENA)), (2, 0), "it is there, and asked again");
+    rig.of(OLENA, |session| UaEvent::Pinged { session, alive: false }).leg_closed(OLENA);
+    assert_eq!(rig.talks_over(OLENA), 1);
+    assert!(rig.hears("Розмова перервалася"), "{:?}", rig.playing());
+}
+
+#[test]
+fn a_telephone_that_resumes_is_asked_no_more() {
+    let mut rig = Rig::with_olena();
+    rig.operator_offers(OLENA, "sendonly").operator_offers(OLENA, "sendrecv").waits(Duration::from_secs(120));
+    assert_eq!(rig.count(|a| matches!(a, Action::Operator(_, LegAction::Ping))), 0);
+}
+
+#[test]
 fn the_caller_may_hold_and_change_codec_without_the_operator_hearing_of_it() {
     let mut rig = Rig::with_olena();
     for offer in [OFFER.replace("sendrecv", "sendonly"), OFFER.replace("8 0 101", "0 101")] {
