@@ -43,7 +43,7 @@ departments:
 people:
 {people}
 council: {{name: Міська рада, signed_by: Секретар}}
-limits: {{calls: 20000, per_caller: 20000}}
+limits: {{calls: 20000}}
 """
 
 
