@@ -10,8 +10,7 @@ use crate::{
         queues,
         report::Report,
     },
-    switch::{Contact, Dialling},
-    vocab::PhoneNumber,
+    switch::Contact,
 };
 
 /// `sound`: the file has no errors, so that advice is worth giving.
@@ -51,7 +50,7 @@ fn seconds(time: Duration) -> u64 {
 
 fn forbidden(report: &mut Report, draft: &Draft, person: &PersonDraft) {
     match &person.contact {
-        Some(Contact::Outside(number)) if !permits(&draft.dialling, number) => {
+        Some(Contact::Outside(number)) if !draft.dialling.permits(number) => {
             report.add(&person.at, say::not_allowed(&number.masked()));
         }
         _ => {}
@@ -91,14 +90,6 @@ fn channels(report: &mut Report, draft: &Draft, person: &PersonDraft) {
     {
         report.add(&person.at, say::channels_unknown(&person.name.text, &line.text));
     }
-}
-
-/// Of an allowed and a barred beginning the longer counts.
-fn permits(dialling: &Dialling, number: &PhoneNumber) -> bool {
-    let longest = |prefixes: &[std::sync::Arc<str>]| {
-        prefixes.iter().filter(|prefix| number.as_str().starts_with(&***prefix)).map(|prefix| prefix.len()).max()
-    };
-    longest(&dialling.allowed) > longest(&dialling.barred)
 }
 
 fn unused(report: &mut Report, draft: &Draft, person: &PersonDraft) {
