@@ -10,7 +10,7 @@ use crate::{
     media::{MediaCommand, MediaEvent},
     sip::{Flow, IncomingInvite, Reject, SessionId, UaEvent},
     trunk::TrunkId,
-    vocab::{AttemptId, CallRef, Lang, LegId, PhoneNumber},
+    vocab::{AttemptId, CallRef, Lang, PhoneNumber},
 };
 
 /// Sequences are of this range: the numbers above are those of operators' legs.
@@ -194,7 +194,7 @@ impl Switch {
         if matches!(event, MediaEvent::Closed { .. }) {
             self.counters.legs = self.counters.legs.saturating_sub(1);
         }
-        let leg = leg_of(&event);
+        let leg = event.leg();
         let seq = self.attempts.call_of(leg);
         if matches!(event, MediaEvent::Closed { .. }) {
             self.attempts.leg_closed(leg);
@@ -334,18 +334,4 @@ fn session_of(event: &UaEvent) -> Option<(SessionId, bool)> {
         | UaEvent::Referred { session, .. }
         | UaEvent::Pinged { session, .. } => (*session, false),
     })
-}
-
-fn leg_of(event: &MediaEvent) -> LegId {
-    match event {
-        MediaEvent::Opened { leg, .. }
-        | MediaEvent::OpenFailed { leg }
-        | MediaEvent::Digit { leg, .. }
-        | MediaEvent::Played { leg, .. }
-        | MediaEvent::Dead { leg }
-        | MediaEvent::Alive { leg }
-        | MediaEvent::FaxTone { leg }
-        | MediaEvent::Recorded { leg, .. }
-        | MediaEvent::Closed { leg, .. } => *leg,
-    }
 }
