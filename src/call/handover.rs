@@ -3,10 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{record::WayKind, stream::Stream};
-use crate::{
-    sdp::MediaParams,
-    vocab::{AttemptId, LegId},
-};
+use crate::vocab::{AttemptId, LegId};
 
 /// Made by `CallSession::hand_over`, taken by `Event::Transfer`; between the two nobody speaks for the leg.
 #[derive(Clone, Debug)]
@@ -14,7 +11,6 @@ pub struct Handover {
     pub attempt: AttemptId,
     pub operator: Arc<str>,
     pub leg: LegId,
-    pub agreed: Option<MediaParams>,
     pub(super) way: WayKind,
     pub(super) wrap_up: Duration,
     /// The description goes on with its version.

@@ -162,7 +162,7 @@ impl OperatorLeg {
 
     /// Of another call, talking already.
     pub fn taken_over(now: Now, handover: Handover) -> Self {
-        let Handover { attempt, operator, leg, way, wrap_up, stream, agreed: _ } = handover;
+        let Handover { attempt, operator, leg, way, wrap_up, stream } = handover;
         Self {
             attempt,
             operator,
@@ -188,8 +188,7 @@ impl OperatorLeg {
         let stream = self.stream.take()?;
         self.state = State::Gone;
         let (attempt, operator) = (self.attempt, self.operator.clone());
-        let agreed = stream.agreed();
-        Some(Handover { attempt, operator, leg: self.leg, agreed, way: self.way, wrap_up: self.wrap_up, stream })
+        Some(Handover { attempt, operator, leg: self.leg, way: self.way, wrap_up: self.wrap_up, stream })
     }
 
     pub fn leg(&self) -> LegId {
