@@ -149,7 +149,7 @@ impl StoreHandle {
         limit: usize,
     ) -> Result<oneshot::Receiver<Result<Answer, QueryError>>, QueryError> {
         let (reply, answer) = oneshot::channel();
-        let job = index::Job::Page { query, after, limit, reply };
+        let job = index::Job::Page(index::Ask { query, after, limit, reply });
         self.jobs.try_send(job).map_err(|e| match e {
             mpsc::TrySendError::Full(_) => QueryError::Busy,
             mpsc::TrySendError::Disconnected(_) => QueryError::Closed,

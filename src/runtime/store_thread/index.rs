@@ -1,8 +1,9 @@
 //! The index thread: opens sled in the background, follows the journal, answers pages between two steps of following.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, mpsc},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use serde::{Deserialize, Serialize};
@@ -18,15 +19,20 @@ use crate::store::{
     Claim, Cursor, Entry, Index, IndexError, JournalReader, Page, Position, Query, read_last, size_on_disk,
 };
 
+/// A question that only the index can answer waits so long for an index that is being opened.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 pub enum Job {
     /// The journal has grown, or its writer has ended.
     Follow,
-    Page {
-        query: Query,
-        after: Option<Cursor>,
-        limit: usize,
-        reply: oneshot::Sender<Result<Answer, QueryError>>,
-    },
+    Page(Ask),
+}
+
+pub struct Ask {
+    pub query: Query,
+    pub after: Option<Cursor>,
+    pub limit: usize,
+    pub reply: oneshot::Sender<Result<Answer, QueryError>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +72,8 @@ pub struct IndexThread {
     retry_at: Option<Instant>,
     /// Records of calls that a crash cut off were handed to the writer.
     restarted: bool,
+    /// Came before the index was ready, each with the moment it is told so; the earliest first.
+    early: VecDeque<(Instant, Ask)>,
 }
 
 struct Open {
@@ -84,20 +92,19 @@ impl IndexThread {
         progress: Arc<Progress>,
         options: StoreOptions,
     ) -> Self {
-        Self { claim, jobs, queue, progress, options, open: None, retry_at: None, restarted: false }
+        Self { claim, jobs, queue, progress, options, open: None, retry_at: None, restarted: false, early: VecDeque::new() }
     }
 
     pub fn run(mut self) {
         loop {
             match self.next_job() {
-                Some(Job::Page { query, after, limit, reply }) => {
-                    let _ = reply.send(self.answer(query, after.as_ref(), limit));
-                }
+                Some(Job::Page(ask)) => self.take(ask),
                 Some(Job::Follow) | None => {}
             }
             if let Err(error) = self.step() {
                 self.unwell(error);
             }
+            self.answer_early();
             // One that never caught up is left as it is: the next start goes on from where it stands.
             let unfinished = self.open.as_ref().is_some_and(|open| open.ready) && self.behind();
             if self.progress.has_writer_ended() && !unfinished {
@@ -119,7 +126,8 @@ impl IndexThread {
             return self.jobs.try_recv().ok();
         }
         let checkpoint_at = self.open.as_ref().and_then(|open| open.checkpoint_at);
-        match self.retry_at.or(checkpoint_at) {
+        let told_at = self.early.front().map(|(at, _)| *at);
+        match self.retry_at.or(checkpoint_at).into_iter().chain(told_at).min() {
             Some(at) => self.jobs.recv_timeout(at.saturating_duration_since(Instant::now())).ok(),
             None => self.jobs.recv().ok(),
         }
@@ -185,6 +193,27 @@ impl IndexThread {
         open.ready = true;
         self.progress.index(IndexState::Ready, None);
         Ok(())
+    }
+
+    /// Answered at once, unless a moment's patience gives a better answer.
+    fn take(&mut self, ask: Ask) {
+        let ready = self.open.as_ref().is_some_and(|open| open.ready);
+        let by_journal = ask.query == Query::Newest && ask.after.is_none();
+        if ready || by_journal || self.retry_at.is_some() || self.progress.has_writer_ended() {
+            let _ = ask.reply.send(self.answer(ask.query, ask.after.as_ref(), ask.limit));
+        } else {
+            self.early.push_back((Instant::now() + PATIENCE, ask));
+        }
+    }
+
+    /// Those who waited, once the index is ready; those who waited too long, that it is not.
+    fn answer_early(&mut self) {
+        let settled = self.open.as_ref().is_some_and(|open| open.ready)
+            || self.retry_at.is_some()
+            || self.progress.has_writer_ended();
+        while let Some((_, ask)) = self.early.pop_front_if(|(at, _)| settled || *at <= Instant::now()) {
+            let _ = ask.reply.send(self.answer(ask.query, ask.after.as_ref(), ask.limit));
+        }
     }
 
     fn answer(&mut self, query: Query, after: Option<&Cursor>, limit: usize) -> Result<Answer, QueryError> {

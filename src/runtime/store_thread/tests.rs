@@ -237,3 +237,15 @@ fn a_folder_in_the_way_of_sled_leaves_records_and_the_newest_calls_available() {
     ready(&store);
     assert_eq!(refs(&store), [(1, 1)]);
 }
+
+#[test]
+fn a_question_asked_while_the_index_is_being_opened_waits_for_it() {
+    let dir = TempDir::new();
+    let store = start(&dir);
+    (0..50).for_each(|seq| store.ended(record(1, seq)));
+    store.close(LONG);
+    let store = start(&dir);
+    let everything = Query::Between { from: jiff::Timestamp::MIN, to: jiff::Timestamp::MAX };
+    let answer = store.page_blocking(everything, None, 100).unwrap();
+    assert_eq!((answer.source, answer.page.calls.len()), (Source::Index, 50));
+}
