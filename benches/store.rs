@@ -53,6 +53,10 @@ fn record(seq: u32) -> Box<CallRecord> {
         talks: Vec::new(),
         survey: None,
         messages: Vec::new(),
+        at_work: None,
+        apart: None,
+        purged: false,
+        notes: Vec::new(),
     })
 }
 

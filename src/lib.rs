@@ -6,12 +6,12 @@
 //! | --- | --- | --- |
 //! | 8 | `main`, `cli` | protocol details |
 //! | 7 | `runtime`, `sim`, `web` | each other (`sim` replaces `runtime`) |
-//! | 6 | `config`, `store` | sockets, tasks |
+//! | 6 | `config`, `store`, `report` | sockets, tasks |
 //! | 5 | `switch` | YAML, sled, tokio |
 //! | 4 | `call` | how a packet is sent, who drives it |
 //! | 3 | `ivr`, `acd` | SIP, RTP; one another |
 //! | 2 | `speech`, `media`, `trunk`, `phones` | SIP (but `trunk`, `phones`); `speech` knows no RTP either; one another |
-//! | 1 | `calendar`, `sdp`, `sip`, `rtp`, `audio`, `guard` | calls, menus, one another |
+//! | 1 | `calendar`, `sdp`, `sip`, `rtp`, `audio`, `guard`, `ledger` | calls, menus, one another |
 //! | 0 | `clock`, `chance`, `vocab` | everything above |
 //!
 //! Start reading at `call`, then `ivr`, then one story in `tests/`.
@@ -28,8 +28,10 @@ pub mod clock;
 pub mod config;
 pub mod guard;
 pub mod ivr;
+pub mod ledger;
 pub mod media;
 pub mod phones;
+pub mod report;
 pub mod rtp;
 pub mod runtime;
 pub mod sdp;

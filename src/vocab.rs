@@ -6,6 +6,7 @@ mod network;
 mod number;
 mod secret;
 mod speech;
+mod user;
 
 use std::fmt;
 
@@ -15,6 +16,7 @@ pub use network::Network;
 pub use number::{PhoneNumber, mask_numbers};
 pub use secret::Secret;
 pub use speech::{Lang, NamedPrompt, Piece, Prompt, PromptId, Utterance};
+pub use user::{Role, User};
 
 /// One key of a telephone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -36,6 +36,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustls_native_certs", &["runtime"]),
     ("hickory_resolver", &["runtime"]),
     ("clap", &["cli", "main"]),
+    ("rust_xlsxwriter", &["report"]),
+    ("argon2", &["runtime"]),
+    ("form_urlencoded", &["web"]),
     ("tracing_subscriber", &["runtime", "cli", "main"]),
 ];
 

@@ -91,6 +91,10 @@ impl Facts {
             talks: Vec::new(),
             survey: None,
             messages: Vec::new(),
+            at_work: None,
+            apart: None,
+            purged: false,
+            notes: Vec::new(),
         }
     }
 

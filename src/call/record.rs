@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     acd::Rang,
+    ledger::Note,
     media::{DigitSource, MediaQuality},
     vocab::{CallRef, Codec, Digit, Lang, PhoneNumber, RecordingId},
 };
@@ -53,6 +54,29 @@ pub struct CallRecord {
     pub survey: Option<SurveyRecord>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,
+    /// Whether the operator's department was at work when the call came; `None` when the clock or the department was
+    /// not known, and in records of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_work: Option<bool>,
+    /// Not counted with the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Apart>,
+    /// Personal data were taken out when their time was over: no number is not a withheld one.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub purged: bool,
+    /// What staff did about the call and its messages, in order; known to the store, never to the call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+}
+
+/// Why a call is no citizen's question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Apart {
+    /// Came from a number of `test_from`.
+    Test,
+    /// Came from a number of `blocked`, and was refused.
+    Blocked,
 }
 
 /// One stay in a queue. Clock B of the talk that follows runs from `asked_ms` (the end of the menu), clock A from the
@@ -243,6 +267,8 @@ pub enum Outcome {
     NotAcknowledged,
     /// A fax machine.
     Fax,
+    /// Refused: the number is blocked.
+    Blocked,
     /// Ended by the stop of the service.
     Stopped,
     /// The program or the machine went down during the call.

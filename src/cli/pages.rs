@@ -57,6 +57,7 @@ impl View for Service {
             uptime: live.started.elapsed(),
             now: Now::read(live.trusted),
             draining: live.draining,
+            demo: false,
         }
     }
 

@@ -25,6 +25,7 @@ pub fn outcome(outcome: Outcome) -> &'static str {
         Outcome::MediaLost => "зв’язок обірвався",
         Outcome::NotAcknowledged => "з’єднання не підтверджено",
         Outcome::Fax => "факс",
+        Outcome::Blocked => "заблокований номер",
         Outcome::Stopped => "зупинка служби",
         Outcome::Interrupted => "перервано збоєм",
     }

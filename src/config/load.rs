@@ -158,6 +158,8 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
     Plan {
         settings: Arc::new(settings),
         council: draft.council,
+        statistics: Default::default(),
+        pages: Default::default(),
         signed_by: draft.signed_by,
         listen: service.listen,
         tls: service.tls,

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::civil::Date;
 
-use crate::{sip::Transport, switch::Settings, vocab::PhoneNumber};
+use crate::{
+    sip::Transport,
+    switch::Settings,
+    vocab::{PhoneNumber, Role},
+};
 
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -13,6 +17,10 @@ pub struct Plan {
     pub council: String,
     /// Who signs the monthly report.
     pub signed_by: Option<String>,
+    /// `statistics:` and what else the report is told.
+    pub statistics: Statistics,
+    /// `web:` beside its address.
+    pub pages: Pages,
     /// `listen:`; default UDP and TCP on 0.0.0.0:5060.
     pub listen: Vec<Listen>,
     /// `tls:`; needed when `listen:` names TLS.
@@ -70,6 +78,69 @@ impl Default for Recordings {
     fn default() -> Self {
         Self { keep: Duration::from_secs(90 * 24 * 3600), quota: 2 << 30, free: 500 << 20 }
     }
+}
+
+/// How calls are counted, and how long what is personal is kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statistics {
+    /// Numbers and names of callers are taken out of older records.
+    pub numbers: Duration,
+    /// The log of who opened what.
+    pub accesses: Duration,
+    /// `council: name_of` — «Менської міської ради».
+    pub council_of: String,
+    /// `council: service_of` — «розумного колл-центру із автовідповідачем».
+    pub service_of: String,
+    /// Post and name, in the order of the page.
+    pub signatures: Vec<(String, String)>,
+    /// Aims: answered within (s); wait, lost, mark …; `None` is the usual one.
+    pub answer_within: Option<u32>,
+    pub wait: Option<(f64, f64)>,
+    pub lost: Option<(f64, f64)>,
+    pub mark: Option<f64>,
+    pub high_marks: Option<f64>,
+    pub first_call: Option<f64>,
+    /// `half_year_form: kz`, with the rows the configuration answers (K App. 2): row → text.
+    pub half_year_form: Option<BTreeMap<u8, String>>,
+}
+
+impl Default for Statistics {
+    fn default() -> Self {
+        Self {
+            numbers: Duration::from_secs(365 * 24 * 3600),
+            accesses: Duration::from_secs(365 * 24 * 3600),
+            council_of: String::new(),
+            service_of: String::new(),
+            signatures: Vec::new(),
+            answer_within: None,
+            wait: None,
+            lost: None,
+            mark: None,
+            high_marks: None,
+            first_call: None,
+            half_year_form: None,
+        }
+    }
+}
+
+/// Who may open the pages, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// Names the pages are opened by, beside the machine's own addresses.
+    pub hosts: Vec<String>,
+    /// PEM files; encrypted when both are there.
+    pub tls: Option<ListenTls>,
+    /// Beyond loopback without encryption, because the administrator says so.
+    pub insecure_lan: bool,
+    /// `users:` — name, role, and the file that holds the password.
+    pub users: Vec<ConfigUser>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConfigUser {
+    pub name: String,
+    pub role: Role,
+    pub password_file: PathBuf,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

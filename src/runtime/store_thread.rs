@@ -114,6 +114,11 @@ impl StoreHandle {
         self.queue.push(Entry::Heard(heard));
     }
 
+    /// Something beside the calls was written down. Never blocks.
+    pub fn write(&self, entry: Entry) {
+        self.queue.push(entry);
+    }
+
     /// One page of calls, newest first. The asker holds nothing open between pages, so it may be as slow as it likes.
     pub async fn page(&self, query: Query, after: Option<Cursor>, limit: usize) -> Result<Answer, QueryError> {
         self.ask(query, after, limit)?.await.map_err(|_| QueryError::Closed)?

@@ -132,7 +132,7 @@ fn highest_boot(path: &Path) -> u32 {
     let Ok(bytes) = fs::read(path) else { return 0 };
     let header = segment::read_header(&bytes).unwrap_or(0);
     let calls = Scan::new(&bytes).filter_map(|found| match found {
-        Found::Frame { frame, .. } => Entry::read(&frame).map(|entry| entry.call().boot),
+        Found::Frame { frame, .. } => Entry::read(&frame).and_then(|entry| Some(entry.call()?.boot)),
         Found::Damage(_) => None,
     });
     calls.fold(header, u32::max)

@@ -6,12 +6,18 @@ use serde::{Deserialize, Serialize};
 use super::frame::{self, Frame};
 use crate::{
     call::{CallRecord, EndedBy, Outcome},
+    ledger::{Access, Event, Fold, Note, PageText},
     vocab::{CallRef, RecordingId},
 };
 
 const BEGAN: u8 = 1;
 const ENDED: u8 = 2;
 const HEARD: u8 = 3;
+const NOTED: u8 = 4;
+const EVENT: u8 = 5;
+const ACCESS: u8 = 6;
+const TEXT: u8 = 7;
+const FOLD: u8 = 8;
 /// `CallRecord` only ever gains fields with defaults, which needs no new version.
 const VERSION: u8 = 1;
 
@@ -21,6 +27,18 @@ pub enum Entry {
     Began(Box<CallRecord>),
     Ended(Box<CallRecord>),
     Heard(Heard),
+    Noted(Noted),
+    Event(Event),
+    Access(Access),
+    Text(PageText),
+    Fold(Fold),
+}
+
+/// Staff did something about a call or a message of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    pub call: CallRef,
+    pub note: Note,
 }
 
 /// Staff have listened to a message for the first time.
@@ -46,10 +64,13 @@ pub fn carry_over(old: &CallRecord, new: &mut CallRecord) {
 }
 
 impl Entry {
-    pub fn call(&self) -> CallRef {
+    /// The call it is about, if it is about one.
+    pub fn call(&self) -> Option<CallRef> {
         match self {
-            Self::Began(record) | Self::Ended(record) => record.call,
-            Self::Heard(heard) => heard.recording.call,
+            Self::Began(record) | Self::Ended(record) => Some(record.call),
+            Self::Heard(heard) => Some(heard.recording.call),
+            Self::Noted(noted) => Some(noted.call),
+            Self::Event(_) | Self::Access(_) | Self::Text(_) | Self::Fold(_) => None,
         }
     }
 
@@ -59,6 +80,11 @@ impl Entry {
             Self::Began(record) => (BEGAN, serde_json::to_vec(record)),
             Self::Ended(record) => (ENDED, serde_json::to_vec(record)),
             Self::Heard(heard) => (HEARD, serde_json::to_vec(heard)),
+            Self::Noted(noted) => (NOTED, serde_json::to_vec(noted)),
+            Self::Event(event) => (EVENT, serde_json::to_vec(event)),
+            Self::Access(access) => (ACCESS, serde_json::to_vec(access)),
+            Self::Text(text) => (TEXT, serde_json::to_vec(text)),
+            Self::Fold(fold) => (FOLD, serde_json::to_vec(fold)),
         };
         let mut payload = payload.ok()?;
         payload.push(b'\n');
@@ -70,13 +96,20 @@ impl Entry {
         if frame.version != VERSION {
             return None;
         }
-        let make = match frame.kind {
-            BEGAN => Self::Began,
-            ENDED => Self::Ended,
-            HEARD => return serde_json::from_slice(frame.payload).ok().map(Self::Heard),
-            _ => return None,
-        };
-        serde_json::from_slice(frame.payload).ok().map(make)
+        fn json<T: for<'a> Deserialize<'a>>(frame: &Frame<'_>) -> Option<T> {
+            serde_json::from_slice(frame.payload).ok()
+        }
+        match frame.kind {
+            BEGAN => json(frame).map(Self::Began),
+            ENDED => json(frame).map(Self::Ended),
+            HEARD => json(frame).map(Self::Heard),
+            NOTED => json(frame).map(Self::Noted),
+            EVENT => json(frame).map(Self::Event),
+            ACCESS => json(frame).map(Self::Access),
+            TEXT => json(frame).map(Self::Text),
+            FOLD => json(frame).map(Self::Fold),
+            _ => None,
+        }
     }
 }
 

@@ -148,6 +148,7 @@ impl Index {
                     }
                 }
                 Entry::Heard(one) => heard.entry(one.recording.call).or_default().push(*one),
+                _ => {}
             }
         }
         let mut changes = sled::Batch::default();

@@ -21,11 +21,12 @@
 //!         20  4  crc32 of bytes 0–19
 //! frame    0  4  F5 'R' 'E' 'C': F5 cannot occur in UTF-8, so no payload contains a false start
 //!          4  4  length of the payload, at most 1 MiB
-//!          8  1  kind: 1 a call began, 2 a call ended, 3 a message was listened to
+//!          8  1  kind: 1 a call began, 2 a call ended, 3 a message was listened to, 4 staff noted something about a call,
+//!                5 an event of the service, 6 an access, 7 a text of a page, 8 a folded month
 //!          9  1  version of the payload of that kind
 //!         10  2  zero
 //!         12  4  crc32 of bytes 4–11 and of the payload
-//!         16  n  payload: `call::CallRecord` or `Heard` as JSON (named fields, only ever added to), then a line feed
+//!         16  n  payload: `call::CallRecord`, `Heard`, `Noted` or a shape of `ledger` as JSON (named fields, only ever added to), then a line feed
 //! ```
 //!
 //! # What a crash leaves
@@ -66,7 +67,7 @@ mod size;
 pub(crate) mod testing;
 
 pub use claim::{Claim, is_in_use};
-pub use entry::{Entry, Heard};
+pub use entry::{Entry, Heard, Noted};
 pub use error::{ClaimError, IndexError, JournalError};
 pub use index::{Cursor, Index, Page, Query};
 pub use journal::{Journal, JournalOptions, Recovered};

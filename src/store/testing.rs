@@ -74,6 +74,10 @@ pub fn record(boot: u32, seq: u32) -> Box<CallRecord> {
         talks: Vec::new(),
         survey: None,
         messages: Vec::new(),
+        at_work: None,
+        apart: None,
+        purged: false,
+        notes: Vec::new(),
     })
 }
 

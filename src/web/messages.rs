@@ -2,9 +2,14 @@
 
 use jiff::Timestamp;
 
+use warp::http::StatusCode;
+
 use super::{
+    host,
     html::Html,
-    staff,
+    request::{self, Method, Reply, Request},
+    site::Site,
+    sound, staff,
     view::{LeftMessage, Snapshot},
 };
 use crate::{
@@ -12,8 +17,30 @@ use crate::{
     vocab::{CallRef, RecordingId, RecordingKind},
 };
 
+/// The list, or the sound of one.
+pub async fn answer(site: &Site, request: &Request, rest: &[&str]) -> Reply {
+    match rest {
+        [] => {
+            let left = site.view.messages().await;
+            request::page(page(&site.view.snapshot(), left.as_deref()))
+        }
+        // A page of another site that plays a message in secret would have it marked as heard.
+        [_] if host::is_embedded_elsewhere(&request.headers) => request::error(StatusCode::FORBIDDEN),
+        [name] => {
+            let range = request.header("range");
+            let heard = request.method == Method::Get && sound::begins(range);
+            let sound = match named(name) {
+                Some(recording) => site.view.sound(recording, heard).await,
+                None => None,
+            };
+            sound.map_or_else(|| request::error(StatusCode::NOT_FOUND), |bytes| sound::response(bytes, range))
+        }
+        _ => request::error(StatusCode::NOT_FOUND),
+    }
+}
+
 /// `None`: the records cannot be read just now.
-pub fn page(snapshot: &Snapshot, messages: Option<&[LeftMessage]>) -> String {
+fn page(snapshot: &Snapshot, messages: Option<&[LeftMessage]>) -> String {
     let mut html = Html::new();
     staff::begin(&mut html, snapshot, "Повідомлення", false);
     match messages {
@@ -60,7 +87,7 @@ fn file_name(recording: RecordingId) -> String {
 }
 
 /// The message such a name belongs to; anything else is no name.
-pub fn named(file: &str) -> Option<RecordingId> {
+fn named(file: &str) -> Option<RecordingId> {
     let mut numbers = file.strip_suffix(".wav")?.splitn(3, '-');
     let mut next = || numbers.next().filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
     let (boot, seq, n) = (next()?.parse().ok()?, next()?.parse().ok()?, next()?.parse().ok()?);

@@ -13,14 +13,17 @@
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
+mod access;
 mod errors;
 mod host;
 mod html;
 mod messages;
 mod metrics;
 mod operators;
+mod request;
 mod routes;
 mod server;
+mod site;
 mod sound;
 mod staff;
 mod standalone;
@@ -33,4 +36,4 @@ mod words;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;
-pub use view::{Later, LeftMessage, Snapshot, StoreNumbers, View};
+pub use view::{CallsPage, Later, LeftMessage, LogIn, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted};

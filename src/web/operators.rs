@@ -1,9 +1,29 @@
 //! `/operators`: who answers, who waits, and a button for those who go on a break or come back.
 
-use super::{html::Html, staff, view::Snapshot};
+use warp::http::StatusCode;
+
+use super::{
+    html::Html,
+    request::{self, Fields, Reply, Request},
+    site::Site,
+    staff,
+    view::Snapshot,
+};
 use crate::acd::{OperatorState, OperatorStatus, QueueStatus};
 
-pub fn page(snapshot: &Snapshot) -> String {
+/// The page, or a pressed button: it is obeyed, and the page shown again.
+pub async fn answer(site: &Site, request: &Request) -> Reply {
+    if request.is_reading() {
+        return request::page(page(&site.view.snapshot()));
+    }
+    let Some(Pressed { name, at_work }) = pressed(&request.form) else {
+        return request::error(StatusCode::BAD_REQUEST);
+    };
+    site.view.operator(name, at_work).await;
+    request::see_other("/operators")
+}
+
+fn page(snapshot: &Snapshot) -> String {
     let mut html = Html::new();
     staff::begin(&mut html, snapshot, "Оператори", true);
     let report = &snapshot.report;
@@ -54,20 +74,19 @@ fn waiting(html: &mut Html, queue: &QueueStatus) {
 
 /// What a pressed button says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pressed {
-    pub name: String,
-    pub at_work: bool,
+struct Pressed {
+    name: String,
+    at_work: bool,
 }
 
 /// Of the fields of a form; `None` when it is none of ours.
-pub fn pressed(fields: &[(String, String)]) -> Option<Pressed> {
-    let field = |key: &str| fields.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
-    let at_work = match field("work")? {
+fn pressed(fields: &Fields) -> Option<Pressed> {
+    let at_work = match fields.get("work")? {
         "back" => true,
         "away" => false,
         _ => return None,
     };
-    Some(Pressed { name: field("name")?.to_owned(), at_work })
+    Some(Pressed { name: fields.get("name")?.to_owned(), at_work })
 }
 
 #[cfg(test)]
@@ -101,10 +120,10 @@ mod tests {
 
     #[test]
     fn a_form_of_somebody_else_is_none_of_ours() {
-        let form = |work: &str| vec![("name".to_owned(), "Олена".to_owned()), ("work".to_owned(), work.to_owned())];
+        let form = |work: &str| Fields::parse(format!("name=Олена&work={work}").as_bytes());
         assert_eq!(pressed(&form("back")), Some(Pressed { name: "Олена".into(), at_work: true }));
         assert_eq!(pressed(&form("away")).map(|pressed| pressed.at_work), Some(false));
         assert_eq!(pressed(&form("fired")), None);
-        assert_eq!(pressed(&[]), None);
+        assert_eq!(pressed(&Fields::default()), None);
     }
 }

@@ -17,10 +17,7 @@ use tokio::{
     time,
 };
 
-use super::{
-    routes::{self, Ends},
-    view::View,
-};
+use super::{request::Ends, routes, site::Site, view::View};
 
 /// Connections at once; later ones wait in the kernel's queue until one ends.
 const CONNECTIONS: usize = 64;
@@ -42,7 +39,7 @@ const ACCEPT_REST: Duration = Duration::from_millis(100);
 
 /// Serves pages until `shutdown` completes, then lets answers in progress finish.
 pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future<Output = ()>) {
-    let view: Arc<dyn View> = Arc::new(view);
+    let site = Arc::new(Site::new(Arc::new(view)));
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let (stop, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
@@ -56,7 +53,7 @@ pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future
             () = &mut shutdown => break,
             (permit, accepted) = next => match accepted {
                 Ok((stream, remote)) => {
-                    let connection = connection(stream, remote, Arc::clone(&view), stopped.clone());
+                    let connection = connection(stream, remote, Arc::clone(&site), stopped.clone());
                     connections.spawn(async move {
                         connection.await;
                         drop(permit);
@@ -79,11 +76,11 @@ pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future
 }
 
 /// One connection from its first byte to its end. What goes wrong on it is the peer's affair.
-async fn connection(stream: TcpStream, remote: SocketAddr, view: Arc<dyn View>, mut stopped: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, remote: SocketAddr, site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
     let Ok(local) = stream.local_addr() else { return };
     let _ = stream.set_nodelay(true);
-    let ends = Ends { remote: remote.ip(), local: local.ip() };
-    let service = TowerToHyperService::new(warp::service(routes::routes(view, ends)));
+    let ends = Ends { remote: remote.ip(), local: local.ip(), tls: false };
+    let service = TowerToHyperService::new(warp::service(routes::routes(site, ends)));
     let mut http = pin!(
         http1::Builder::new()
             .timer(TokioTimer::new())

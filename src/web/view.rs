@@ -11,10 +11,14 @@ use jiff::{Timestamp, civil::DateTime};
 
 use crate::{
     calendar::{ScheduleId, Status},
+    call::CallRecord,
     clock::Now,
     ivr::Script,
+    ledger::{Access, Note, PageText},
+    report::{Context, Period, Report},
+    store::Cursor,
     switch::{SwitchCounters, SwitchReport},
-    vocab::{PhoneNumber, RecordingId},
+    vocab::{CallRef, PhoneNumber, RecordingId, Role, Secret, User},
 };
 
 /// Taken anew for each request, so a page never shows a menu that has been replaced.
@@ -35,6 +39,8 @@ pub struct Snapshot {
     pub now: Now,
     /// The service is being stopped and takes no new calls.
     pub draining: bool,
+    /// The records are of an invented town: said on every page.
+    pub demo: bool,
 }
 
 /// What is told of the store; which kind of store it is, pages need not know.
@@ -87,6 +93,142 @@ pub trait View: Send + Sync + 'static {
     fn operator(&self, _name: String, _at_work: bool) -> Later<bool> {
         Box::pin(future::ready(false))
     }
+
+    /// The report of a period. The whole one, with operators by name: the page leaves out what its reader may not see.
+    fn report(&self, _period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
+        Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// Calls that started in a span, the latest first, so many at most, and where the next lot begins.
+    fn calls(&self, _wanted: Wanted) -> Later<Result<CallsPage, Unavailable>> {
+        Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    fn call(&self, _call: CallRef) -> Later<Result<Option<CallRecord>, Unavailable>> {
+        Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// Staff did something about a call or a message of it; false when it could not be kept.
+    fn note(&self, _call: CallRef, _note: Note) -> Later<bool> {
+        Box::pin(future::ready(false))
+    }
+
+    /// The last text of this key.
+    fn text(&self, _key: String) -> Later<Result<Option<PageText>, Unavailable>> {
+        Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// Every text whose key begins so.
+    fn texts(&self, _prefix: String) -> Later<Result<Vec<PageText>, Unavailable>> {
+        Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// Written when the answer is true.
+    fn write_text(&self, _text: PageText) -> Later<bool> {
+        Box::pin(future::ready(false))
+    }
+
+    /// Notes who opened what. Never waits.
+    fn accessed(&self, _access: Access) {}
+
+    /// The access log of a span, the latest first, at most 1000.
+    fn accesses(&self, _from: Timestamp, _to: Timestamp) -> Later<Result<Vec<Access>, Unavailable>> {
+        Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// What the report must be told beside the calls.
+    fn context(&self) -> Option<Arc<Context>> {
+        None
+    }
+
+    /// Checks a password: one at a time, off the loop of the pages.
+    fn log_in(&self, _name: String, _password: Secret) -> Later<LogIn> {
+        Box::pin(future::ready(LogIn::Wrong))
+    }
+
+    /// As they are now; a session of somebody who is no longer there ends.
+    fn user(&self, _name: &str) -> Option<User> {
+        None
+    }
+
+    fn users(&self) -> Vec<User> {
+        Vec::new()
+    }
+
+    /// What an administrator wants changed, or a user of their own password. The error is a finished Ukrainian sentence.
+    fn change_user(&self, _order: UserOrder) -> Later<Result<Option<Secret>, String>> {
+        Box::pin(future::ready(Err("Користувачів тут не змінюють.".into())))
+    }
+
+    /// Unpredictable bytes; `None` when the system has none.
+    fn random(&self) -> Option<[u8; 32]> {
+        None
+    }
+
+    /// Names pages may be asked by beside the machine's own addresses (`web: hosts:`).
+    fn hosts(&self) -> Arc<[String]> {
+        Arc::new([])
+    }
+}
+
+/// Why there is no answer just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    /// The records are still being made ready.
+    NotReady,
+    /// Too many questions at once.
+    Busy,
+    /// They cannot be read.
+    Failed,
+}
+
+/// Which calls: those that started in `from..to`, after the last one of the page before.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub from: Timestamp,
+    pub to: Timestamp,
+    pub after: Option<Cursor>,
+    pub limit: usize,
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CallsPage {
+    pub calls: Vec<CallRecord>,
+    pub next: Option<Cursor>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogIn {
+    In(User),
+    Wrong,
+    /// Others are being checked; try again.
+    Busy,
+}
+
+#[derive(Clone, Debug)]
+pub enum UserOrder {
+    /// Gives the password that was made for them.
+    Add {
+        name: String,
+        role: Role,
+    },
+    Remove {
+        name: String,
+    },
+    /// A new one-time password, given back.
+    Reset {
+        name: String,
+    },
+    Role {
+        name: String,
+        role: Role,
+    },
+    /// By the user, who knows the old one.
+    Password {
+        name: String,
+        old: Secret,
+        new: Secret,
+    },
 }
 
 impl<F> View for F
@@ -144,6 +286,7 @@ pub mod sample {
             uptime: Duration::ZERO,
             now: Now::new(Instant::now(), civil, true),
             draining: false,
+            demo: false,
         }
     }
 

@@ -92,7 +92,17 @@ impl IndexThread {
         progress: Arc<Progress>,
         options: StoreOptions,
     ) -> Self {
-        Self { claim, jobs, queue, progress, options, open: None, retry_at: None, restarted: false, early: VecDeque::new() }
+        Self {
+            claim,
+            jobs,
+            queue,
+            progress,
+            options,
+            open: None,
+            retry_at: None,
+            restarted: false,
+            early: VecDeque::new(),
+        }
     }
 
     pub fn run(mut self) {

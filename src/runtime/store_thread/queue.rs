@@ -45,7 +45,7 @@ impl Queue {
         let mut inner = self.lock();
         let full = match entry {
             Entry::Began(_) => inner.entries.len() >= self.bound / 2,
-            Entry::Ended(_) | Entry::Heard(_) => inner.entries.len() >= self.bound,
+            _ => inner.entries.len() >= self.bound,
         };
         if !full {
             inner.entries.push_back(entry);
@@ -58,7 +58,7 @@ impl Queue {
             drop(inner);
             // One line per power of two: a full disk must not fill the log as well.
             if lost.is_power_of_two() {
-                tracing::error!(call = %entry.call(), lost, "a call record is lost: the disk takes nothing and memory is full");
+                tracing::error!(call = ?entry.call(), lost, "a call record is lost: the disk takes nothing and memory is full");
             }
         }
     }

@@ -193,7 +193,7 @@ fn append(
         let fits = entry.write(&mut frames).is_some();
         if !fits {
             progress.lost_one();
-            tracing::error!(call = %entry.call(), "a call record is too long to be stored");
+            tracing::error!(call = ?entry.call(), "a call record is too long to be stored");
         }
         fits
     });
@@ -211,7 +211,8 @@ fn append(
 /// A beginning whose end is in the same batch says nothing the end does not.
 fn without_needless_marks(mut entries: Vec<Entry>) -> Vec<Entry> {
     let ended: HashSet<CallRef> =
-        entries.iter().filter(|e| matches!(e, Entry::Ended(_))).map(|entry| entry.call()).collect();
-    entries.retain(|entry| !matches!(entry, Entry::Began(_)) || !ended.contains(&entry.call()));
+        entries.iter().filter(|e| matches!(e, Entry::Ended(_))).filter_map(Entry::call).collect();
+    entries
+        .retain(|entry| !matches!(entry, Entry::Began(_)) || !entry.call().is_some_and(|call| ended.contains(&call)));
     entries
 }

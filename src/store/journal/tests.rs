@@ -29,7 +29,7 @@ fn seqs(journal: &Journal) -> Vec<u32> {
     let mut reader = JournalReader::new(journal.dir(), Position::default());
     let mut seqs = Vec::new();
     while let Some(batch) = reader.next(journal.durable()).unwrap() {
-        seqs.extend(batch.entries.iter().map(|e| e.call().seq));
+        seqs.extend(batch.entries.iter().filter_map(|e| Some(e.call()?.seq)));
     }
     seqs
 }
