@@ -1,28 +1,25 @@
 //! `/messages`: what callers left in the boxes, the newest first, each with its sound.
 
-use jiff::Timestamp;
-
 use warp::http::StatusCode;
 
 use super::{
+    access::Visitor,
     host,
     html::Html,
     request::{self, Method, Reply, Request},
     site::Site,
-    sound, staff,
+    sound,
+    staff::{self, Frame, Tab},
     view::{LeftMessage, Snapshot},
 };
-use crate::{
-    clock::Now,
-    vocab::{CallRef, RecordingId, RecordingKind},
-};
+use crate::vocab::{CallRef, RecordingId, RecordingKind};
 
 /// The list, or the sound of one.
-pub async fn answer(site: &Site, request: &Request, rest: &[&str]) -> Reply {
+pub async fn answer(site: &Site, visitor: &Visitor, request: &Request, rest: &[&str]) -> Reply {
     match rest {
         [] => {
             let left = site.view.messages().await;
-            request::page(page(&site.view.snapshot(), left.as_deref()))
+            request::page(page(&site.view.snapshot(), visitor, left.as_deref()))
         }
         // A page of another site that plays a message in secret would have it marked as heard.
         [_] if host::is_embedded_elsewhere(&request.headers) => request::error(StatusCode::FORBIDDEN),
@@ -40,9 +37,9 @@ pub async fn answer(site: &Site, request: &Request, rest: &[&str]) -> Reply {
 }
 
 /// `None`: the records cannot be read just now.
-fn page(snapshot: &Snapshot, messages: Option<&[LeftMessage]>) -> String {
+fn page(snapshot: &Snapshot, visitor: &Visitor, messages: Option<&[LeftMessage]>) -> String {
     let mut html = Html::new();
-    staff::begin(&mut html, snapshot, "Повідомлення", false);
+    staff::begin(&mut html, snapshot, visitor, &Frame::new(Tab::Messages, "Повідомлення"));
     match messages {
         None => html.raw("<p>Записи ще готуються. Оновіть сторінку за хвилину.</p>\n"),
         Some([]) => html.raw("<p>Повідомлень немає.</p>\n"),
@@ -60,7 +57,7 @@ fn page(snapshot: &Snapshot, messages: Option<&[LeftMessage]>) -> String {
 
 fn row(html: &mut Html, message: &LeftMessage) {
     html.raw("<tr><td>")
-        .text(moment(message.at))
+        .text(staff::moment(message.at))
         .raw("</td><td>")
         .text(&message.box_name)
         .raw("</td><td class=\"tel\">");
@@ -70,15 +67,11 @@ fn row(html: &mut Html, message: &LeftMessage) {
     };
     html.raw("</td><td>").text(staff::length(message.length_ms)).raw("</td><td>");
     match message.heard {
-        Some(at) => html.text(moment(at)),
+        Some(at) => html.text(staff::moment(at)),
         None => html.raw("<strong>нове</strong>"),
     };
     html.raw("</td><td><audio controls preload=\"none\" src=\"/messages/").text(file_name(message.recording));
     html.raw("\"></audio></td></tr>\n");
-}
-
-fn moment(at: Timestamp) -> String {
-    at.to_zoned(Now::kyiv()).strftime("%d.%m.%Y %H:%M").to_string()
 }
 
 /// `3-17-1.wav`
@@ -97,7 +90,12 @@ fn named(file: &str) -> Option<RecordingId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{vocab::PhoneNumber, web::view::sample};
+    use jiff::Timestamp;
+
+    use crate::{
+        vocab::{PhoneNumber, Role},
+        web::view::sample,
+    };
 
     #[test]
     fn messages_show_masked_numbers_and_have_their_sound() {
@@ -111,7 +109,7 @@ mod tests {
             heard: None,
         };
         let heard = LeftMessage { heard: Some(at), number: None, ..message.clone() };
-        let page = page(&sample::snapshot("2026-03-02T10:00:00+02:00"), Some(&[message, heard]));
+        let page = page(&sample::snapshot("2026-03-02T10:00:00+02:00"), &sample::visitor(Role::Admin), Some(&[message, heard]));
         assert!(
             page.contains("<td>02.03.2026 10:15</td><td>повідомлення</td><td class=\"tel\">+38067•••2233</td>"),
             "{page}"

@@ -46,11 +46,11 @@ impl Site {
             (["style.css"], true) => request::resource("text/css", STYLE),
             (["icon.svg"], true) => request::resource("image/svg+xml", ICON),
             (["operators"], _) => match self.visitor(&request, Right::Live) {
-                Ok(_) => operators::answer(self, &request).await,
+                Ok(visitor) => operators::answer(self, &visitor, &request).await,
                 Err(reply) => reply,
             },
             (["messages", rest @ ..], true) => match self.visitor(&request, Right::Messages) {
-                Ok(_) => messages::answer(self, &request, rest).await,
+                Ok(visitor) => messages::answer(self, &visitor, &request, rest).await,
                 Err(reply) => reply,
             },
             ([""] | ["healthz" | "metrics" | "style.css" | "icon.svg" | "messages"], false) => {

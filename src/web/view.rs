@@ -290,6 +290,12 @@ pub mod sample {
         }
     }
 
+    /// Somebody of this role, logged in.
+    pub fn visitor(role: Role) -> crate::web::access::Visitor {
+        let user = User { name: "Олена".into(), role, one_time: false };
+        crate::web::access::Visitor { user, token: "token-of-forms".into() }
+    }
+
     pub fn schedule() -> Schedule {
         let usual = Hours { from: time(8, 0, 0, 0), to: time(17, 0, 0, 0) };
         let friday = Hours { from: time(8, 0, 0, 0), to: time(15, 45, 0, 0) };
