@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
+use jiff::civil::Date;
+
 use super::places;
 use crate::{
     acd::{AcdSettings, OperatorStatus, QueueStatus},
@@ -30,6 +32,10 @@ pub struct Settings {
     /// The only people and numbers this program may ever ring.
     pub people: Arc<BTreeMap<Arc<str>, Person>>,
     pub dialling: Arc<Dialling>,
+    /// Calls from here are marked as tests.
+    pub test_from: Arc<[PhoneNumber]>,
+    /// Calls from here are refused.
+    pub blocked: Arc<[Blocked]>,
 }
 
 impl Settings {
@@ -67,6 +73,15 @@ pub enum Contact {
     Outside(PhoneNumber),
     /// `sip:olena@192.168.1.20`
     Uri(Arc<str>),
+}
+
+/// A number whose calls are refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    pub number: PhoneNumber,
+    /// The last day; `None` until the line is removed.
+    pub until: Option<Date>,
+    pub reason: String,
 }
 
 /// Bounds for calls of ours through lines, whoever asks for them.

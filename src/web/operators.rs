@@ -3,18 +3,19 @@
 use warp::http::StatusCode;
 
 use super::{
+    access::Visitor,
     html::Html,
     request::{self, Fields, Reply, Request},
     site::Site,
-    staff,
+    staff::{self, Frame, Tab},
     view::Snapshot,
 };
 use crate::acd::{OperatorState, OperatorStatus, QueueStatus};
 
 /// The page, or a pressed button: it is obeyed, and the page shown again.
-pub async fn answer(site: &Site, request: &Request) -> Reply {
+pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
     if request.is_reading() {
-        return request::page(page(&site.view.snapshot()));
+        return request::page(page(&site.view.snapshot(), visitor));
     }
     let Some(Pressed { name, at_work }) = pressed(&request.form) else {
         return request::error(StatusCode::BAD_REQUEST);
@@ -23,16 +24,16 @@ pub async fn answer(site: &Site, request: &Request) -> Reply {
     request::see_other("/operators")
 }
 
-fn page(snapshot: &Snapshot) -> String {
+fn page(snapshot: &Snapshot, visitor: &Visitor) -> String {
     let mut html = Html::new();
-    staff::begin(&mut html, snapshot, "Оператори", true);
+    staff::begin(&mut html, snapshot, visitor, &Frame::new(Tab::Operators, "Оператори").renewing(true));
     let report = &snapshot.report;
     if report.operators.is_empty() {
         html.raw("<p>Операторів не налаштовано: їх описують у розділах people й departments.</p>\n");
     } else {
         html.raw("<table>\n<caption>Хто відповідає</caption>\n");
         staff::heads(&mut html, &["Ім’я", "Стан", "Уже", "Розмов", "Пропущено поспіль", "Перерва"]);
-        report.operators.iter().for_each(|operator| row(&mut html, operator));
+        report.operators.iter().for_each(|operator| row(&mut html, visitor, operator));
         html.raw("</table>\n");
     }
     if !report.queues.is_empty() {
@@ -46,11 +47,13 @@ fn page(snapshot: &Snapshot) -> String {
     html.finish()
 }
 
-fn row(html: &mut Html, operator: &OperatorStatus) {
+fn row(html: &mut Html, visitor: &Visitor, operator: &OperatorStatus) {
     html.raw("<tr><th scope=\"row\">").text(&operator.name).raw("</th><td>").text(staff::state(operator.state));
     html.raw("</td><td>").text(staff::length(operator.since_ms)).raw("</td><td>").text(operator.answered);
     html.raw("</td><td>").text(operator.missed).raw("</td><td>");
-    html.raw("<form method=\"post\" action=\"/operators\"><input type=\"hidden\" name=\"name\" value=\"");
+    html.raw("<form method=\"post\" action=\"/operators\">");
+    staff::token(html, visitor);
+    html.raw("<input type=\"hidden\" name=\"name\" value=\"");
     html.text(&operator.name).raw("\">");
     html.raw(match operator.state {
         OperatorState::Away => "<button name=\"work\" value=\"back\">Повернути</button>",
@@ -92,7 +95,7 @@ fn pressed(fields: &Fields) -> Option<Pressed> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::view::sample;
+    use crate::{vocab::Role, web::view::sample};
 
     #[test]
     fn everybody_has_a_state_and_the_button_that_changes_it() {
@@ -111,7 +114,7 @@ mod tests {
             free: 0,
             handling_ms: None,
         }];
-        let page = page(&snapshot);
+        let page = page(&snapshot, &sample::visitor(Role::Admin));
         assert!(page.contains("<td>розмова</td><td>1:05</td>"), "{page}");
         assert!(page.contains("value=\"Олена\"><button name=\"work\" value=\"away\">На перерву</button>"), "{page}");
         assert!(page.contains("value=\"&lt;Ігор&gt;\"><button name=\"work\" value=\"back\">Повернути"), "{page}");
