@@ -30,6 +30,6 @@ mod tests;
 mod transfers;
 
 pub use api::{
-    Blocked, Contact, Dialling, Input, Limits, Order, Output, Person, Settings, SwitchCounters, SwitchReport,
+    Blocked, Contact, Dialling, Input, Limits, Order, Output, Person, Settings, MarkCounters, SwitchCounters, SwitchReport,
 };
 pub use core::Switch;

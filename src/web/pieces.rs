@@ -1,11 +1,12 @@
 //! What several pages of staff are put together from: short pages that only say something, and parts of forms.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use warp::http::StatusCode;
 
 use super::{
     access::Visitor,
+    health::Journal,
     html::Html,
     request::{self, Reply},
     site::Site,
@@ -105,4 +106,19 @@ pub fn title<'a>(script: &'a Script, name: &'a str) -> &'a str {
     let node = script.named(name).and_then(|id| script.find(id));
     let title = node.and_then(|node| node.title.as_ref()).and_then(|title| title.get(Lang::UK));
     title.map_or(name, |(_, title)| title)
+}
+
+/// One line of a `dl`.
+pub fn fact(html: &mut Html, name: &'static str, value: impl Display) {
+    html.raw("<dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd>\n");
+}
+
+/// Said wherever the present is shown: records are kept in memory only.
+pub fn disk_warning(html: &mut Html, snapshot: &Snapshot) {
+    let words = match snapshot.health.as_ref().map(|health| health.journal) {
+        Some(Journal::DiskFull) => "На диску немає місця. Дзвінки приймаються далі, а записи про них чекають у пам’яті.",
+        Some(Journal::Failing) => "Диск не приймає записів. Дзвінки приймаються далі, а записи про них чекають у пам’яті.",
+        _ => return,
+    };
+    html.raw("<p class=\"note\"><strong>").raw(words).raw("</strong> Покличте того, хто доглядає за машиною.</p>\n");
 }

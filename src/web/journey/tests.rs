@@ -88,7 +88,7 @@ fn every_opening_of_a_talk_is_noted() {
 fn a_note_is_kept_and_shown_and_can_be_taken_back() {
     let (site, town) = site(town());
     let sent = post("/calls/1-4", "done=not-reached&text=%3Cb%3E%D0%B7%D0%B0%D0%B9%D0%BD%D1%8F%D1%82%D0%BE");
-    let reply = ask(&site, Role::Operator, &sent);
+    let reply = ask(&site, Role::Clerk, &sent);
     assert_eq!((reply.status().as_u16(), reply.headers()["location"].to_str().unwrap()), (303, "/calls/1-4"));
     let (call, kept) = town.notes().remove(0);
     assert_eq!((call.seq, kept.done, &*kept.text, &*kept.by), (4, Done::NotReached, "<b>зайнято", "Олена"));
