@@ -36,7 +36,10 @@ fn page(snapshot: &Snapshot, visitor: &Visitor, still: bool) -> String {
 pub fn renewal(html: &mut Html, path: &'static str, still: bool) {
     html.raw("<p class=\"screen-only\">");
     match still {
-        false => html.raw("Сторінка оновлюється щодесять секунд. <a class=\"button\" href=\"").raw(path).raw("?still=1\">Зупинити"),
+        false => html
+            .raw("Сторінка оновлюється щодесять секунд. <a class=\"button\" href=\"")
+            .raw(path)
+            .raw("?still=1\">Зупинити"),
         true => html.raw("Сторінка сама не оновлюється. <a class=\"button\" href=\"").raw(path).raw("\">Оновлювати"),
     };
     html.raw("</a></p>\n");
@@ -67,7 +70,9 @@ fn people(html: &mut Html, snapshot: &Snapshot) {
     }
     let free = operators.iter().filter(|operator| operator.state == OperatorState::Free).count();
     html.raw("<h2>Оператори</h2>\n<p>Вільно: ").text(free).raw(" із ").text(operators.len());
-    html.raw(". <a href=\"/operators\">Перерви й повернення</a></p>\n<table>\n<caption>Хто що робить</caption>\n<thead>");
+    html.raw(
+        ". <a href=\"/operators\">Перерви й повернення</a></p>\n<table>\n<caption>Хто що робить</caption>\n<thead>",
+    );
     staff::heads(html, &["Ім’я", "Стан", "Уже"]);
     html.raw("</thead>\n<tbody>\n");
     for operator in operators {
@@ -169,7 +174,10 @@ mod tests {
     #[test]
     fn the_present_is_told_and_renews_itself_until_stopped() {
         let page = shown(Role::Clerk, "/live", busy());
-        assert!(page.contains("http-equiv=\"refresh\" content=\"10\"") && page.contains("href=\"/live?still=1\""), "{page}");
+        assert!(
+            page.contains("http-equiv=\"refresh\" content=\"10\"") && page.contains("href=\"/live?still=1\""),
+            "{page}"
+        );
         assert!(page.contains("Зараз триває 3 дзвінки. У черзі чекають: 2."), "{page}");
         assert!(page.contains("&lt;Олена&gt;</th><td>розмова</td><td class=\"num\">1:05</td>"), "{page}");
         assert!(page.contains("<th scope=\"row\">ЦНАП</th>") && page.contains("2 із 4"), "{page}");

@@ -77,7 +77,11 @@ fn row(html: &mut Html, visitor: &Visitor, operator: &OperatorStatus) {
 }
 
 fn waiting(html: &mut Html, snapshot: &Snapshot, queue: &QueueStatus) {
-    html.raw("<tr><th scope=\"row\">").text(pieces::title(&snapshot.script, &queue.name)).raw("</th><td>").text(queue.waiting).raw("</td><td>");
+    html.raw("<tr><th scope=\"row\">")
+        .text(pieces::title(&snapshot.script, &queue.name))
+        .raw("</th><td>")
+        .text(queue.waiting)
+        .raw("</td><td>");
     match queue.waiting {
         0 => html.raw("—"),
         _ => html.text(staff::length(queue.longest_wait_ms)),

@@ -70,7 +70,9 @@ impl Site {
             ("status", [], true) => Right::Status,
             ("users", [], _) => Right::Users,
             ("access", [], true) => Right::AccessLog,
-            ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) => return request::error(StatusCode::METHOD_NOT_ALLOWED),
+            ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) => {
+                return request::error(StatusCode::METHOD_NOT_ALLOWED);
+            }
             _ => return request::error(StatusCode::NOT_FOUND),
         };
         let visitor = match self.access.visitor(&*self.view, request, right) {

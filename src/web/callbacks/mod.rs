@@ -43,9 +43,7 @@ async fn show(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
 async fn note(site: &Site, visitor: &Visitor, request: &Request, name: &str) -> Reply {
     let Some(call) = journey::named(name) else { return request::error(StatusCode::NOT_FOUND) };
     match site.view.call(call).await {
-        Ok(Some(record)) => {
-            notes::keep(site, visitor, &request.form, (&record, None), "/callbacks", TITLE).await
-        }
+        Ok(Some(record)) => notes::keep(site, visitor, &request.form, (&record, None), "/callbacks", TITLE).await,
         Ok(None) => request::error(StatusCode::NOT_FOUND),
         Err(why) => pieces::unavailable(site, visitor, TITLE, why, "/callbacks"),
     }

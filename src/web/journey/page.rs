@@ -41,7 +41,8 @@ pub fn page(
 fn facts(html: &mut Html, visitor: &Visitor, context: &Context, record: &CallRecord, near: Option<&Near>) {
     let row = CallRow::of(context, record, false);
     let seconds = record.started.to_zoned(context.zone.clone()).strftime("%d.%m.%Y %H:%M:%S").to_string();
-    let doubt = if record.clock_trusted { "" } else { " — годинник тоді ще не було звірено" };
+    let doubt =
+        if record.clock_trusted { "" } else { " — годинник тоді ще не було звірено" };
     html.raw("<dl class=\"facts\">\n");
     pieces::fact(html, "Коли", format!("{seconds}{doubt}"));
     let whole = visitor.may(Right::Numbers);
@@ -116,7 +117,11 @@ fn quality(html: &mut Html, record: &CallRecord) {
     let share = 100.0 * lost as f64 / (packets_received + lost).max(1) as f64;
     pieces::fact(html, "Втрачено пакетів від громадянина", format!("{} %", words::decimal(share, 1)));
     if let Some(remote) = remote_lost {
-        pieces::fact(html, "Втрачено дорогою до громадянина", format!("{} %", words::decimal(f64::from(remote) * 100.0, 1)));
+        pieces::fact(
+            html,
+            "Втрачено дорогою до громадянина",
+            format!("{} %", words::decimal(f64::from(remote) * 100.0, 1)),
+        );
     }
     pieces::fact(html, "Найбільше тремтіння", format!("{} мс", words::decimal(f64::from(jitter_max_ms), 0)));
     if let Some(codec) = record.codec {
@@ -156,7 +161,11 @@ fn staff_notes(html: &mut Html, visitor: &Visitor, record: &CallRecord) {
     notes::list(html, About::Caller, &record.notes, None);
     if visitor.may(Right::Messages) {
         let action = format!("/calls/{}", record.call);
-        notes::form(html, visitor, &Form { about: About::Caller, action, back: "", last: notes::last(&record.notes, None) });
+        notes::form(
+            html,
+            visitor,
+            &Form { about: About::Caller, action, back: "", last: notes::last(&record.notes, None) },
+        );
     }
     for message in &record.messages {
         let recording = message.recording;

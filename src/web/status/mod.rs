@@ -85,7 +85,8 @@ fn service(html: &mut Html, snapshot: &Snapshot) {
     pieces::fact(html, "Відмовлено: усе зайнято", counters.refused_full);
     if let Some(config) = snapshot.health.as_ref().map(|health| &health.config) {
         let loaded = config.loaded.map_or("невідомо".to_owned(), |at| staff::moment(at).to_string());
-        let warnings = if config.warnings > 0 { format!(", попереджень: {}", config.warnings) } else { String::new() };
+        let warnings =
+            if config.warnings > 0 { format!(", попереджень: {}", config.warnings) } else { String::new() };
         pieces::fact(html, "Налаштування прочитано", format!("{loaded}{warnings}"));
     }
     html.raw("</dl>\n");
