@@ -58,6 +58,8 @@ fn switch() -> Switch {
         acd: Arc::default(),
         people: Arc::default(),
         dialling: Arc::default(),
+        test_from: Arc::default(),
+        blocked: Arc::default(),
     };
     let (t1, t2, t4) = (Duration::from_millis(500), Duration::from_secs(4), Duration::from_secs(5));
     let ua = UaConfig { product: "bench".into(), t1, t2, t4, seed: 1.into() };

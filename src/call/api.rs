@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use super::{CallRecord, Caller, Handover, WayKind};
+use super::{Apart, CallRecord, Caller, Handover, WayKind};
 use crate::{
     acd::{self, GaveUp, Rang, Wanted},
     ivr::{NodeId, Script},
@@ -33,6 +33,8 @@ pub struct Setup {
     pub caller: Caller,
     /// The number that was called, as the line tells it.
     pub called: String,
+    /// Not to be counted with the others.
+    pub apart: Option<Apart>,
     pub answer: Answer,
     pub media: MediaSetup,
 }

@@ -4,12 +4,13 @@ use std::{sync::Arc, time::Instant};
 
 use super::{
     account::Account,
-    record::{CallRecord, Caller, EndedBy, Outcome, Step},
+    record::{Apart, CallRecord, Caller, EndedBy, Outcome, Step},
     verdict::Why,
 };
 use crate::{
+    calendar::Status,
     clock::Now,
-    ivr::Journey,
+    ivr::{Journey, NodeKind, Script},
     media::LegEnd,
     sip::IncomingInvite,
     vocab::{CallRef, Codec, Lang, PhoneNumber},
@@ -17,6 +18,17 @@ use crate::{
 
 /// Longest name, Call-ID and called user kept: what comes from the network must not fill the journal.
 const LONGEST_TEXT: usize = 120;
+
+/// Who calls, by what line, and what the council was at when it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    pub script: &'a Script,
+    pub trunk: Option<&'a Arc<str>>,
+    pub caller: &'a Caller,
+    /// The number that was called.
+    pub called: &'a str,
+    pub apart: Option<Apart>,
+}
 
 /// What is known of a call from its INVITE on.
 #[derive(Clone, Debug)]
@@ -33,6 +45,8 @@ pub(super) struct Facts {
     pub codec: Option<Codec>,
     /// By a telephone of the council's own.
     pub internal: bool,
+    at_work: Option<bool>,
+    apart: Option<Apart>,
 }
 
 /// The end of a call, before its leg has reported.
@@ -43,25 +57,22 @@ pub(super) struct End {
 }
 
 impl Facts {
-    pub fn new(
-        now: Now,
-        call: CallRef,
-        (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
-        called: &str,
-        invite: &IncomingInvite,
-    ) -> Self {
+    pub fn new(now: Now, call: CallRef, arrival: Arrival<'_>, invite: &IncomingInvite) -> Self {
+        let Arrival { script, trunk, caller, called, apart } = arrival;
         Self {
             call,
             started: now,
-            caller: Caller { name: shortened(&caller.name), ..caller },
-            trunk,
+            caller: Caller { name: shortened(&caller.name), number: caller.number.clone() },
+            trunk: trunk.cloned(),
             called: shortened(called),
             sip_call_id: shortened(&invite.call_id),
             peer: invite.flow.remote.to_string(),
-            lang,
+            lang: script.languages.first().copied().unwrap_or(Lang::UK),
             answered: None,
             codec: None,
             internal: false,
+            at_work: at_work(script, now),
+            apart,
         }
     }
 
@@ -91,8 +102,8 @@ impl Facts {
             talks: Vec::new(),
             survey: None,
             messages: Vec::new(),
-            at_work: None,
-            apart: None,
+            at_work: self.at_work,
+            apart: self.apart,
             purged: false,
             notes: Vec::new(),
         }
@@ -141,6 +152,19 @@ impl Facts {
     }
 }
 
+/// Whether who answers on `0` was at work: what «у неробочий час» of a report means. A break is not work.
+fn at_work(script: &Script, now: Now) -> Option<bool> {
+    let NodeKind::Department(department) = &script.find(script.operator?)?.kind else { return None };
+    let status = department.hours.map(|hours| script.calendar.status(hours, &now));
+    match status {
+        _ if !now.trusted => None,
+        Some(Status::ClockUnknown) => None,
+        // No hours are all hours.
+        None | Some(Status::Open { .. }) => Some(true),
+        Some(Status::Lunch { .. } | Status::Closed { .. }) => Some(false),
+    }
+}
+
 /// Without control and bidirectional-override characters, which forge names and log lines.
 fn shortened(text: &str) -> String {
     let forged = |c: &char| {
@@ -152,6 +176,23 @@ fn shortened(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn at_work_is_by_the_operator_s_hours_and_only_when_the_time_is_known() {
+        let mut script = crate::ivr::fixtures::town();
+        let at =
+            |time: &str, trusted| at_work(&script, Now::new(std::time::Instant::now(), time.parse().unwrap(), trusted));
+        assert_eq!(at("2026-03-02T08:00:00Z", true), Some(true), "Monday, ten o'clock in Kyiv");
+        assert_eq!(at("2026-03-02T10:10:00Z", true), Some(false), "lunch");
+        assert_eq!(at("2026-03-02T20:00:00Z", true), Some(false));
+        assert_eq!(at("2026-03-01T08:00:00Z", true), Some(false), "Sunday");
+        assert_eq!(at("1970-01-01T00:00:10Z", false), None);
+        script.operator = None;
+        assert_eq!(
+            at_work(&script, Now::new(std::time::Instant::now(), "2026-03-02T08:00:00Z".parse().unwrap(), true)),
+            None
+        );
+    }
 
     #[test]
     fn a_name_from_the_network_forges_no_line_and_fills_no_journal() {

@@ -14,10 +14,11 @@ mod stream;
 mod verdict;
 
 pub use api::{Action, Answer, Event, LegAction, MediaSetup, Ring, Setup, Shown, Start, TransferTo};
+pub use facts::Arrival;
 pub use handover::Handover;
 pub use record::{
-    Attempt, CallRecord, Caller, EndedBy, Message, Outcome, QueueEnd, QueueVisit, Step, SurveyRecord, Talk, TalkEnd,
-    WayKind,
+    Apart, Attempt, CallRecord, Caller, EndedBy, Message, Outcome, QueueEnd, QueueVisit, Step, SurveyRecord, Talk,
+    TalkEnd, WayKind,
 };
 pub use session::CallSession;
 pub use verdict::{Refusal, refused};

@@ -43,7 +43,7 @@ use self::{limits::LONGEST_OPENING, messages::BoxVisit, place::Place, refer::Mov
 use super::{
     account::Account,
     api::{Action, Event, Setup},
-    facts::{End, Facts},
+    facts::{Arrival, End, Facts},
     handover::Handover,
     operator::OperatorLeg,
     record::{CallRecord, TalkEnd},
@@ -54,7 +54,6 @@ use crate::{
     clock::Now,
     media::{LegEnd, MediaCommand, MediaEvent},
     sip::{Cause, IncomingInvite, UaEvent},
-    vocab::Lang,
 };
 
 enum State {
@@ -108,9 +107,9 @@ pub struct CallSession {
 impl CallSession {
     /// An INVITE that is to be served: asks for a port on `invite.flow.local`.
     pub fn begin(now: Now, setup: Setup, invite: &IncomingInvite) -> (Self, Vec<Action>) {
-        let lang = setup.script.languages.first().copied().unwrap_or(Lang::UK);
-        let mut facts =
-            Facts::new(now, setup.call, (lang, setup.trunk.clone(), setup.caller.clone()), &setup.called, invite);
+        let Setup { script, trunk, caller, called, apart, .. } = &setup;
+        let arrival = Arrival { script, trunk: trunk.as_ref(), caller, called, apart: *apart };
+        let mut facts = Facts::new(now, setup.call, arrival, invite);
         facts.internal = setup.internal;
         let local = invite.flow.local.ip();
         let open = MediaCommand::Open { leg: setup.leg, local, from: setup.media.from.clone() };

@@ -10,21 +10,19 @@
 //! | hung up elsewhere, or was said goodbye to, having asked for a person | `NobodyAnswered` |
 //! | the same, having heard a text to its end | `Informed` |
 //! | the same, neither | `NoChoice` |
-//! | anything else: why the call ended | `Cancelled`, `Refused`, `Full`, `Stopped`, `MediaLost`, `NotAcknowledged`, `Fax` |
-
-use std::sync::Arc;
+//! | anything else: why the call ended | `Cancelled`, `Refused`, `Full`, `Blocked`, `Stopped`, `MediaLost`, `NotAcknowledged`, `Fax` |
 
 use super::{
     account::Account,
-    facts::{End, Facts},
-    record::{CallRecord, Caller, EndedBy, Outcome},
+    facts::{Arrival, End, Facts},
+    record::{CallRecord, EndedBy, Outcome},
 };
 use crate::{
     clock::Now,
     ivr::{Ending, Journey},
     media::LegEnd,
     sip::IncomingInvite,
-    vocab::{CallRef, Lang},
+    vocab::CallRef,
 };
 
 /// Why a call is over.
@@ -45,6 +43,8 @@ pub(super) enum Why {
     Unanswered(u16),
     /// All channels busy.
     Full(u16),
+    /// From a number that staff have blocked.
+    Blocked(u16),
     /// Stopped before it was answered.
     Stopped(u16),
     MediaLost,
@@ -62,6 +62,7 @@ impl Why {
             Why::Cancelled => Outcome::Cancelled,
             Why::Refused(_) | Why::Unanswered(_) => Outcome::Refused,
             Why::Full(_) => Outcome::Full,
+            Why::Blocked(_) => Outcome::Blocked,
             Why::Stopped(_) | Why::Menu(Ending::Stopping) => Outcome::Stopped,
             Why::MediaLost => Outcome::MediaLost,
             Why::NotAcknowledged => Outcome::NotAcknowledged,
@@ -79,7 +80,7 @@ impl Why {
         match self {
             Why::CallerHungUp | Why::Cancelled => EndedBy::Caller,
             Why::Menu(_) | Why::OperatorHungUp | Why::Handed | Why::Fax => EndedBy::Us,
-            Why::Refused(_) | Why::Unanswered(_) | Why::Full(_) | Why::Stopped(_) => EndedBy::Us,
+            Why::Refused(_) | Why::Unanswered(_) | Why::Full(_) | Why::Blocked(_) | Why::Stopped(_) => EndedBy::Us,
             Why::MediaLost | Why::NotAcknowledged => EndedBy::Network,
         }
     }
@@ -97,7 +98,11 @@ impl Why {
 
     pub fn status(self) -> Option<u16> {
         match self {
-            Why::Refused(status) | Why::Unanswered(status) | Why::Full(status) | Why::Stopped(status) => Some(status),
+            Why::Refused(status)
+            | Why::Unanswered(status)
+            | Why::Full(status)
+            | Why::Blocked(status)
+            | Why::Stopped(status) => Some(status),
             Why::Cancelled => Some(487),
             _ => None,
         }
@@ -111,6 +116,8 @@ pub enum Refusal {
     Full(u16),
     /// It comes from, or was sent on by, a number of our own: it would go round until every channel is taken.
     Loop,
+    /// The caller's number is blocked.
+    Blocked,
     /// A foreign number was dialled: nobody here has it, and only who seeks a way abroad asks.
     NoSuchNumber,
     /// The service stops.
@@ -123,6 +130,8 @@ impl Refusal {
         match self {
             Refusal::Full(status) => status,
             Refusal::Loop => 486,
+            // RFC 3261 §21.6.2: declined, and no use in trying elsewhere, so that the line does not come back by another way.
+            Refusal::Blocked => 603,
             Refusal::NoSuchNumber => 404,
             Refusal::Stopping => 503,
         }
@@ -133,6 +142,7 @@ impl Refusal {
         match self {
             Refusal::Full(_) => "all channels, or those for one caller, are taken",
             Refusal::Loop => "a call of our own numbers has come round",
+            Refusal::Blocked => "the number is blocked",
             Refusal::NoSuchNumber => "a foreign number was called",
             Refusal::Stopping => "the service stops",
         }
@@ -143,17 +153,17 @@ impl Refusal {
 pub fn refused(
     now: Now,
     call: CallRef,
-    (lang, trunk, caller): (Lang, Option<Arc<str>>, Caller),
-    called: &str,
+    arrival: Arrival<'_>,
     invite: &IncomingInvite,
     refusal: Refusal,
 ) -> (CallRecord, String) {
     let why = match refusal {
         Refusal::Full(_) => Why::Full(refusal.status()),
         Refusal::Loop | Refusal::NoSuchNumber => Why::Refused(refusal.status()),
+        Refusal::Blocked => Why::Blocked(refusal.status()),
         Refusal::Stopping => Why::Stopped(refusal.status()),
     };
-    let facts = Facts::new(now, call, (lang, trunk, caller), called, invite);
+    let facts = Facts::new(now, call, arrival, invite);
     let line = format!("{}: refused with {}, {}", facts.arrival(), refusal.status(), refusal.words());
     let account = Account::new(now.mono);
     (facts.record(End { why, at: now.mono }, None, LegEnd::default(), &account), line)

@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Blocked, Listen, ListenTls, Recordings, report::Place, source::Word};
+use super::{Listen, ListenTls, Recordings, Statistics, report::Place, shape::Council, source::Word};
 use crate::{
     acd::Strategy,
     calendar::{PublicHolidays, Schedule},
     guard::GuardSettings,
     ivr::{AtClosing, ClockUnknown, Cost, Patience},
-    switch::{Contact, Dialling, Limits},
+    switch::{Blocked, Contact, Dialling, Limits},
     trunk::TrunkSettings,
     vocab::{Digit, Lang, PhoneNumber},
 };
@@ -32,8 +32,9 @@ pub(super) struct Draft {
     pub recordings: Recordings,
     /// `music:`
     pub music: Option<PathBuf>,
-    pub council: String,
-    pub signed_by: Option<String>,
+    pub council: Council,
+    /// `statistics:` and the half-year form; the council's words are in `council`.
+    pub statistics: Statistics,
     pub say_as: BTreeMap<Arc<str>, Arc<str>>,
     pub trunks: Vec<(Word, TrunkSettings)>,
     pub guard: GuardSettings,

@@ -12,6 +12,9 @@ pub(super) const ADMIN: &[&str] = &[
     "recordings",
     "music",
     "council",
+    "statistics",
+    "half_year_form",
+    "half_year",
     "languages",
     "say_as",
     "trunks",
@@ -55,7 +58,10 @@ pub(super) const BOX_ADMIN: &[&str] = &["longest"];
 pub(super) const PERSON: &[&str] = &["call", "hours", "accept", "away_after", "trunk"];
 pub(super) const DIALLING: &[&str] = &["allow", "bar", "at_once", "longest", "minutes_a_day"];
 pub(super) const RECORDINGS: &[&str] = &["keep", "quota", "free"];
-pub(super) const COUNCIL: &[&str] = &["name", "signed_by"];
+pub(super) const COUNCIL: &[&str] = &["name", "name_of", "service_of", "signed_by", "prepared_by"];
+/// How long personal data are kept, and the aims of the report.
+pub(super) const STATISTICS: &[&str] =
+    &["numbers", "accesses", "answer_within", "wait", "lost", "mark", "high_marks", "first_call"];
 /// What a line is to its provider: the council's own words.
 pub(super) const TRUNK_OWN: &[&str] =
     &["provider", "login", "auth_user", "password_file", "channels", "reserve", "own_number", "public_address"];
@@ -105,7 +111,8 @@ pub(super) fn sections() -> impl Iterator<Item = &'static str> {
 /// Every keyword of the language, wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let clerk = [NOTICE, MENU, TEXT, DEPARTMENT, QUEUE, WAITING, SURVEY, BOX];
-    let administrator = [PERSON, DIALLING, RECORDINGS, COUNCIL, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, LIMITS];
+    let administrator =
+        [PERSON, DIALLING, RECORDINGS, COUNCIL, STATISTICS, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, LIMITS];
     let fields = clerk.into_iter().chain(administrator);
     sections().chain(fields.flatten().copied()).chain(["say_en", "title_en"])
 }
@@ -124,7 +131,10 @@ pub(super) fn localized(key: &str) -> Option<(&str, &str)> {
 /// Keys whose value is words of people, where a colon or a quote is to be expected.
 pub(super) fn is_prose(key: &str) -> bool {
     let base = localized(key).map_or(key, |(base, _)| base);
-    matches!(base, "say" | "title" | "owner" | "name" | "signed_by" | "login_hint")
+    matches!(
+        base,
+        "say" | "title" | "owner" | "name" | "name_of" | "service_of" | "signed_by" | "prepared_by" | "login_hint"
+    )
 }
 
 /// A key of a telephone, as a menu's option.

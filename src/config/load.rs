@@ -8,7 +8,7 @@ use std::{
 use jiff::civil::Date;
 
 use super::{
-    Audio, Diagnostic, Plan, Sources,
+    Audio, Diagnostic, Plan, Sources, Statistics,
     draft::Draft,
     duplicates,
     files::{self, FileError, Folder},
@@ -145,6 +145,7 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
     let acd = Arc::new(queues::settings(&draft, &script.calendar));
     let people = Arc::new(queues::people(&draft));
     let service = draft.service;
+    let council = draft.council;
     let settings = Settings {
         script: Arc::new(script),
         limits: service.limits,
@@ -154,13 +155,20 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         acd,
         people,
         dialling: Arc::new(draft.dialling),
+        test_from: draft.test_from.as_slice().into(),
+        blocked: draft.blocked.as_slice().into(),
     };
     Plan {
         settings: Arc::new(settings),
-        council: draft.council,
-        statistics: Default::default(),
+        council: council.name,
+        statistics: Statistics {
+            council_of: council.name_of,
+            service_of: council.service_of,
+            signatures: council.signatures,
+            ..draft.statistics
+        },
         pages: Default::default(),
-        signed_by: draft.signed_by,
+        signed_by: council.signed_by,
         listen: service.listen,
         tls: service.tls,
         rtp_ports: service.rtp_ports,

@@ -45,7 +45,7 @@ pub use fix::{Fixed, fix};
 pub use json::to_json;
 pub use load::{Loaded, Source, load, load_with};
 pub use messages::count;
-pub use plan::{Blocked, ConfigUser, Listen, ListenTls, Pages, Plan, Recordings, Statistics};
+pub use plan::{ConfigUser, Listen, ListenTls, Pages, Plan, Recordings, Statistics};
 pub use presets::{Preset, presets};
 pub use render::render;
 pub use schema::schema;

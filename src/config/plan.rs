@@ -2,11 +2,9 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use jiff::civil::Date;
-
 use crate::{
     sip::Transport,
-    switch::Settings,
+    switch::{Blocked, Settings},
     vocab::{PhoneNumber, Role},
 };
 
@@ -141,12 +139,4 @@ pub struct ConfigUser {
     pub name: String,
     pub role: Role,
     pub password_file: PathBuf,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Blocked {
-    pub number: PhoneNumber,
-    /// The last day; `None` until the line is removed.
-    pub until: Option<Date>,
-    pub reason: String,
 }

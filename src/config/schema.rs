@@ -68,8 +68,16 @@ fn administrator() -> Value {
         }},
         "music": text("Музика для тих, хто чекає: файл .wav у теці налаштувань"),
         "council": {"type": ["object", "string"], "additionalProperties": false, "properties": {
-            "name": text("Назва ради"), "signed_by": text("Хто підписує звіт"),
+            "name": text("Назва ради"),
+            "name_of": text("Назва ради в родовому відмінку: Менської міської ради"),
+            "service_of": text("Назва служби за положенням, у родовому відмінку: розумного колл-центру із автовідповідачем"),
+            "signed_by": {"description": "Хто підписує звіт: «Посада, Ім’я ПРІЗВИЩЕ»; можна кілька", "type": ["string", "array"]},
+            "prepared_by": text("Хто підготував звіт: «Звіт підготувала: адміністратор, Ім’я ПРІЗВИЩЕ»"),
         }},
+        "statistics": statistics(),
+        "half_year_form": {"description": "Піврічна форма: kz — за вимогами № 443/НҚ", "enum": ["kz", "no", "ні", false]},
+        "half_year": {"description": "Рядки піврічної форми, яких програма не рахує: номер → відповідь", "type": "object",
+            "additionalProperties": false, "patternProperties": {"^([1-9]|1[0-2]|2[0-8])$": scalar}},
         "languages": text("Мови: uk або uk, en"),
         "say_as": {"description": "Вимова: велика голосна — наголос", "type": "object", "additionalProperties": scalar},
         "trunks": {"description": "Зовнішні лінії (SIP-транк)", "type": "object", "additionalProperties": trunk()},
@@ -78,6 +86,19 @@ fn administrator() -> Value {
         "blocked": {"description": "Заблоковані номери: «до 01.12.2026, причина»"},
         "include": {"description": "Файли з розділами працівника, у цій самій теці"},
     })
+}
+
+fn statistics() -> Value {
+    json!({"description": "Як рахуємо дзвінки й скільки зберігаємо", "type": "object", "additionalProperties": false, "properties": {
+        "numbers": text("Скільки зберігати номери й імена тих, хто телефонував: 365d"),
+        "accesses": text("Скільки зберігати журнал: хто що відкривав: 365d"),
+        "answer_within": text("За скільки секунд варто відповідати: 40s"),
+        "wait": text("Середнє очікування відповіді, с: орієнтир/межа: 40/60"),
+        "lost": text("Не дочекалися відповіді, %: орієнтир/межа: 5/10"),
+        "mark": text("Середня оцінка: орієнтир: 4.25"),
+        "high_marks": text("Частка оцінок 4–5, %: орієнтир: 85"),
+        "first_call": text("Вирішено з першого дзвінка, %: орієнтир: 80"),
+    }})
 }
 
 fn service() -> Value {
@@ -326,5 +347,7 @@ mod tests {
         assert_eq!(words(&all["boxes"]["additionalProperties"]), sorted(keys::BOX));
         assert_eq!(words(&all["dialling"]), sorted(keys::DIALLING));
         assert_eq!(words(&all["recordings"]), sorted(keys::RECORDINGS));
+        assert_eq!(words(&all["council"]), sorted(keys::COUNCIL));
+        assert_eq!(words(&all["statistics"]), sorted(keys::STATISTICS));
     }
 }

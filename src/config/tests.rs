@@ -21,6 +21,32 @@ fn read(text: &str) -> Loaded {
     load(&Source::Text { name: "config.yaml".into(), text: text.into() }, TODAY, None)
 }
 
+fn report_of(plan: &Plan) {
+    let statistics = &plan.statistics;
+    let days = |n: u64| Duration::from_secs(n * 24 * 3600);
+    assert_eq!(
+        (&*statistics.council_of, &*statistics.service_of),
+        ("Менської міської ради", "розумного колл-центру із автовідповідачем")
+    );
+    let signatures: Vec<_> = statistics.signatures.iter().map(|(post, name)| (&**post, &**name)).collect();
+    assert_eq!(
+        signatures,
+        [
+            ("Начальник відділу «ЦНАП», уповноважений", "Ім’я ПРІЗВИЩЕ"),
+            ("Секретар ради", "Інше ПРІЗВИЩЕ"),
+            ("Виконавець: адміністратор", "Третє ПРІЗВИЩЕ")
+        ]
+    );
+    assert_eq!((statistics.numbers, statistics.accesses), (days(730), days(90)));
+    assert_eq!(
+        (statistics.answer_within, statistics.wait, statistics.lost),
+        (Some(30), Some((30.0, 45.0)), Some((4.0, 8.0)))
+    );
+    assert_eq!((statistics.mark, statistics.high_marks, statistics.first_call), (Some(4.5), Some(90.0), None));
+    assert_eq!(statistics.half_year_form, None);
+    assert_eq!((&*plan.settings.test_from, &*plan.settings.blocked), (&*plan.test_from, &*plan.blocked));
+}
+
 fn town() -> Plan {
     let loaded = read(TOWN);
     let errors: Vec<_> = loaded.diagnostics.iter().filter(|d| d.severity == Severity::Error).collect();
@@ -89,6 +115,7 @@ fn hours_notices_and_the_administrator_s_part_are_typed() {
     assert_eq!(plan.blocked[0].until, Some(date(2026, 12, 1)));
     assert_eq!(plan.blocked[0].reason, "погрози, доповідна № 14");
     assert_eq!(plan.council, "Менська міська рада");
+    report_of(&plan);
     assert_eq!(plan.rtp_ports, (16384, 17383));
 }
 

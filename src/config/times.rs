@@ -62,7 +62,7 @@ pub(super) fn parse_hours(text: &str) -> Result<Option<Hours>, HoursError> {
     }
 }
 
-/// `15m`, `2h`, `30s`, `90d`, `15 хв`, `2 год`, `6 с`, `90 днів`; a bare number is seconds.
+/// `15m`, `2h`, `30s`, `90d`, `1y`, `15 хв`, `2 год`, `6 с`, `90 днів`, `2 роки`; a bare number is seconds.
 pub(super) fn parse_duration(text: &str) -> Option<Duration> {
     let text = text.trim();
     let digits = text.chars().take_while(char::is_ascii_digit).count();
@@ -72,6 +72,7 @@ pub(super) fn parse_duration(text: &str) -> Option<Duration> {
         "m" | "min" | "хв" | "м" | "хвилин" | "хвилина" | "хвилини" => 60,
         "h" | "год" | "г" | "годин" | "година" | "години" => 3600,
         "d" | "дн" | "день" | "дні" | "днів" => 24 * 3600,
+        "y" | "р" | "рік" | "роки" | "років" => 365 * 24 * 3600,
         _ => return None,
     };
     amount.checked_mul(unit).map(Duration::from_secs)
@@ -108,6 +109,7 @@ mod tests {
         assert_eq!(parse_duration("15m"), Some(Duration::from_secs(900)));
         assert_eq!(parse_duration("2 год"), Some(Duration::from_secs(7200)));
         assert_eq!(parse_duration("90 днів"), parse_duration("90d"));
+        assert_eq!(parse_duration("1 рік"), parse_duration("365d"));
         assert_eq!(parse_duration("6"), Some(Duration::from_secs(6)));
         assert_eq!(parse_duration("6 тижнів"), None);
         assert_eq!(parse_duration("99999999999999999999s"), None);

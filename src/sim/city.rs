@@ -226,6 +226,8 @@ pub fn settings(script: Script, change: impl FnOnce(&mut Settings)) -> Settings 
         acd: Arc::default(),
         people: Arc::default(),
         dialling: Arc::default(),
+        test_from: Arc::default(),
+        blocked: Arc::default(),
     };
     change(&mut settings);
     settings

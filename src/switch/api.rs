@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
+use jiff::civil::Date;
+
 use super::places;
 use crate::{
     acd::{AcdSettings, OperatorStatus, QueueStatus},
-    call::CallRecord,
+    call::{CallRecord, SurveyRecord},
     guard::{Ban, GuardCounters, GuardSettings},
     ivr::Script,
     media::{MediaCommand, MediaEvent},
@@ -30,6 +32,10 @@ pub struct Settings {
     /// The only people and numbers this program may ever ring.
     pub people: Arc<BTreeMap<Arc<str>, Person>>,
     pub dialling: Arc<Dialling>,
+    /// Calls from here are marked as tests.
+    pub test_from: Arc<[PhoneNumber]>,
+    /// Calls from here are refused.
+    pub blocked: Arc<[Blocked]>,
 }
 
 impl Settings {
@@ -67,6 +73,15 @@ pub enum Contact {
     Outside(PhoneNumber),
     /// `sip:olena@192.168.1.20`
     Uri(Arc<str>),
+}
+
+/// A number whose calls are refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocked {
+    pub number: PhoneNumber,
+    /// The last day; `None` until the line is removed.
+    pub until: Option<Date>,
+    pub reason: String,
 }
 
 /// Bounds for calls of ours through lines, whoever asks for them.
@@ -223,5 +238,27 @@ pub struct SwitchCounters {
     pub answered: u64,
     pub refused_full: u64,
     pub ended: u64,
+    pub marks: MarkCounters,
     pub ua: UaCounters,
+}
+
+/// Answers to the question after a talk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarkCounters {
+    /// Callers who heard the question.
+    pub asked: u64,
+    /// How many gave 1, 2, 3, 4, 5.
+    pub given: [u64; 5],
+}
+
+impl MarkCounters {
+    /// Of a call that ended.
+    pub(super) fn count(&mut self, survey: Option<&SurveyRecord>) {
+        let Some(survey) = survey else { return };
+        self.asked += u64::from(survey.asked);
+        let mark = survey.mark.and_then(|mark| usize::from(mark).checked_sub(1));
+        if let Some(given) = mark.and_then(|mark| self.given.get_mut(mark)) {
+            *given += 1;
+        }
+    }
 }

@@ -5,12 +5,12 @@ use std::{net::IpAddr, sync::Arc, time::Instant};
 use super::{Output, Switch, leaving::Phase, numbers, setup::Line};
 use crate::{
     acd::Wanted,
-    call::{self, Action, CallSession, Caller, Refusal, Setup},
+    call::{self, Action, Apart, Arrival, CallSession, Caller, Refusal, Setup},
     clock::Now,
     media::{MediaCommand, MediaEvent},
     sip::{Flow, IncomingInvite, Reject, SessionId, UaEvent},
     trunk::TrunkId,
-    vocab::{AttemptId, CallRef, Lang, PhoneNumber},
+    vocab::{AttemptId, CallRef, PhoneNumber},
 };
 
 /// Sequences are of this range: the numbers above are those of operators' legs.
@@ -54,7 +54,7 @@ impl Switch {
         if let Some((trunk, _)) = line {
             self.tallies.of(trunk).offered += 1;
         }
-        match self.admit(&line, &caller, invite) {
+        match self.admit(now, &line, &caller, invite) {
             Ok(()) => self.begin(now, call, session, (line, caller), invite),
             Err(refusal) => self.refuse(now, call, session, (line, caller), invite, refusal),
         }
@@ -70,13 +70,16 @@ impl Switch {
     }
 
     /// Takes a place for the call, or says why there is none.
-    fn admit(&mut self, line: &Line, caller: &Caller, invite: &IncomingInvite) -> Result<(), Refusal> {
+    fn admit(&mut self, now: Now, line: &Line, caller: &Caller, invite: &IncomingInvite) -> Result<(), Refusal> {
         if self.phase != Phase::Serving {
             return Err(Refusal::Stopping);
         }
         let attempts = &self.attempts;
         if self.settings.is_loop(caller, invite, |number| attempts.rings(number)) {
             return Err(Refusal::Loop);
+        }
+        if self.settings.apart(now, caller.number.as_ref()) == Some(Apart::Blocked) {
+            return Err(Refusal::Blocked);
         }
         if self.settings.is_foreign(&invite.called_user) {
             return Err(Refusal::NoSuchNumber);
@@ -96,7 +99,7 @@ impl Switch {
         (line, caller): (Line, Caller),
         invite: &IncomingInvite,
     ) {
-        let setup = self.setup(call, (&line, caller), invite);
+        let setup = self.setup(now, call, (&line, caller), invite);
         if let Some((trunk, settings)) = &line {
             self.tallies.of(*trunk).calls += 1;
             if let Some(interval) = settings.session_timer {
@@ -141,18 +144,23 @@ impl Switch {
         invite: &IncomingInvite,
         refusal: Refusal,
     ) {
-        let lang = self.settings.script.languages.first().copied().unwrap_or(Lang::UK);
         self.ua.reject(now, session, Reject { status: refusal.status(), warning: None });
         if matches!(refusal, Refusal::Full(_)) {
             self.counters.refused_full += 1;
-            if let Some((trunk, _)) = line {
-                self.tallies.of(trunk).refused_full += 1;
+            if let Some((trunk, _)) = &line {
+                self.tallies.of(*trunk).refused_full += 1;
             }
         }
         self.counters.ended += 1;
         let called = self.settings.called(line.as_ref().map(|(_, settings)| &**settings), invite);
-        let trunk = line.map(|(_, settings)| settings.name.clone());
-        let (record, text) = call::refused(now, call, (lang, trunk, caller), &called, invite, refusal);
+        let arrival = Arrival {
+            script: &self.settings.script,
+            trunk: line.as_ref().map(|(_, settings)| &settings.name),
+            caller: &caller,
+            called: &called,
+            apart: self.settings.apart(now, caller.number.as_ref()),
+        };
+        let (record, text) = call::refused(now, call, arrival, invite, refusal);
         self.out.push_back(Output::Stage { call, text });
         self.out.push_back(Output::Ended(Box::new(record)));
     }
@@ -250,6 +258,7 @@ impl Switch {
                 Action::Noted => self.keep_record(now, seq),
                 Action::Ended(record) => {
                     self.forget(now, seq);
+                    self.counters.marks.count(record.survey.as_ref());
                     self.out.push_back(Output::Ended(record));
                 }
             }

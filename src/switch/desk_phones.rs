@@ -185,6 +185,7 @@ impl Switch {
             trunk: None,
             caller: Caller { number: PhoneNumber::parse(extension), name },
             called: invite.called_user.clone(),
+            apart: None,
             answer: call::Answer::AtOnce,
             media: self.media_setup(&None, invite),
         }

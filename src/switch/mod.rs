@@ -29,5 +29,8 @@ mod setup;
 mod tests;
 mod transfers;
 
-pub use api::{Contact, Dialling, Input, Limits, Order, Output, Person, Settings, SwitchCounters, SwitchReport};
+pub use api::{
+    Blocked, Contact, Dialling, Input, Limits, MarkCounters, Order, Output, Person, Settings, SwitchCounters,
+    SwitchReport,
+};
 pub use core::Switch;

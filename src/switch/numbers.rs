@@ -1,8 +1,9 @@
 //! Which of our numbers was called, and whether a call can be meant for us at all.
 
-use super::Settings;
+use super::{Blocked, Settings};
 use crate::{
-    call::Caller,
+    call::{Apart, Caller},
+    clock::Now,
     ivr::NodeId,
     sip::IncomingInvite,
     trunk::{TrunkSettings, numbers},
@@ -34,6 +35,18 @@ impl Settings {
         let hidden = || PhoneNumber::parse(&invite.asserted.first().unwrap_or(&invite.from).user);
         let number = caller.number.clone().or_else(hidden);
         [number, numbers::forwarded_by(invite)].into_iter().flatten().any(|number| self.has(&number) || rings(&number))
+    }
+
+    /// Why a call from this number is not one of those that are counted. A withheld number is nobody's; it is never
+    /// blocked. Without a trusted clock a number stays blocked: the line of the configuration still stands there.
+    pub(super) fn apart(&self, now: Now, caller: Option<&PhoneNumber>) -> Option<Apart> {
+        let caller = caller?;
+        let today = now.trusted.then(|| now.local(&Now::kyiv()).date());
+        let holds = |line: &Blocked| line.until.zip(today).is_none_or(|(until, today)| today <= until);
+        if self.blocked.iter().any(|line| line.number == *caller && holds(line)) {
+            return Some(Apart::Blocked);
+        }
+        self.test_from.contains(caller).then_some(Apart::Test)
     }
 
     /// A number of another country that is not ours. Written with its prefix, that is: plain digits may be the name a

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Switch;
 use crate::{
     call::{Answer, Caller, MediaSetup, Setup, Start},
+    clock::Now,
     sdp::{MasterKey, SrtpPolicy},
     sip::IncomingInvite,
     trunk::{TrunkId, TrunkSettings},
@@ -20,8 +21,15 @@ impl Switch {
         Some((trunk, self.trunks.settings(trunk)?.clone()))
     }
 
-    pub(super) fn setup(&mut self, call: CallRef, (line, caller): (&Line, Caller), invite: &IncomingInvite) -> Setup {
+    pub(super) fn setup(
+        &mut self,
+        now: Now,
+        call: CallRef,
+        (line, caller): (&Line, Caller),
+        invite: &IncomingInvite,
+    ) -> Setup {
         let settings = line.as_ref().map(|(_, settings)| &**settings);
+        let apart = self.settings.apart(now, caller.number.as_ref());
         let early = settings.is_some_and(|settings| settings.early_media);
         Setup {
             call,
@@ -34,6 +42,7 @@ impl Switch {
             trunk: settings.map(|settings| settings.name.clone()),
             caller,
             called: self.settings.called(settings, invite),
+            apart,
             answer: if early { Answer::AfterGreeting } else { Answer::AtOnce },
             media: self.media_setup(line, invite),
         }

@@ -9,6 +9,7 @@ use std::{
 
 use jiff::{Timestamp, civil::DateTime};
 
+use super::health::Health;
 use crate::{
     calendar::{ScheduleId, Status},
     call::CallRecord,
@@ -41,6 +42,8 @@ pub struct Snapshot {
     pub draining: bool,
     /// The records are of an invented town: said on every page.
     pub demo: bool,
+    /// Disk, search, clock, log; `None` where nobody looks after them.
+    pub health: Option<Health>,
 }
 
 /// What is told of the store; which kind of store it is, pages need not know.
@@ -151,8 +154,18 @@ pub trait View: Send + Sync + 'static {
         None
     }
 
+    /// Changes with the user's password: a session begun with another one is over.
+    fn password_mark(&self, _name: &str) -> u64 {
+        0
+    }
+
     fn users(&self) -> Vec<User> {
         Vec::new()
+    }
+
+    /// Written in the configuration: not to be changed on a page.
+    fn is_fixed(&self, _name: &str) -> bool {
+        false
     }
 
     /// What an administrator wants changed, or a user of their own password. The error is a finished Ukrainian sentence.
@@ -287,7 +300,14 @@ pub mod sample {
             now: Now::new(Instant::now(), civil, true),
             draining: false,
             demo: false,
+            health: None,
         }
+    }
+
+    /// Somebody of this role, logged in.
+    pub fn visitor(role: Role) -> crate::web::access::Visitor {
+        let user = User { name: "Олена".into(), role, one_time: false };
+        crate::web::access::Visitor { user, token: "token-of-forms".into() }
     }
 
     pub fn schedule() -> Schedule {

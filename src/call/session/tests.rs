@@ -70,6 +70,7 @@ impl Rig {
                 name: "Олена".into(),
             },
             called: "+380464400000".into(),
+            apart: None,
             answer: crate::call::Answer::AtOnce,
             media: crate::call::MediaSetup {
                 public: None,

@@ -257,6 +257,8 @@ mod tests {
             acd: Arc::default(),
             people: Arc::default(),
             dialling: Arc::default(),
+            test_from: Arc::default(),
+            blocked: Arc::default(),
         };
         let mut out = Vec::new();
         let screen = Screen::new(&mut out, &languages, &[]);

@@ -5,19 +5,66 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{Shape, prose::one_line};
 use crate::config::{
     keys,
-    messages::shape as say,
-    source::{Entry, Kind, Node},
+    messages::{shape as say, statistics as say_statistics},
+    source::{Entry, Kind, Node, Word},
 };
 
-pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> (String, Option<String>) {
+/// A council has so many leaders at most; the block must fit beneath a report.
+const MOST_SIGNATURES: usize = 6;
+
+/// What `council:` says.
+#[derive(Debug, Default)]
+pub(in crate::config) struct Council {
+    pub name: String,
+    pub name_of: String,
+    pub service_of: String,
+    /// `signed_by` as written, the first of them.
+    pub signed_by: Option<String>,
+    /// Post and name; whoever prepared the report comes last.
+    pub signatures: Vec<(String, String)>,
+}
+
+pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Council {
     if let Kind::Text { text, .. } = &node.kind {
-        return (one_line(text), None);
+        return Council { name: one_line(text), ..Council::default() };
     }
     let entries = shape.map(node, "пишіть так: «council: {name: Менська міська рада}»");
     shape.only(entries, keys::COUNCIL, |_| false);
-    let name = shape.field_word(entries, "name").map(|w| one_line(&w.text)).unwrap_or_default();
-    let signed_by = shape.field_word(entries, "signed_by").map(|w| one_line(&w.text));
-    (name, signed_by)
+    let mut text = |key| shape.field_word(entries, key).map(|w| one_line(&w.text)).unwrap_or_default();
+    let (name, name_of, service_of) = (text("name"), text("name_of"), text("service_of"));
+    let signers = shape.field(entries, "signed_by").map(|node| signers(shape, node)).unwrap_or_default();
+    let mut signatures: Vec<_> = signers.iter().map(|word| signature(shape, word)).collect();
+    if let Some(word) = shape.field_word(entries, "prepared_by") {
+        let (post, name) = signature(shape, &word);
+        signatures.push((preparer(&post), name));
+    }
+    let signed_by = signers.first().map(|word| one_line(&word.text));
+    Council { name, name_of, service_of, signed_by, signatures }
+}
+
+/// One text, or a list of them. Commas belong to the text: «Посада, Ім’я ПРІЗВИЩЕ».
+fn signers(shape: &mut Shape<'_>, node: &Node) -> Vec<Word> {
+    match &node.kind {
+        Kind::List(items) => items.iter().take(MOST_SIGNATURES).filter_map(|item| shape.word(item)).collect(),
+        _ => shape.word(node).into_iter().collect(),
+    }
+}
+
+/// A post may have commas of its own; what follows the last one is the name.
+fn signature(shape: &mut Shape<'_>, word: &Word) -> (String, String) {
+    let text = one_line(&word.text);
+    match text.rsplit_once(',') {
+        Some((post, name)) if !name.trim().is_empty() => (post.trim().to_owned(), name.trim().to_owned()),
+        _ => {
+            shape.report.add(&word.place, say_statistics::unnamed_signature(&text));
+            (text.trim_end_matches(',').trim().to_owned(), String::new())
+        }
+    }
+}
+
+/// Whether the one who prepared it is «підготував» or «підготувала» only staff know; they may write it themselves.
+fn preparer(post: &str) -> String {
+    if post.contains(':') { post.to_owned() } else { format!("Виконавець: {post}") }
 }
 
 pub(super) fn say_as(shape: &mut Shape<'_>, node: &Node) -> BTreeMap<Arc<str>, Arc<str>> {

@@ -20,10 +20,12 @@ mod prose;
 mod queues;
 mod sections;
 mod service;
+mod statistics;
 mod strangers;
 mod texts;
 mod trunks;
 
+pub(super) use council::Council;
 pub(super) use fields::Shape;
 pub(super) use prose::VALUES;
 pub(super) use sections::draft;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::Shape;
 use crate::{
     config::{
-        Blocked,
-        messages::shape as say,
+        draft::Draft,
+        messages::{shape as say, statistics},
         source::{Entry, Kind, Node, Word},
     },
+    switch::Blocked,
     vocab::PhoneNumber,
 };
 
@@ -47,6 +48,19 @@ fn one(shape: &mut Shape<'_>, number: PhoneNumber, word: &Word) -> Blocked {
         shape.report.add(&word.place, say::past_block(&date.text));
     }
     Blocked { number, until, reason: rest.trim().to_owned() }
+}
+
+/// What would shut out the council itself.
+pub(super) fn check(shape: &mut Shape<'_>, entries: &[Entry], draft: &Draft) {
+    let Some(Node { kind: Kind::Map(lines), .. }) = shape.field(entries, "blocked") else { return };
+    for Entry { key, .. } in lines {
+        let Some(number) = PhoneNumber::parse(&key.text) else { continue };
+        if draft.numbers.iter().any(|(own, _)| *own == number) {
+            shape.report.add(&key.place, statistics::own_number_blocked(&key.text));
+        } else if draft.test_from.contains(&number) {
+            shape.report.add(&key.place, statistics::test_and_blocked(&key.text));
+        }
+    }
 }
 
 /// The entries whose key is a number; the same number written in two ways is reported.

@@ -1,8 +1,8 @@
 //! The order in which sections are read, and the small ones that are one word.
 
 use super::{
-    Shape, boxes, council, departments, dialling, hours, menus, notices, numbers, people, queues, service, strangers,
-    texts, trunks,
+    Shape, boxes, council, departments, dialling, hours, menus, notices, numbers, people, queues, service, statistics,
+    strangers, texts, trunks,
 };
 use crate::{
     calendar::PublicHolidays,
@@ -27,6 +27,9 @@ pub(in crate::config) fn draft(shape: &mut Shape<'_>, entries: &[Entry]) -> Draf
     for Entry { key, value } in entries {
         section(shape, &mut draft, &key.text, value);
     }
+    statistics::read(shape, entries, &mut draft);
+    statistics::half_year(shape, entries, &mut draft);
+    numbers::check(shape, entries, &draft);
     draft.guard = strangers::read(shape, entries);
     draft.service = service::read(shape, entries);
     draft
@@ -47,13 +50,13 @@ fn section(shape: &mut Shape<'_>, draft: &mut Draft, key: &str, value: &Node) {
         "dialling" => draft.dialling = dialling::dialling(shape, value),
         "recordings" => draft.recordings = dialling::recordings(shape, value),
         "music" => draft.music = dialling::music(shape, value),
-        "council" => (draft.council, draft.signed_by) = council::read(shape, value),
+        "council" => draft.council = council::read(shape, value),
         "say_as" => draft.say_as = council::say_as(shape, value),
         "trunks" => draft.trunks = trunks::read(shape, value),
         "numbers" => draft.numbers = numbers::numbers(shape, value),
         "test_from" => draft.test_from = numbers::test_from(shape, value),
         "blocked" => draft.blocked = numbers::blocked(shape, value),
-        // `languages`, strangers and the settings of the service are read apart, `include` before all.
+        // `languages`, strangers, statistics and the settings of the service are read apart, `include` before all.
         _ => {}
     }
 }

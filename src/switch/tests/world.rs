@@ -124,6 +124,8 @@ pub fn settings(change: impl FnOnce(&mut Settings)) -> Arc<Settings> {
         acd: Arc::new(acd),
         people: Arc::new(people),
         dialling: Arc::new(Dialling::default()),
+        test_from: Arc::default(),
+        blocked: Arc::default(),
     };
     change(&mut settings);
     Arc::new(settings)

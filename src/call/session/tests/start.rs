@@ -106,10 +106,17 @@ fn a_refused_call_is_one_line_that_says_why_and_shows_no_whole_number() {
     let now = Now::new(Instant::now(), "2026-03-02T08:00:00Z".parse().unwrap(), true);
     let caller =
         crate::call::Caller { number: crate::vocab::PhoneNumber::parse("0501112233"), name: "Олена".into() };
-    let who = (crate::vocab::Lang::UK, Some("міська".into()), caller);
+    let (script, trunk) = (fixtures::town(), "міська".into());
+    let who = crate::call::Arrival {
+        script: &script,
+        trunk: Some(&trunk),
+        caller: &caller,
+        called: "+380464400000",
+        apart: None,
+    };
     let full = crate::call::Refusal::Full(486);
     let call = CallRef { boot: 3, seq: 7 };
-    let (record, line) = crate::call::refused(now, call, who, "+380464400000", &invite(None), full);
+    let (record, line) = crate::call::refused(now, call, who, &invite(None), full);
     assert_eq!(
         line,
         "INVITE from +38050•••2233 at 192.0.2.9:5060 to +38046•••0000 by міська: refused with 486, all channels, or those \
