@@ -10,6 +10,7 @@
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
 //! | `/operators` | the machine itself | who answers, and who waits; a button for breaks |
 //! | `/messages`, `/messages/….wav` | the machine itself | what was left in the boxes, to be listened to |
+//! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
@@ -20,6 +21,7 @@ mod html;
 mod messages;
 mod metrics;
 mod operators;
+mod report;
 mod request;
 mod routes;
 mod server;
@@ -33,6 +35,7 @@ mod tree;
 mod view;
 mod words;
 
+pub use report::standalone as report_page;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;

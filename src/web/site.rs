@@ -9,7 +9,7 @@ use warp::http::StatusCode;
 
 use super::{
     access::{self, Right, Visitor},
-    host, messages, metrics, operators,
+    host, messages, metrics, operators, report,
     request::{self, Method, Reply, Request},
     telephone,
     view::View,
@@ -47,6 +47,14 @@ impl Site {
             (["icon.svg"], true) => request::resource("image/svg+xml", ICON),
             (["operators"], _) => match self.visitor(&request, Right::Live) {
                 Ok(visitor) => operators::answer(self, &visitor, &request).await,
+                Err(reply) => reply,
+            },
+            (["report", rest @ ..], _) => match self.visitor(&request, Right::Report) {
+                Ok(visitor) => report::answer(self, &visitor, &request, rest).await,
+                Err(reply) => reply,
+            },
+            (["year", rest @ ..], true) => match self.visitor(&request, Right::Report) {
+                Ok(visitor) => report::year_answer(self, &visitor, rest).await,
                 Err(reply) => reply,
             },
             (["messages", rest @ ..], true) => match self.visitor(&request, Right::Messages) {
