@@ -27,10 +27,10 @@ pub struct Column {
 }
 
 const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 300.0;
+const HEIGHT: f64 = 250.0;
 const LEFT: f64 = 48.0;
 const TOP: f64 = 40.0;
-const BOTTOM: f64 = 270.0;
+const BOTTOM: f64 = 222.0;
 /// Of more columns not each has room for its label and its figure.
 const MOST_LABELS: usize = 31;
 
