@@ -11,9 +11,12 @@
 //! A [`Tally`] holds no personal data: it is what a closed month is folded into and outlives the numbers of its calls.
 
 mod context;
+pub mod files;
 mod gather;
+pub mod half_year;
 mod model;
 mod period;
+mod row;
 mod tally;
 pub mod words;
 
@@ -25,4 +28,5 @@ pub use model::{
     TopicRow, Value, Verdict, WaitBucket, When,
 };
 pub use period::{Half, Period};
+pub use row::CallRow;
 pub use tally::Tally;
