@@ -109,7 +109,11 @@ mod tests {
             heard: None,
         };
         let heard = LeftMessage { heard: Some(at), number: None, ..message.clone() };
-        let page = page(&sample::snapshot("2026-03-02T10:00:00+02:00"), &sample::visitor(Role::Admin), Some(&[message, heard]));
+        let page = page(
+            &sample::snapshot("2026-03-02T10:00:00+02:00"),
+            &sample::visitor(Role::Admin),
+            Some(&[message, heard]),
+        );
         assert!(
             page.contains("<td>02.03.2026 10:15</td><td>повідомлення</td><td class=\"tel\">+38067•••2233</td>"),
             "{page}"

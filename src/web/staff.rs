@@ -96,7 +96,9 @@ pub fn begin(html: &mut Html, snapshot: &Snapshot, visitor: &Visitor, frame: &Fr
 /// The same for somebody who has not logged in.
 pub fn begin_outside(html: &mut Html, snapshot: &Snapshot, frame: &Frame) {
     head(html, snapshot, frame);
-    html.raw("<body class=\"staff outside\">\n<header class=\"top\">\n<p class=\"brand\"><strong>Слухавка</strong> <span>");
+    html.raw(
+        "<body class=\"staff outside\">\n<header class=\"top\">\n<p class=\"brand\"><strong>Слухавка</strong> <span>",
+    );
     html.text(&snapshot.council).raw("</span></p>\n</header>\n");
     body(html, snapshot, frame);
 }
