@@ -11,7 +11,7 @@ use std::{
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
     ("md5", &["sip"]),
-    ("sha2", &["sip", "vocab", "audio", "cli"]),
+    ("sha2", &["sip", "vocab", "audio", "cli", "web"]),
     ("base64", &["sip", "sdp"]),
     ("hmac", &["sip", "rtp"]),
     ("rtp_rs", &["rtp"]),
@@ -32,7 +32,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio", &["runtime", "web", "cli", "main"]),
     ("notify", &["runtime"]),
     ("socket2", &["runtime"]),
-    ("tokio_rustls", &["runtime"]),
+    ("tokio_rustls", &["runtime", "web"]),
     ("rustls_native_certs", &["runtime"]),
     ("hickory_resolver", &["runtime"]),
     ("clap", &["cli", "main"]),

@@ -7,6 +7,10 @@ use super::html::Html;
 /// A whole page for `status`.
 pub fn page(status: StatusCode) -> String {
     let (title, advice) = words(status);
+    explained(status, title, advice)
+}
+
+pub fn explained(status: StatusCode, title: &str, advice: &str) -> String {
     let mut html = Html::new();
     html.raw("<!doctype html>\n<html lang=\"uk\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
@@ -22,12 +26,17 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::BAD_REQUEST => {
             ("Запит не зрозуміло", "Програма, якою ви користуєтеся, надіслала запит із помилкою.")
         }
-        StatusCode::FORBIDDEN => ("Сторінка не для всіх", "Її видно лише з машини, на якій працює «Слухавка»."),
+        StatusCode::FORBIDDEN => (
+            "Це не дозволено",
+            "Форми приймаються лише з наших сторінок, а дещо видно тільки з машини, на якій працює «Слухавка».",
+        ),
         StatusCode::NOT_FOUND => ("Такої сторінки немає", "Перевірте адресу або перейдіть до телефонного меню."),
         StatusCode::METHOD_NOT_ALLOWED => {
             ("Цю сторінку можна лише читати", "Надіслати сюди дані не можна: сторінка нічого не приймає.")
         }
-        StatusCode::PAYLOAD_TOO_LARGE => ("Забагато даних", "Запит завеликий: ці сторінки даних не приймають."),
+        StatusCode::REQUEST_TIMEOUT => ("Запит ішов занадто довго", "Перевірте зв’язок і спробуйте ще раз."),
+        StatusCode::PAYLOAD_TOO_LARGE => ("Забагато даних", "Запит завеликий: стільки даних ці сторінки не приймають."),
+        StatusCode::SERVICE_UNAVAILABLE => ("Тимчасово недоступно", "Спробуйте, будь ласка, ще раз за хвилину."),
         StatusCode::MISDIRECTED_REQUEST => (
             "Запит не до цієї сторінки",
             "Відкрийте сторінку за адресою самої машини, наприклад http://localhost:8080/, а не за чужим ім’ям.",
@@ -50,7 +59,8 @@ mod tests {
 
     #[test]
     fn errors_of_different_kinds_are_told_apart() {
-        let all = [400, 403, 404, 405, 413, 421, 500].map(|code| words(StatusCode::from_u16(code).unwrap()).0);
+        let all =
+            [400, 403, 404, 405, 408, 413, 421, 500, 503].map(|code| words(StatusCode::from_u16(code).unwrap()).0);
         let different: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(different.len(), all.len());
     }

@@ -8,10 +8,13 @@ use std::net::IpAddr;
 
 use warp::http::HeaderMap;
 
-/// `authority` as in `Host`: `localhost:8080`, `127.0.0.1`, `[::1]:8080`. `local` is our end of the connection.
-pub fn is_ours(authority: &str, local: IpAddr) -> bool {
+/// `authority` as in `Host`: `localhost:8080`, `127.0.0.1`, `[::1]:8080`. `local` is our end of the connection, `own` the
+/// names of the configuration.
+pub fn is_ours(authority: &str, local: IpAddr, own: &[String]) -> bool {
     let Some(host) = host_of(authority) else { return false };
-    if host.eq_ignore_ascii_case("localhost") {
+    // A name may be written with the dot of the root at its end (RFC 1034 §3.1).
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name.eq_ignore_ascii_case("localhost") || own.iter().any(|own| name.eq_ignore_ascii_case(own)) {
         return true;
     }
     match host.parse::<IpAddr>() {
@@ -30,12 +33,14 @@ pub fn is_embedded_elsewhere(headers: &HeaderMap) -> bool {
 }
 
 /// Whether a form comes from a page of this server: `Origin` (RFC 6454 §7) names the very host the request is for, and a
-/// browser that tells where requests come from (`Sec-Fetch-Site`) says so too. Without `Origin` it is not believed.
-pub fn is_own_form(headers: &HeaderMap) -> bool {
+/// browser that tells where requests come from (`Sec-Fetch-Site`) says so too. Without `Origin` it is not believed, nor is
+/// a page that came without encryption (`http://`) believed by one that is served with it.
+pub fn is_own_form(headers: &HeaderMap, tls: bool) -> bool {
+    let scheme = if tls { "https://" } else { "http://" };
     let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let own = value("host").zip(value("origin")).is_some_and(|(host, origin)| {
-        origin.strip_prefix("http://").is_some_and(|from| from.eq_ignore_ascii_case(host))
-    });
+    let own = value("host")
+        .zip(value("origin"))
+        .is_some_and(|(host, origin)| origin.strip_prefix(scheme).is_some_and(|from| from.eq_ignore_ascii_case(host)));
     own && value("sec-fetch-site").is_none_or(|site| site == "same-origin")
 }
 
@@ -67,7 +72,7 @@ mod tests {
     #[test]
     fn names_of_this_machine_are_ours_with_any_port() {
         for host in ["localhost", "LocalHost:8080", "127.0.0.1", "127.0.0.1:9", "127.8.8.8:80", "[::1]", "[::1]:8080"] {
-            assert!(is_ours(host, LOOPBACK), "{host}");
+            assert!(is_ours(host, LOOPBACK, &[]), "{host}");
         }
     }
 
@@ -87,8 +92,31 @@ mod tests {
             "localhost:80:80",
             "[::1",
         ] {
-            assert!(!is_ours(host, LOOPBACK), "{host}");
+            assert!(!is_ours(host, LOOPBACK, &[]), "{host}");
         }
+    }
+
+    #[test]
+    fn names_of_the_configuration_are_ours() {
+        let own = ["слухавка.lan".to_owned(), "slukhavka.rada.lan".to_owned()];
+        for host in ["Slukhavka.rada.lan", "slukhavka.rada.lan:8443", "slukhavka.rada.lan."] {
+            assert!(is_ours(host, LOOPBACK, &own), "{host}");
+        }
+        for host in ["rada.lan", "x.slukhavka.rada.lan", "slukhavka.rada.lan.evil.example"] {
+            assert!(!is_ours(host, LOOPBACK, &own), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_page_without_encryption_is_not_believed_by_one_with_it() {
+        let headers = |origin: &str| {
+            HeaderMap::from_iter(
+                [("host", "rada.lan"), ("origin", origin)]
+                    .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())),
+            )
+        };
+        assert!(is_own_form(&headers("https://rada.lan"), true) && !is_own_form(&headers("http://rada.lan"), true));
+        assert!(is_own_form(&headers("http://rada.lan"), false) && !is_own_form(&headers("https://rada.lan"), false));
     }
 
     #[test]
@@ -98,7 +126,7 @@ mod tests {
             headers.insert("host", host.parse().unwrap());
             origin.map(|origin| headers.insert("origin", origin.parse().unwrap()));
             site.map(|site| headers.insert("sec-fetch-site", site.parse().unwrap()));
-            is_own_form(&headers)
+            is_own_form(&headers, false)
         };
         let ours = Some("http://localhost:8080");
         assert!(form("localhost:8080", ours, None) && form("localhost:8080", ours, Some("same-origin")));
@@ -123,8 +151,8 @@ mod tests {
     #[test]
     fn the_address_the_connection_came_in_by_is_ours() {
         let local: IpAddr = "10.0.0.7".parse().unwrap();
-        assert!(is_ours("10.0.0.7:8080", local));
-        assert!(is_ours("10.0.0.7", "::ffff:10.0.0.7".parse().unwrap()), "an IPv4 peer of an IPv6 socket");
-        assert!(!is_ours("10.0.0.8", local));
+        assert!(is_ours("10.0.0.7:8080", local, &[]));
+        assert!(is_ours("10.0.0.7", "::ffff:10.0.0.7".parse().unwrap(), &[]), "an IPv4 peer of an IPv6 socket");
+        assert!(!is_ours("10.0.0.8", local, &[]));
     }
 }

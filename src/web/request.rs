@@ -119,6 +119,11 @@ pub fn see_other(path: &str) -> Reply {
     reply
 }
 
+/// The same, with words of its own.
+pub fn explained(status: StatusCode, title: &str, advice: &str) -> Reply {
+    with(status, HTML, errors::explained(status, title, advice).into_bytes())
+}
+
 /// The page that says what went wrong.
 pub fn error(status: StatusCode) -> Reply {
     let mut reply = with(status, HTML, errors::page(status).into_bytes());

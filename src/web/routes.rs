@@ -33,7 +33,7 @@ pub fn routes(
         .and(warp::body::bytes())
         .or(warp::any().map(Bytes::new))
         .unify();
-    gate(ends)
+    gate(Arc::clone(&site), ends)
         .and(reading_or_form())
         .and(warp::path::full())
         .and(query)
@@ -72,23 +72,23 @@ enum Refused {
 impl Reject for Refused {}
 
 /// The checks every request passes first.
-fn gate(ends: Ends) -> impl Filter<Extract = (), Error = Rejection> + Clone {
+fn gate(site: Arc<Site>, ends: Ends) -> impl Filter<Extract = (), Error = Rejection> + Clone {
     warp::host::optional()
         .and(warp::header::headers_cloned())
         .and_then(move |authority: Option<warp::host::Authority>, headers: HeaderMap| {
-            let verdict = check(authority.as_ref().map(|a| a.as_str()), &headers, ends);
+            let verdict = check(authority.as_ref().map(|a| a.as_str()), &headers, ends, &site.view.hosts());
             async move { verdict.map_err(warp::reject::custom) }
         })
         .untuple_one()
 }
 
-fn check(authority: Option<&str>, headers: &HeaderMap, ends: Ends) -> Result<(), Refused> {
+fn check(authority: Option<&str>, headers: &HeaderMap, ends: Ends, own: &[String]) -> Result<(), Refused> {
     // RFC 9112 §3.2: a request without Host, or with two, is a bad request.
     let authority = authority.ok_or(Refused::Form)?;
     if headers.get_all(header::HOST).iter().count() > 1 {
         return Err(Refused::Form);
     }
-    if !host::is_ours(authority, ends.local) {
+    if !host::is_ours(authority, ends.local, own) {
         return Err(Refused::Host);
     }
     match headers.get(header::CONTENT_LENGTH).map(|v| v.to_str().unwrap_or("").parse::<u64>()) {

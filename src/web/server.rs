@@ -200,50 +200,6 @@ mod tests {
     }
 
     #[test]
-    fn a_button_is_obeyed_only_from_a_page_of_ours() {
-        let post = |origin: &str, form: &str| {
-            let length = form.len();
-            let kind = "application/x-www-form-urlencoded";
-            answer(
-                &format!(
-                    "POST /operators HTTP/1.1\r\nHost: localhost\r\n{origin}Content-Type: {kind}\r\n\
-                     Content-Length: {length}\r\nConnection: close\r\n\r\n{form}"
-                ),
-                false,
-            )
-        };
-        let pressed = post("Origin: http://localhost\r\n", "name=Olena&work=back");
-        status(&pressed, 303);
-        assert!(pressed.contains("location: /operators"), "{pressed}");
-        status(&post("", "name=Olena&work=back"), 403);
-        status(&post("Origin: http://evil.example\r\n", "name=Olena&work=back"), 403);
-        status(&post("Origin: null\r\n", "name=Olena&work=back"), 403);
-        status(&post("Origin: http://localhost\r\n", "work=dance"), 400);
-    }
-
-    #[test]
-    fn pages_of_staff_are_served_and_a_sound_that_is_not_there_is_not_found() {
-        status(&get("/operators"), 200);
-        let messages = get("/messages");
-        status(&messages, 200);
-        assert!(messages.contains("media-src 'self'") && messages.contains("Записи ще готуються"), "{messages}");
-        for path in ["/messages/3-17-1.wav", "/messages/..%2f..%2fetc%2fpasswd", "/messages/x"] {
-            status(&get(path), 404);
-        }
-    }
-
-    #[test]
-    fn a_sound_is_not_given_to_a_page_of_another_site() {
-        let from = |site: &str| {
-            let path = "/messages/3-17-1.wav";
-            let head = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: {site}\r\n");
-            answer(&format!("{head}Connection: close\r\n\r\n"), false)
-        };
-        status(&from("cross-site"), 403);
-        status(&from("same-origin"), 404);
-    }
-
-    #[test]
     fn writing_is_refused_with_what_is_allowed() {
         let answer =
             answer("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", false);

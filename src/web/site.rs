@@ -10,10 +10,12 @@ use warp::http::StatusCode;
 use super::{
     access::{self, Right, Visitor},
     host, messages, metrics, operators,
-    request::{self, Method, Reply, Request},
+    request::{self, Reply, Request},
     telephone,
     view::View,
 };
+
+use crate::ledger::Deed;
 
 const STYLE: &str = include_str!("style.css");
 const ICON: &str = include_str!("icon.svg");
@@ -29,40 +31,60 @@ impl Site {
         Self { view, access: access::Access::default() }
     }
 
+    /// Paths open to everybody first, then those that say themselves whom they answer, then one line a page of staff.
     pub async fn answer(&self, request: Request) -> Reply {
         let reading = request.is_reading();
+        let segments = request.segments();
+        if is_open(&segments) && !reading {
+            return request::error(StatusCode::METHOD_NOT_ALLOWED);
+        }
         // A form is obeyed only from a page of ours.
-        if !reading && !host::is_own_form(&request.headers) && has_forms(&request) {
+        if !reading && !host::is_own_form(&request.headers, request.ends.tls) {
             return request::error(StatusCode::FORBIDDEN);
         }
-        let segments = request.segments();
-        match (segments.as_slice(), reading) {
-            ([""], true) => request::page(telephone::page(&self.view.snapshot())),
-            (["healthz"], true) => self.health(),
-            (["metrics"], true) if request.ends.is_here() => {
+        match segments.as_slice() {
+            [""] => request::page(telephone::page(&self.view.snapshot())),
+            ["healthz"] => self.health(),
+            ["metrics"] if request.ends.is_here() => {
                 request::with(StatusCode::OK, metrics::CONTENT_TYPE, metrics::text(&self.view.snapshot()).into_bytes())
             }
-            (["metrics"], true) => request::error(StatusCode::FORBIDDEN),
-            (["style.css"], true) => request::resource("text/css", STYLE),
-            (["icon.svg"], true) => request::resource("image/svg+xml", ICON),
-            (["operators"], _) => match self.visitor(&request, Right::Live) {
-                Ok(visitor) => operators::answer(self, &visitor, &request).await,
-                Err(reply) => reply,
-            },
-            (["messages", rest @ ..], true) => match self.visitor(&request, Right::Messages) {
-                Ok(visitor) => messages::answer(self, &visitor, &request, rest).await,
-                Err(reply) => reply,
-            },
-            ([""] | ["healthz" | "metrics" | "style.css" | "icon.svg" | "messages"], false) => {
-                request::error(StatusCode::METHOD_NOT_ALLOWED)
-            }
+            ["metrics"] => request::error(StatusCode::FORBIDDEN),
+            ["style.css"] => request::resource("text/css", STYLE),
+            ["icon.svg"] => request::resource("image/svg+xml", ICON),
+            ["login"] => access::log_in(self, &request).await,
+            ["logout"] => access::leave(self, &request),
+            ["password"] => access::password(self, &request).await,
+            [first, rest @ ..] => self.staff(&request, first, rest).await,
+            [] => request::error(StatusCode::NOT_FOUND),
+        }
+    }
+
+    /// The pages of staff, each with the right it needs. A page that takes no forms says so here.
+    async fn staff(&self, request: &Request, first: &str, rest: &[&str]) -> Reply {
+        let right = match (first, rest, request.is_reading()) {
+            ("operators", [], _) => Right::Live,
+            ("messages", _, true) => Right::Messages,
+            ("users", [], _) => Right::Users,
+            ("access", [], true) => Right::AccessLog,
+            ("messages" | "access", _, false) => return request::error(StatusCode::METHOD_NOT_ALLOWED),
+            _ => return request::error(StatusCode::NOT_FOUND),
+        };
+        let visitor = match self.access.visitor(&*self.view, request, right) {
+            Ok(visitor) => visitor,
+            Err(reply) => return reply,
+        };
+        match first {
+            "operators" => operators::answer(self, &visitor, request).await,
+            "messages" => messages::answer(self, &visitor, request, rest).await,
+            "users" => access::users(self, &visitor, request).await,
+            "access" => access::journal(self, &visitor, request).await,
             _ => request::error(StatusCode::NOT_FOUND),
         }
     }
 
-    /// Who asks, when they may; else the answer they get instead.
-    fn visitor(&self, request: &Request, right: Right) -> Result<Visitor, Reply> {
-        self.access.visitor(request, right)
+    /// Writes down that this visitor opened or did what is somebody's own (M-5.7).
+    pub fn note(&self, visitor: &Visitor, request: &Request, what: Deed) {
+        access::note(&*self.view, &visitor.user.name, request, what);
     }
 
     fn health(&self) -> Reply {
@@ -73,6 +95,89 @@ impl Site {
     }
 }
 
-fn has_forms(request: &Request) -> bool {
-    request.method == Method::Post && !matches!(request.path.as_str(), "/" | "/healthz" | "/metrics")
+/// For anybody, logged in or not, and without forms.
+fn is_open(segments: &[&str]) -> bool {
+    matches!(segments, ["" | "healthz" | "metrics" | "style.css" | "icon.svg"])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        vocab::Role,
+        web::access::testing::{Town, block_on, get, post, token_of, with_cookie},
+    };
+
+    /// Every page of staff and the least role that may open it.
+    const PAGES: &[(&str, Role)] = &[
+        ("/operators", Role::Operator),
+        ("/messages", Role::Operator),
+        ("/users", Role::Admin),
+        ("/access", Role::Manager),
+    ];
+
+    #[test]
+    fn each_role_opens_its_pages_and_no_others() {
+        let town = Town::new();
+        for (name, role) in
+            [("Ігор", Role::Operator), ("Олена", Role::Clerk), ("Марія", Role::Manager), ("admin", Role::Admin)]
+        {
+            let cookie = town.logged_in(name);
+            for (path, least) in PAGES {
+                let status = block_on(town.site.answer(with_cookie(get(path), &cookie))).status();
+                assert_eq!(status == StatusCode::FORBIDDEN, role < *least, "{role:?} {path}: {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_session_every_page_of_staff_leads_to_the_log_in() {
+        let town = Town::new();
+        for (path, _) in PAGES {
+            let reply = block_on(town.site.answer(get(path)));
+            assert_eq!(reply.status(), StatusCode::SEE_OTHER, "{path}");
+            assert!(reply.headers()["location"].to_str().unwrap().starts_with("/login"), "{path}");
+        }
+        for path in ["/", "/healthz", "/style.css", "/icon.svg", "/metrics", "/login"] {
+            assert_eq!(block_on(town.site.answer(get(path))).status(), StatusCode::OK, "{path}");
+        }
+        assert_eq!(block_on(town.site.answer(get("/wp-login.php"))).status(), StatusCode::NOT_FOUND);
+    }
+
+    #[test]
+    fn a_form_needs_an_origin_of_ours_and_the_token_of_its_session() {
+        let town = Town::new();
+        let (cookie, other) = (town.logged_in("Ігор"), town.logged_in("Олена"));
+        let status = |request: Request| block_on(town.site.answer(with_cookie(request, &cookie))).status();
+        let form = |token: &str| post("/operators", &[("name", "Олена"), ("work", "back"), ("token", token)]);
+        assert_eq!(status(form(&token_of(&cookie))), StatusCode::SEE_OTHER);
+        assert_eq!(status(form(&token_of(&other))), StatusCode::FORBIDDEN);
+        assert_eq!(status(form("")), StatusCode::FORBIDDEN);
+        let mut foreign = form(&token_of(&cookie));
+        foreign.headers.insert("origin", "https://evil.example".parse().unwrap());
+        assert_eq!(status(foreign), StatusCode::FORBIDDEN);
+        let mut silent = form(&token_of(&cookie));
+        silent.headers.remove("origin");
+        assert_eq!(status(silent), StatusCode::FORBIDDEN);
+    }
+
+    #[test]
+    fn a_sound_is_not_given_to_a_page_of_another_site() {
+        let town = Town::new();
+        let cookie = town.logged_in("Ігор");
+        let from = |site: &str| {
+            let mut request = with_cookie(get("/messages/3-17-1.wav"), &cookie);
+            request.headers.insert("sec-fetch-site", site.parse().unwrap());
+            block_on(town.site.answer(request)).status()
+        };
+        assert_eq!((from("cross-site"), from("same-origin")), (StatusCode::FORBIDDEN, StatusCode::NOT_FOUND));
+    }
+
+    #[test]
+    fn what_takes_no_forms_says_so() {
+        let town = Town::new();
+        for path in ["/", "/healthz", "/metrics", "/access"] {
+            assert_eq!(block_on(town.site.answer(post(path, &[]))).status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        }
+    }
 }

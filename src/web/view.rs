@@ -151,8 +151,18 @@ pub trait View: Send + Sync + 'static {
         None
     }
 
+    /// Changes with the user's password: a session begun with another one is over.
+    fn password_mark(&self, _name: &str) -> u64 {
+        0
+    }
+
     fn users(&self) -> Vec<User> {
         Vec::new()
+    }
+
+    /// Written in the configuration: not to be changed on a page.
+    fn is_fixed(&self, _name: &str) -> bool {
+        false
     }
 
     /// What an administrator wants changed, or a user of their own password. The error is a finished Ukrainian sentence.
