@@ -31,8 +31,6 @@ use super::{
 pub struct Live {
     pub settings: Arc<Settings>,
     pub council: Arc<str>,
-    /// What the report is told of the configuration.
-    pub outlook: Arc<Outlook>,
     /// How long personal data are kept.
     pub terms: Terms,
     pub statistics: Arc<Statistics>,
@@ -162,7 +160,8 @@ impl Service {
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
             live.council = ready.plan.council.as_str().into();
-            live.outlook = Arc::new(Outlook::new(&ready.plan, live.outlook.is_demo(), generation));
+            let demo = live.statistics.outlook().is_demo();
+            live.statistics.look_by(Outlook::new(&ready.plan, demo, generation));
             live.terms = terms(&ready.plan);
         });
         self.chronicle.notices(now, &ready.plan.settings.script);

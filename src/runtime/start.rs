@@ -87,13 +87,13 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     }
     let mut chronicle = Chronicle::begin(&options.state, store.clone(), boot, now);
     chronicle.notices(now, &ready.plan.settings.script);
-    let statistics = Arc::new(Statistics::new(store.clone()));
+    let outlook = Outlook::new(&ready.plan, is_demo(&options.state), 1);
+    let statistics = Arc::new(Statistics::new(store.clone(), outlook));
     let live = Arc::new(Mutex::new(Live {
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
-        outlook: Arc::new(Outlook::new(&ready.plan, is_demo(&options.state), 1)),
         terms: plan::terms(&ready.plan),
-        statistics,
+        statistics: statistics.clone(),
         counters: SwitchCounters::default(),
         report: SwitchReport::default(),
         ports: 0,
@@ -108,7 +108,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         requests: control_requests,
         store: store.clone(),
         accounts: accounts.clone(),
-        live: live.clone(),
+        statistics,
         state: options.state.clone(),
     }));
     let page = match options.web.unwrap_or(ready.plan.web) {

@@ -22,6 +22,7 @@ use crate::{
     runtime::{
         Live,
         control::ControlRequest,
+        statistics::Statistics,
         store_thread::{QueryError, StoreHandle, StoreStatus},
     },
     store::Entry,
@@ -46,6 +47,10 @@ impl Service {
     fn store(&self) -> StoreHandle {
         self.live().store.clone()
     }
+
+    fn statistics(&self) -> Arc<Statistics> {
+        self.live().statistics.clone()
+    }
 }
 
 impl View for Service {
@@ -61,7 +66,7 @@ impl View for Service {
             uptime: live.started.elapsed(),
             now: Now::read(live.trusted),
             draining: live.draining,
-            demo: live.outlook.is_demo(),
+            demo: live.statistics.outlook().is_demo(),
         }
     }
 
@@ -87,8 +92,7 @@ impl View for Service {
     }
 
     fn report(&self, period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
-        let (statistics, outlook) = self.figures();
-        Box::pin(figures::report(statistics, outlook, period))
+        Box::pin(figures::report(self.statistics(), period))
     }
 
     fn calls(&self, wanted: Wanted) -> Later<Result<CallsPage, Unavailable>> {
@@ -114,7 +118,7 @@ impl View for Service {
     }
 
     fn write_text(&self, text: PageText) -> Later<bool> {
-        let (store, (statistics, _)) = (self.store(), self.figures());
+        let (store, statistics) = (self.store(), self.statistics());
         Box::pin(async move {
             let written = records::written(store, Entry::Text(text)).await;
             statistics.changed();
@@ -132,8 +136,7 @@ impl View for Service {
     }
 
     fn context(&self) -> Option<Arc<Context>> {
-        let outlook = self.live().outlook.clone();
-        Some(Arc::new(outlook.context(Timestamp::now())))
+        Some(Arc::new(self.statistics().outlook().context(Timestamp::now())))
     }
 }
 
