@@ -14,20 +14,31 @@
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
 mod access;
+pub mod call_words;
+mod callbacks;
+mod calls;
 mod errors;
 mod host;
 mod html;
+mod journey;
+mod live;
 mod messages;
 mod metrics;
+mod notes;
 mod operators;
+mod pieces;
 mod request;
 mod routes;
+mod scan;
 mod server;
 mod site;
 mod sound;
 mod staff;
 mod standalone;
+mod status;
 mod telephone;
+#[cfg(test)]
+mod testing;
 mod texts;
 mod tree;
 mod view;
