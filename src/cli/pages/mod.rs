@@ -109,12 +109,12 @@ impl View for Service {
 
     fn text(&self, key: String) -> Later<Result<Option<PageText>, Unavailable>> {
         let store = self.store();
-        Box::pin(async move { store.text(&key).await.map_err(unavailable) })
+        Box::pin(async move { store.text(key).await.map_err(unavailable) })
     }
 
     fn texts(&self, prefix: String) -> Later<Result<Vec<PageText>, Unavailable>> {
         let store = self.store();
-        Box::pin(async move { store.texts(&prefix).await.map_err(unavailable) })
+        Box::pin(async move { store.texts(prefix).await.map_err(unavailable) })
     }
 
     fn write_text(&self, text: PageText) -> Later<bool> {

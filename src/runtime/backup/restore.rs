@@ -93,8 +93,11 @@ fn see_that_it_is_empty(state: &Path) -> Result<Option<(u32, u32)>, RestoreError
     match fs::read_dir(state) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(at(error)),
-        Ok(mut entries) if entries.next().is_some() => return Err(RestoreError::NotEmpty(state.to_owned())),
-        Ok(_) => {}
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(RestoreError::NotEmpty(state.to_owned()));
+            }
+        }
     }
     let meta = fs::metadata(state).map_err(at)?;
     Ok((geteuid().is_root() && meta.uid() != 0).then_some((meta.uid(), meta.gid())))

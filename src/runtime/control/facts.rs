@@ -77,12 +77,12 @@ impl PeerEnd {
     }
 
     pub(super) async fn text(&mut self, key: String) -> io::Result<()> {
-        let found = self.desk.store.text(&key).await;
+        let found = self.desk.store.text(key).await;
         self.found(found).await
     }
 
     pub(super) async fn texts(&mut self, prefix: String) -> io::Result<()> {
-        let found = self.desk.store.texts(&prefix).await;
+        let found = self.desk.store.texts(prefix).await;
         self.found(found).await
     }
 
