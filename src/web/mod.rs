@@ -14,13 +14,16 @@
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
 mod access;
+pub mod amounts;
 pub mod call_words;
 mod callbacks;
 mod calls;
 mod errors;
+mod health;
 mod host;
 mod html;
 mod journey;
+pub mod line_words;
 mod live;
 mod messages;
 mod metrics;
@@ -44,6 +47,7 @@ mod tree;
 mod view;
 mod words;
 
+pub use health::{Config as ConfigHealth, Health, Journal as JournalHealth, Room, Search};
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;

@@ -3,6 +3,7 @@
 //! Owns the way between the two, and nothing of its own: figures are `runtime::statistics`', records the store's.
 
 mod figures;
+mod health;
 mod records;
 mod sounds;
 
@@ -56,17 +57,19 @@ impl Service {
 impl View for Service {
     fn snapshot(&self) -> Snapshot {
         let live = self.live();
+        let store = live.store.status();
         Snapshot {
             council: live.council.clone(),
             script: live.settings.script.clone(),
             counters: live.counters,
             report: live.report.clone(),
             ports: live.ports,
-            store: numbers(&live.store.status()),
+            store: numbers(&store),
             uptime: live.started.elapsed(),
             now: Now::read(live.trusted),
             draining: live.draining,
             demo: live.statistics.outlook().is_demo(),
+            health: Some(health::health(&live, store)),
         }
     }
 
