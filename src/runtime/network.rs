@@ -78,7 +78,7 @@ impl Service {
         let was_wrong = self.clock_off_s.is_some_and(|off| off.abs() > CLOCK_WRONG);
         self.clock_off_s = Some(off);
         if off.abs() > CLOCK_WRONG && !was_wrong {
-            warn!(off_s = off, trusted = self.trusted, "this machine's clock differs from the provider's");
+            warn!(off_s = off, trusted = self.clock.is_trusted(), "this machine's clock differs from the provider's");
         }
     }
 

@@ -21,7 +21,9 @@ use crate::{
 
 use super::{
     control::{ConfigStatus, ControlRequest, Reloaded},
+    retention::Terms,
     service::Service,
+    statistics::{Outlook, Statistics},
     store_thread::StoreHandle,
 };
 
@@ -29,6 +31,11 @@ use super::{
 pub struct Live {
     pub settings: Arc<Settings>,
     pub council: Arc<str>,
+    /// What the report is told of the configuration.
+    pub outlook: Arc<Outlook>,
+    /// How long personal data are kept.
+    pub terms: Terms,
+    pub statistics: Arc<Statistics>,
     pub counters: SwitchCounters,
     /// Lines, bans and strangers; at most a second old when something has happened since.
     pub report: SwitchReport,
@@ -155,9 +162,16 @@ impl Service {
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
             live.council = ready.plan.council.as_str().into();
+            live.outlook = Arc::new(Outlook::new(&ready.plan, live.outlook.is_demo(), generation));
+            live.terms = terms(&ready.plan);
         });
+        self.chronicle.notices(now, &ready.plan.settings.script);
         Reloaded { generation, warnings: self.config.warnings }
     }
+}
+
+pub fn terms(plan: &Plan) -> Terms {
+    Terms { numbers: plan.statistics.numbers, accesses: plan.statistics.accesses }
 }
 
 pub fn update<T>(live: &Mutex<Live>, change: impl FnOnce(&mut Live) -> T) -> T {
