@@ -6,6 +6,7 @@ pub mod backup;
 pub mod calls;
 pub mod check;
 mod columns;
+pub mod demo;
 pub mod export;
 mod figures;
 mod history;
@@ -112,6 +113,9 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
+    /// Вигадане місто для показу: місяці дзвінків в окремій теці
+    #[command(name = "demo-data", help_template = TEMPLATE, override_usage = "slukhavka demo-data [ПАРАМЕТРИ]")]
+    DemoData(demo::DemoArgs),
     /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
     #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
     Schema,
@@ -139,6 +143,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::DemoData(args)) => demo::demo(&args),
         Some(Command::Schema) => check::schema(),
     }
 }
