@@ -78,7 +78,6 @@ fn of_disk(args: &BackupArgs, control: &Path) -> Result<BackedUp, String> {
         backup::write(&state, None, args.recordings, &mut out).map_err(|error| match error {
             BackupError::Out(error) => not_written(&args.file, &error),
             BackupError::Read { path, error } => format!("Не вдалося прочитати {}: {error}", path.display()),
-            BackupError::Journal(error) => history::disk_error(&state, &error),
         })
     })
 }
@@ -89,10 +88,9 @@ fn saved(file: &Path, done: &BackedUp) -> String {
         count => format!(", голосових файлів: {count}"),
     };
     format!(
-        "Резервну копію записано у файл {}: записів журналу: {}{recordings}, {} МБ.\n\
+        "Резервну копію записано у файл {}: {} МБ{recordings}.\n\
          У ній є номери громадян і паролі телефонів: зберігайте її там, куди немає доступу стороннім.\n",
         file.display(),
-        done.frames,
         done.bytes.div_ceil(1 << 20),
     )
 }
@@ -106,7 +104,7 @@ fn bring_back(args: &RestoreArgs, out: &mut impl Write) -> Result<Vec<String>, S
         _ => format!("Не вдалося прочитати {}: {error}", args.file.display()),
     })?;
     let done = backup::restore(&mut io::BufReader::new(file), &args.state);
-    let done = done.map_err(|error| not_restored(&args.file, &args.state, &error))?;
+    let done = done.map_err(|error| not_restored(&args.file, &error))?;
     let _ = out.write_all(restored(&args.state, &done).as_bytes());
     Ok(Vec::new())
 }
@@ -118,13 +116,13 @@ fn restored(state: &Path, done: &Restored) -> String {
     };
     let state = state.display();
     format!(
-        "Відновлено в теку {state}: записів журналу: {}{recordings}.\n\
+        "Відновлено в теку {state}: файлів журналу: {}{recordings}.\n\
          Щоб служба працювала з ними: slukhavka run --state {state}\n",
-        done.frames
+        done.segments
     )
 }
 
-fn not_restored(file: &Path, state: &Path, error: &RestoreError) -> String {
+fn not_restored(file: &Path, error: &RestoreError) -> String {
     let file = file.display();
     match error {
         RestoreError::NotEmpty(path) => format!(
@@ -140,7 +138,6 @@ fn not_restored(file: &Path, state: &Path, error: &RestoreError) -> String {
         }
         RestoreError::Read(error) => format!("Не вдалося прочитати {file}: {error}"),
         RestoreError::Write { path, error, .. } => not_written(path, error),
-        RestoreError::Journal(error) => history::disk_error(state, error),
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
 
 pub enum Figures {
     Service { client: Box<Client>, control: PathBuf },
-    Disk { statistics: Box<Statistics>, outlook: Box<Outlook> },
+    Disk(Box<Statistics>),
 }
 
 impl Figures {
@@ -51,15 +51,14 @@ impl Figures {
         if example && !outlook.is_demo() {
             notes.push("Назви взято з вбудованого прикладу. Порада: вкажіть налаштування: --config ФАЙЛ".to_owned());
         }
-        let statistics = Box::new(Statistics::new(stopped));
-        Ok((Self::Disk { statistics, outlook: Box::new(outlook) }, notes))
+        Ok((Self::Disk(Box::new(Statistics::new(stopped, outlook))), notes))
     }
 
     pub fn report(&mut self, period: Period) -> Result<Box<Report>, String> {
         match self {
             Self::Service { client, control } => client.report(period).map_err(|error| said(&error, control)),
-            Self::Disk { statistics, outlook } => {
-                let report = statistics.report(outlook, period, Timestamp::now());
+            Self::Disk(statistics) => {
+                let report = statistics.report(period, Timestamp::now());
                 report.map(|report| Box::new(Report::clone(&report))).map_err(|error| counted(&error))
             }
         }
@@ -71,8 +70,8 @@ impl Figures {
             Self::Service { client, control } => {
                 client.report_calls(period, each).map_err(|error| said(&error, control))
             }
-            Self::Disk { statistics, outlook } => {
-                statistics.rows(outlook, period, Timestamp::now(), each).map_err(|error| counted(&error))
+            Self::Disk(statistics) => {
+                statistics.rows(period, Timestamp::now(), each).map_err(|error| counted(&error))
             }
         }
     }

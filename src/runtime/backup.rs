@@ -14,8 +14,10 @@
 //!         4  crc32 of that number: an archive without its end is not whole
 //! ```
 //!
-//! The member `journal` is what `store::backup` writes. Not taken: the index (built again), `lock`, `alive`, the key our
-//! Contact is made of and the telephones' bindings (renewed within minutes), one-time passwords.
+//! The journal is taken as it stands, its segments in order: it only ever grows, so whatever is read of it is the journal
+//! of some moment, and a frame that is cut off at the end is what a crash leaves too. A segment that is rewritten
+//! meanwhile is read as it was or as it is. Not taken: the index (built again), `lock`, `alive`, the key our Contact is
+//! made of and the telephones' bindings (renewed within minutes), one-time passwords.
 
 mod archive;
 mod restore;
@@ -30,12 +32,11 @@ use thiserror::Error;
 
 use self::archive::ArchiveWriter;
 use super::store_thread::StoreHandle;
-use crate::store::{self, JournalError};
 
 pub use archive::Pieces;
 pub use restore::{RestoreError, Restored, restore};
 
-/// The member that holds the records.
+/// The folder of the records.
 const JOURNAL: &str = "journal";
 /// Small files beside the records; what is missing is left out.
 const FILES: [&str; 5] = ["users", "phones", "notices", "retention", "demo"];
@@ -47,16 +48,14 @@ const LAST_SYNC: std::time::Duration = std::time::Duration::from_secs(10);
 /// What is in an archive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BackedUp {
-    /// Frames of the journal.
-    pub frames: u64,
+    /// Files of the journal.
+    pub segments: u64,
     pub recordings: u64,
     pub bytes: u64,
 }
 
 #[derive(Debug, Error)]
 pub enum BackupError {
-    #[error(transparent)]
-    Journal(#[from] JournalError),
     /// Where it goes to.
     #[error("cannot write the backup: {0}")]
     Out(io::Error),
@@ -64,38 +63,35 @@ pub enum BackupError {
     Read { path: PathBuf, error: io::Error },
 }
 
-/// Writes the archive of `state`. `running` is the store of the service that has it open: its journal is taken up to
-/// what the disk has acknowledged.
+/// Writes the archive of `state`. `running` is the store of the service that has it open: what
+/// was given to it before is in the archive.
 pub fn write(
     state: &Path,
     running: Option<&StoreHandle>,
     recordings: bool,
     out: &mut dyn io::Write,
 ) -> Result<BackedUp, BackupError> {
-    let up_to = running.and_then(|store| {
+    if let Some(store) = running {
         store.settle(LAST_SYNC);
-        store.durable()
-    });
+    }
     let mut archive = ArchiveWriter::begin(out).map_err(BackupError::Out)?;
-    let mut member = archive.member(JOURNAL).map_err(BackupError::Out)?;
-    let journal = store::backup(state, up_to, &mut member);
-    // The writer's own trouble is told as such, whatever the journal makes of it.
-    let done = match (journal, member.trouble()) {
-        (_, Some(error)) => return Err(BackupError::Out(error)),
-        (journal, None) => journal?,
-    };
-    member.end().map_err(BackupError::Out)?;
+    let mut segments = 0;
+    for name in named(state, JOURNAL, ".journal")? {
+        segments += u64::from(copy(&mut archive, state, &name)?);
+    }
     for name in FILES {
         copy(&mut archive, state, name)?;
     }
     let mut count = 0;
     if recordings {
-        for name in recorded(state) {
-            count += u64::from(copy(&mut archive, state, &name)?);
+        for folder in RECORDINGS {
+            for name in named(state, folder, ".wav")? {
+                count += u64::from(copy(&mut archive, state, &name)?);
+            }
         }
     }
     let bytes = archive.end().map_err(BackupError::Out)?;
-    Ok(BackedUp { frames: done.frames, recordings: count, bytes })
+    Ok(BackedUp { segments, recordings: count, bytes })
 }
 
 /// False when it is not there: a recording may be deleted while others are copied.
@@ -115,15 +111,19 @@ fn copy(archive: &mut ArchiveWriter<'_>, state: &Path, name: &str) -> Result<boo
     }
 }
 
-/// Names of finished recordings.
-fn recorded(state: &Path) -> Vec<String> {
-    let mut names = Vec::new();
-    for folder in RECORDINGS {
-        let files = fs::read_dir(state.join(folder)).into_iter().flatten().flatten();
-        let finished =
-            files.filter_map(|file| file.file_name().into_string().ok()).filter(|name| name.ends_with(".wav"));
-        names.extend(finished.map(|name| format!("{folder}/{name}")));
-    }
+/// Files of a folder with this ending, in order; none when the folder is missing.
+fn named(state: &Path, folder: &str, ending: &str) -> Result<Vec<String>, BackupError> {
+    let path = state.join(folder);
+    let files = match fs::read_dir(&path) {
+        Ok(files) => files,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(BackupError::Read { path, error }),
+    };
+    let names = files.flatten().filter_map(|file| file.file_name().into_string().ok());
+    let mut names: Vec<_> = names.filter(|name| name.ends_with(ending)).map(|name| format!("{folder}/{name}")).collect();
     names.sort_unstable();
-    names
+    Ok(names)
 }
+
+#[cfg(test)]
+mod tests;

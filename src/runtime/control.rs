@@ -31,7 +31,7 @@
 //! > {"cmd":"note","call":{…},"recording":null,"done":"answered","text":"…"}       < {"ok":null}
 //! > {"cmd":"accessed","what":{"deed":"numbers","what":"…"}}                       < {"ok":null}
 //! > {"cmd":"backup","recordings":false}           < {"data":65536}, then so many bytes of the archive
-//!                                 < {"ok":{"calls":…}}                            `BackedUp`, or an error
+//!                                 < {"ok":{"segments":…}}                         `BackedUp`, or an error
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```

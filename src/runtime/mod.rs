@@ -39,8 +39,10 @@ use std::{net::SocketAddr, path::PathBuf};
 use crate::config::{Listen, Source};
 
 pub use error::StartupError;
+pub use log::recent as recent_errors;
 pub use page::Pages;
 pub use plan::Live;
+pub use recorder::room;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]

@@ -31,8 +31,6 @@ use super::{
 pub struct Live {
     pub settings: Arc<Settings>,
     pub council: Arc<str>,
-    /// What the report is told of the configuration.
-    pub outlook: Arc<Outlook>,
     /// How long personal data are kept.
     pub terms: Terms,
     pub statistics: Arc<Statistics>,
@@ -42,8 +40,15 @@ pub struct Live {
     /// RTP ports in use.
     pub ports: usize,
     pub store: StoreHandle,
-    /// The folder of recorded voices.
+    /// The folder of the state, and that of recorded voices.
+    pub state: PathBuf,
     pub recordings: PathBuf,
+    /// Bytes that stay free for everything else.
+    pub recordings_need: u64,
+    /// What became of the configuration file.
+    pub config: ConfigStatus,
+    /// How far our clock was from a provider's when that last told the time.
+    pub clock_off_s: Option<i64>,
     /// What the pages ask of the main loop.
     pub requests: mpsc::Sender<ControlRequest>,
     pub started: Instant,
@@ -137,6 +142,7 @@ impl Service {
                     mask_numbers(listing.trim_end())
                 );
                 self.config.refused = Some(listing.clone());
+                update(&self.live, |live| live.config.refused = Some(listing.clone()));
                 Err(listing)
             }
         };
@@ -162,8 +168,11 @@ impl Service {
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
             live.council = ready.plan.council.as_str().into();
-            live.outlook = Arc::new(Outlook::new(&ready.plan, live.outlook.is_demo(), generation));
+            let demo = live.statistics.outlook().is_demo();
+            live.statistics.look_by(Outlook::new(&ready.plan, demo, generation));
             live.terms = terms(&ready.plan);
+            live.recordings_need = ready.plan.recordings.free;
+            live.config = self.config.clone();
         });
         self.chronicle.notices(now, &ready.plan.settings.script);
         Reloaded { generation, warnings: self.config.warnings }

@@ -19,7 +19,6 @@ use tracing::{error, info, warn};
 
 use crate::{
     audio::PromptBank,
-    clock::Now,
     media::MediaEvent,
     phones::PhoneStatus,
     sip::Flow,

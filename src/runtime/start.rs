@@ -87,18 +87,23 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     }
     let mut chronicle = Chronicle::begin(&options.state, store.clone(), boot, now);
     chronicle.notices(now, &ready.plan.settings.script);
-    let statistics = Arc::new(Statistics::new(store.clone()));
+    let config = ConfigStatus { generation: 1, ..ready.status.clone() };
+    let outlook = Outlook::new(&ready.plan, is_demo(&options.state), 1);
+    let statistics = Arc::new(Statistics::new(store.clone(), outlook));
     let live = Arc::new(Mutex::new(Live {
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
-        outlook: Arc::new(Outlook::new(&ready.plan, is_demo(&options.state), 1)),
         terms: plan::terms(&ready.plan),
-        statistics,
+        statistics: statistics.clone(),
         counters: SwitchCounters::default(),
         report: SwitchReport::default(),
         ports: 0,
         store: store.clone(),
+        state: options.state.clone(),
         recordings: options.state.join("recordings"),
+        recordings_need: ready.plan.recordings.free,
+        config: config.clone(),
+        clock_off_s: None,
         requests: control_requests.clone(),
         started,
         draining: false,
@@ -108,7 +113,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         requests: control_requests,
         store: store.clone(),
         accounts: accounts.clone(),
-        live: live.clone(),
+        statistics,
         state: options.state.clone(),
     }));
     let page = match options.web.unwrap_or(ready.plan.web) {
@@ -147,7 +152,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         store,
         bank,
         live,
-        config: ConfigStatus { generation: 1, ..ready.status },
+        config,
         options,
         stop_grace: ready.plan.stop_grace,
         watch,

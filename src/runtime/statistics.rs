@@ -68,6 +68,7 @@ pub enum StatisticsError {
 /// Counts, and remembers what was counted.
 pub struct Statistics {
     facts: Box<dyn Facts>,
+    outlook: Mutex<Arc<Outlook>>,
     tallies: Mutex<Tallies>,
     reports: Mutex<BTreeMap<Period, Slot>>,
     /// Held by whoever counts calls.
@@ -96,9 +97,10 @@ struct Counted {
 }
 
 impl Statistics {
-    pub fn new(facts: impl Facts + 'static) -> Self {
+    pub fn new(facts: impl Facts + 'static, outlook: Outlook) -> Self {
         Self {
             facts: Box::new(facts),
+            outlook: Mutex::new(Arc::new(outlook)),
             tallies: Mutex::default(),
             reports: Mutex::default(),
             turn: Mutex::default(),
@@ -107,9 +109,20 @@ impl Statistics {
         }
     }
 
+    /// By which configuration it is counted and told.
+    pub fn outlook(&self) -> Arc<Outlook> {
+        lock(&self.outlook).clone()
+    }
+
+    /// Another configuration.
+    pub fn look_by(&self, outlook: Outlook) {
+        *lock(&self.outlook) = Arc::new(outlook);
+    }
+
     /// The report of `period`, as of `now`.
-    pub fn report(&self, outlook: &Outlook, period: Period, now: Timestamp) -> Result<Arc<Report>, StatisticsError> {
+    pub fn report(&self, period: Period, now: Timestamp) -> Result<Arc<Report>, StatisticsError> {
         let _asker = self.asker()?;
+        let outlook = self.outlook();
         let slot = self.slot(period);
         let mut finished = lock(&slot);
         let epoch = self.epoch.load(Ordering::Relaxed);
@@ -119,7 +132,7 @@ impl Statistics {
         {
             return Ok(known.report.clone());
         }
-        let report = Arc::new(self.make(outlook, period, now)?);
+        let report = Arc::new(self.make(&outlook, period, now)?);
         let (at, generation) = (Instant::now(), outlook.generation);
         *finished = Some(Finished { at, epoch, generation, report: report.clone() });
         Ok(report)
@@ -224,14 +237,13 @@ impl Statistics {
     /// Each call of the period as a row of the sheet of calls, in order of time.
     pub fn rows(
         &self,
-        outlook: &Outlook,
         period: Period,
         now: Timestamp,
         each: &mut dyn FnMut(CallRow),
     ) -> Result<(), StatisticsError> {
         let _asker = self.asker()?;
         let _turn = lock(&self.turn);
-        let mut rows = Rows::new(Arc::new(outlook.context(now)), period);
+        let mut rows = Rows::new(Arc::new(self.outlook().context(now)), period);
         let (from, to) = rows.span();
         self.facts.calls(from, to, &mut |record| rows.add(record))?;
         rows.finish().into_iter().for_each(each);

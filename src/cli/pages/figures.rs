@@ -4,25 +4,18 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Service, Unavailable};
+use super::Unavailable;
 use crate::{
+    ledger::Month,
     report::{Period, Report},
-    runtime::statistics::{Outlook, Statistics, StatisticsError},
+    runtime::{
+        statistics::{Statistics, StatisticsError},
+        store_thread::StoreHandle,
+    },
 };
 
-impl Service {
-    pub(super) fn figures(&self) -> (Arc<Statistics>, Arc<Outlook>) {
-        let live = self.live();
-        (live.statistics.clone(), live.outlook.clone())
-    }
-}
-
-pub async fn report(
-    statistics: Arc<Statistics>,
-    outlook: Arc<Outlook>,
-    period: Period,
-) -> Result<Arc<Report>, Unavailable> {
-    let counting = tokio::task::spawn_blocking(move || statistics.report(&outlook, period, Timestamp::now()));
+pub async fn report(statistics: Arc<Statistics>, period: Period) -> Result<Arc<Report>, Unavailable> {
+    let counting = tokio::task::spawn_blocking(move || statistics.report(period, Timestamp::now()));
     let report = counting.await.map_err(|_| Unavailable::Failed)?;
     report.map_err(|error| {
         if let StatisticsError::Failed(reason) = &error {
@@ -30,6 +23,12 @@ pub async fn report(
         }
         unavailable(&error)
     })
+}
+
+/// Those that have calls, or a summary of them, the earliest first.
+pub async fn months(store: StoreHandle) -> Result<Vec<Month>, Unavailable> {
+    let months = store.months().await.map_err(super::unavailable)?;
+    Ok(months.into_iter().map(|state| state.month).collect())
 }
 
 fn unavailable(error: &StatisticsError) -> Unavailable {

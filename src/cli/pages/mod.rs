@@ -3,6 +3,7 @@
 //! Owns the way between the two, and nothing of its own: figures are `runtime::statistics`', records the store's.
 
 mod figures;
+mod health;
 mod records;
 mod sounds;
 
@@ -22,6 +23,7 @@ use crate::{
     runtime::{
         Live,
         control::ControlRequest,
+        statistics::Statistics,
         store_thread::{QueryError, StoreHandle, StoreStatus},
     },
     store::Entry,
@@ -46,23 +48,28 @@ impl Service {
     fn store(&self) -> StoreHandle {
         self.live().store.clone()
     }
+
+    fn statistics(&self) -> Arc<Statistics> {
+        self.live().statistics.clone()
+    }
 }
 
 impl View for Service {
     fn snapshot(&self) -> Snapshot {
         let live = self.live();
+        let store = live.store.status();
         Snapshot {
             council: live.council.clone(),
             script: live.settings.script.clone(),
             counters: live.counters,
             report: live.report.clone(),
             ports: live.ports,
-            store: numbers(&live.store.status()),
+            store: numbers(&store),
             uptime: live.started.elapsed(),
             now: Now::read(live.trusted),
             draining: live.draining,
-            demo: live.outlook.is_demo(),
-            health: None,
+            demo: live.statistics.outlook().is_demo(),
+            health: Some(health::health(&live, store)),
         }
     }
 
@@ -88,8 +95,7 @@ impl View for Service {
     }
 
     fn report(&self, period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
-        let (statistics, outlook) = self.figures();
-        Box::pin(figures::report(statistics, outlook, period))
+        Box::pin(figures::report(self.statistics(), period))
     }
 
     fn calls(&self, wanted: Wanted) -> Later<Result<CallsPage, Unavailable>> {
@@ -106,16 +112,16 @@ impl View for Service {
 
     fn text(&self, key: String) -> Later<Result<Option<PageText>, Unavailable>> {
         let store = self.store();
-        Box::pin(async move { store.text(&key).await.map_err(unavailable) })
+        Box::pin(async move { store.text(key).await.map_err(unavailable) })
     }
 
     fn texts(&self, prefix: String) -> Later<Result<Vec<PageText>, Unavailable>> {
         let store = self.store();
-        Box::pin(async move { store.texts(&prefix).await.map_err(unavailable) })
+        Box::pin(async move { store.texts(prefix).await.map_err(unavailable) })
     }
 
     fn write_text(&self, text: PageText) -> Later<bool> {
-        let (store, (statistics, _)) = (self.store(), self.figures());
+        let (store, statistics) = (self.store(), self.statistics());
         Box::pin(async move {
             let written = records::written(store, Entry::Text(text)).await;
             statistics.changed();
@@ -133,8 +139,7 @@ impl View for Service {
     }
 
     fn context(&self) -> Option<Arc<Context>> {
-        let outlook = self.live().outlook.clone();
-        Some(Arc::new(outlook.context(Timestamp::now())))
+        Some(Arc::new(self.statistics().outlook().context(Timestamp::now())))
     }
 }
 

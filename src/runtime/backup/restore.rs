@@ -17,12 +17,12 @@ use super::{
     FILES, JOURNAL, RECORDINGS,
     archive::{ArchiveReader, Broken, MemberReader},
 };
-use crate::store::{self, JournalError};
 
 /// What came back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Restored {
-    pub frames: u64,
+    /// Files of the journal.
+    pub segments: u64,
     pub files: u64,
     pub recordings: u64,
 }
@@ -42,8 +42,6 @@ pub enum RestoreError {
     Read(io::Error),
     #[error("cannot {doing} {}: {error}", path.display())]
     Write { doing: &'static str, path: PathBuf, error: io::Error },
-    #[error(transparent)]
-    Journal(#[from] JournalError),
 }
 
 impl From<Broken> for RestoreError {
@@ -95,8 +93,11 @@ fn see_that_it_is_empty(state: &Path) -> Result<Option<(u32, u32)>, RestoreError
     match fs::read_dir(state) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(at(error)),
-        Ok(mut entries) if entries.next().is_some() => return Err(RestoreError::NotEmpty(state.to_owned())),
-        Ok(_) => {}
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(RestoreError::NotEmpty(state.to_owned()));
+            }
+        }
     }
     let meta = fs::metadata(state).map_err(at)?;
     Ok((geteuid().is_root() && meta.uid() != 0).then_some((meta.uid(), meta.gid())))
@@ -112,15 +113,14 @@ fn fill(archive: &mut ArchiveReader<'_>, folder: &Path) -> Result<Restored, Rest
     let mut restored = Restored::default();
     while let Some(name) = archive.next()? {
         let mut member = archive.member(&name);
-        if name == JOURNAL {
-            restored.frames = records(&mut member, folder)?;
+        if is_segment(&name) {
+            file_in_folder(&mut member, folder, &name)?;
+            restored.segments += 1;
         } else if FILES.contains(&name.as_str()) {
             file(&mut member, &folder.join(&name))?;
             restored.files += 1;
         } else if is_recording(&name) {
-            let path = folder.join(&name);
-            path.parent().map(make_folder).transpose()?;
-            file(&mut member, &path)?;
+            file_in_folder(&mut member, folder, &name)?;
             restored.recordings += 1;
         }
         // What a later program may have put in is passed over.
@@ -130,8 +130,10 @@ fn fill(archive: &mut ArchiveReader<'_>, folder: &Path) -> Result<Restored, Rest
     Ok(restored)
 }
 
-fn records(member: &mut MemberReader<'_, '_>, folder: &Path) -> Result<u64, RestoreError> {
-    Ok(store::restore(member, folder)?.frames)
+/// `journal/0000000001.journal`
+fn is_segment(name: &str) -> bool {
+    let number = name.strip_prefix(JOURNAL).and_then(|name| name.strip_prefix('/')?.strip_suffix(".journal"));
+    number.is_some_and(|number| number.len() == 10 && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// `recordings/messages/3-17-1.wav`, and nothing that leads elsewhere.
@@ -139,6 +141,12 @@ fn is_recording(name: &str) -> bool {
     let plain = |file: &str| file.len() >= 5 && file.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let parts = name.rsplit_once('/').filter(|(folder, _)| RECORDINGS.contains(folder));
     parts.and_then(|(_, file)| file.strip_suffix(".wav")).is_some_and(plain)
+}
+
+fn file_in_folder(member: &mut MemberReader<'_, '_>, folder: &Path, name: &str) -> Result<(), RestoreError> {
+    let path = folder.join(name);
+    path.parent().map(make_folder).transpose()?;
+    file(member, &path)
 }
 
 fn file(member: &mut MemberReader<'_, '_>, path: &Path) -> Result<(), RestoreError> {
@@ -188,6 +196,14 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_segments_are_taken_for_segments() {
+        assert!(is_segment("journal/0000000012.journal"));
+        for other in ["journal/../users", "journal/12.journal", "journal/000000001/.journal", "0000000012.journal"] {
+            assert!(!is_segment(other), "{other}");
+        }
+    }
 
     #[test]
     fn only_recordings_are_taken_for_recordings() {

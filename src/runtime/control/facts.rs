@@ -2,10 +2,7 @@
 //!
 //! Whoever asks is known by the account of the machine (peer credentials), and is written down with that name.
 
-use std::{
-    fs, io,
-    sync::{Arc, PoisonError},
-};
+use std::{fs, io};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,7 +17,7 @@ use crate::{
     report::Period,
     runtime::{
         backup,
-        statistics::{Outlook, Statistics, StatisticsError},
+        statistics::StatisticsError,
         store_thread::QueryError,
     },
     store::{Entry, Noted, Query},
@@ -37,8 +34,8 @@ const LONGEST_NOTE: usize = 1000;
 
 impl PeerEnd {
     pub(super) async fn report(&mut self, period: Period) -> io::Result<()> {
-        let (statistics, outlook) = self.figures();
-        let counting = tokio::task::spawn_blocking(move || statistics.report(&outlook, period, Timestamp::now()));
+        let statistics = self.desk.statistics.clone();
+        let counting = tokio::task::spawn_blocking(move || statistics.report(period, Timestamp::now()));
         match counting.await.map_err(io::Error::other)? {
             Ok(report) => self.ok(&*report).await,
             Err(error) => self.refuse_statistics(&error).await,
@@ -46,11 +43,11 @@ impl PeerEnd {
     }
 
     pub(super) async fn report_calls(&mut self, period: Period) -> io::Result<()> {
-        let (statistics, outlook) = self.figures();
+        let statistics = self.desk.statistics.clone();
         let (rows, mut found) = mpsc::channel(ROWS);
         let counting = tokio::task::spawn_blocking(move || {
             let mut give = |row| drop(rows.blocking_send(row));
-            statistics.rows(&outlook, period, Timestamp::now(), &mut give)
+            statistics.rows(period, Timestamp::now(), &mut give)
         });
         let mut some = Vec::with_capacity(ROWS);
         while found.recv_many(&mut some, ROWS).await > 0 {
@@ -80,12 +77,12 @@ impl PeerEnd {
     }
 
     pub(super) async fn text(&mut self, key: String) -> io::Result<()> {
-        let found = self.desk.store.text(&key).await;
+        let found = self.desk.store.text(key).await;
         self.found(found).await
     }
 
     pub(super) async fn texts(&mut self, prefix: String) -> io::Result<()> {
-        let found = self.desk.store.texts(&prefix).await;
+        let found = self.desk.store.texts(prefix).await;
         self.found(found).await
     }
 
@@ -143,11 +140,6 @@ impl PeerEnd {
             Ok(done) => self.ok(done).await,
             Err(error) => self.refuse(Code::Store, &error.to_string()).await,
         }
-    }
-
-    fn figures(&self) -> (Arc<Statistics>, Arc<Outlook>) {
-        let live = self.desk.live.lock().unwrap_or_else(PoisonError::into_inner);
-        (live.statistics.clone(), live.outlook.clone())
     }
 
     fn opened(&self, what: Deed) {

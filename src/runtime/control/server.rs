@@ -7,7 +7,7 @@ use std::{
         net as std_net,
     },
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
     time::Duration,
 };
 
@@ -27,8 +27,8 @@ use tokio::{
 use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk, Pong, Refusal, Request};
 use crate::{
     runtime::{
-        Live,
         phones::{Accounts, AccountsError, Order},
+        statistics::Statistics,
         store_thread::{QueryError, Source, StoreHandle},
     },
     store::{Heard, Query},
@@ -50,8 +50,8 @@ pub struct Desk {
     pub requests: mpsc::Sender<ControlRequest>,
     pub store: StoreHandle,
     pub accounts: Accounts,
-    /// Figures, and where the records lie.
-    pub live: Arc<Mutex<Live>>,
+    pub statistics: Arc<Statistics>,
+    /// Where the records lie.
     pub state: PathBuf,
 }
 

@@ -56,7 +56,7 @@ impl Facts for StoreHandle {
     }
 
     fn text(&self, key: &str) -> Result<Option<PageText>, StatisticsError> {
-        Ok(self.text_blocking(key)?)
+        Ok(self.text_blocking(key.to_owned())?)
     }
 
     fn fold(&self, month: Month) -> Result<Option<(Fold, bool)>, StatisticsError> {

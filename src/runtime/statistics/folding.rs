@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    Outlook, Statistics, StatisticsError, Task,
+    Statistics, StatisticsError, Task,
     summary::{Summary, is_closed},
 };
 use crate::{
@@ -20,11 +20,11 @@ impl Statistics {
     /// that began before `purged_before`. Each is given to `write` as it is made.
     pub fn fold(
         &self,
-        outlook: &Outlook,
         now: Timestamp,
         purged_before: Option<Timestamp>,
         write: &mut dyn FnMut(Fold),
     ) -> Result<usize, StatisticsError> {
+        let outlook = self.outlook();
         let context = Arc::new(outlook.context(now));
         let months = self.facts.months()?;
         let task = Task { context: &context, generation: outlook.generation, months: &months };

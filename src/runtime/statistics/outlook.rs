@@ -88,3 +88,19 @@ fn targets(plan: &Plan) -> Targets {
         ..usual
     }
 }
+
+#[cfg(test)]
+impl Outlook {
+    /// Of a small town, as the configuration number `generation`.
+    pub fn sample(generation: u32) -> Self {
+        Self {
+            generation,
+            council: Council { name: "Менська міська рада".into(), ..Council::default() },
+            script: Arc::new(crate::ivr::fixtures::town()),
+            test_from: Vec::new(),
+            targets: Targets::default(),
+            lines: Vec::new(),
+            demo: false,
+        }
+    }
+}
