@@ -18,9 +18,7 @@ use slukhavka::{
     config::{self, Plan, Source},
     report::{Context, Council, Extras, Gathering, Period, Report, Tally},
     sim::town::{Rehearsal, Town, TownPlan, rehearse},
-    store::{
-        Claim, Entry, FileMedium, Index, Journal, JournalOptions, JournalReader, Position, Query, size_on_disk,
-    },
+    store::{Claim, Entry, FileMedium, Index, Journal, JournalOptions, JournalReader, Position, Query, size_on_disk},
 };
 
 const NOW: &str = "2026-11-10T14:00:00+02:00";
@@ -170,7 +168,11 @@ fn pages(c: &mut Criterion) {
             b.iter(|| tally(&index, &context, period));
         });
         let counted = tally(&index, &context, period);
-        println!("{calls} calls: {} of them in the month; {} MB of memory after it", counted.offered, memory().unwrap_or(0));
+        println!(
+            "{calls} calls: {} of them in the month; {} MB of memory after it",
+            counted.offered,
+            memory().unwrap_or(0)
+        );
         group.bench_function(BenchmarkId::new("make the report of", calls), |b| {
             b.iter(|| Report::make(&context, period, &counted, &Extras::default()));
         });
