@@ -53,6 +53,18 @@ pub enum Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(Vec<u8>);
 
+#[cfg(test)]
+impl Cursor {
+    /// For stores that are invented by tests of whoever asks.
+    pub(crate) fn invented(key: Vec<u8>) -> Self {
+        Self(key)
+    }
+
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     pub calls: Vec<CallRecord>,

@@ -9,9 +9,9 @@ use warp::http::StatusCode;
 
 use super::{
     access::{self, Right, Visitor},
-    host, messages, metrics, operators, report,
+    callbacks, calls, host, journey, live, messages, metrics, operators, report,
     request::{self, Reply, Request},
-    telephone,
+    status, telephone,
     view::View,
 };
 
@@ -63,11 +63,17 @@ impl Site {
     async fn staff(&self, request: &Request, first: &str, rest: &[&str]) -> Reply {
         let right = match (first, rest, request.is_reading()) {
             ("operators", [], _) => Right::Live,
-            ("messages", _, true) => Right::Messages,
-            ("report", ..) | ("year", _, true) => Right::Report,
+            ("calls", [] | [_, _], true) | ("calls", [_], _) => Right::Calls,
+            ("messages", [] | [_], true) | ("messages", [_], false) => Right::Messages,
+            ("callbacks", [], true) | ("callbacks", [_], false) => Right::Messages,
+            ("live", [], true) => Right::Live,
+            ("status", [], true) => Right::Status,
+            ("report", ..) | ("year", _, true) | ("half-year", ..) => Right::Report,
             ("users", [], _) => Right::Users,
             ("access", [], true) => Right::AccessLog,
-            ("messages" | "access" | "year", _, false) => return request::error(StatusCode::METHOD_NOT_ALLOWED),
+            ("calls" | "messages" | "callbacks" | "live" | "status" | "access" | "year", [], false) => {
+                return request::error(StatusCode::METHOD_NOT_ALLOWED);
+            }
             _ => return request::error(StatusCode::NOT_FOUND),
         };
         let visitor = match self.access.visitor(&*self.view, request, right) {
@@ -76,9 +82,17 @@ impl Site {
         };
         match first {
             "operators" => operators::answer(self, &visitor, request).await,
+            "calls" => match rest {
+                [] => calls::answer(self, &visitor, request).await,
+                [name, rest @ ..] => journey::answer(self, &visitor, request, name, rest).await,
+            },
             "messages" => messages::answer(self, &visitor, request, rest).await,
             "report" => report::answer(self, &visitor, request, rest).await,
             "year" => report::year_answer(self, &visitor, rest).await,
+            "half-year" => report::half_year_answer(self, &visitor, request, rest).await,
+            "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
+            "live" => live::answer(self, &visitor, request),
+            "status" => status::answer(self, &visitor, request),
             "users" => access::users(self, &visitor, request).await,
             "access" => access::journal(self, &visitor, request).await,
             _ => request::error(StatusCode::NOT_FOUND),
@@ -115,6 +129,11 @@ mod tests {
     const PAGES: &[(&str, Role)] = &[
         ("/operators", Role::Operator),
         ("/messages", Role::Operator),
+        ("/callbacks", Role::Operator),
+        ("/live", Role::Operator),
+        ("/calls", Role::Clerk),
+        ("/calls/3-17", Role::Clerk),
+        ("/status", Role::Clerk),
         ("/report", Role::Clerk),
         ("/year/2026", Role::Clerk),
         ("/users", Role::Admin),

@@ -9,6 +9,7 @@ use std::{
 
 use jiff::{Timestamp, civil::DateTime};
 
+use super::health::Health;
 use crate::{
     calendar::{ScheduleId, Status},
     call::CallRecord,
@@ -41,6 +42,8 @@ pub struct Snapshot {
     pub draining: bool,
     /// The records are of an invented town: said on every page.
     pub demo: bool,
+    /// Disk, search, clock, log; `None` where nobody looks after them.
+    pub health: Option<Health>,
 }
 
 /// What is told of the store; which kind of store it is, pages need not know.
@@ -302,6 +305,7 @@ pub mod sample {
             now: Now::new(Instant::now(), civil, true),
             draining: false,
             demo: false,
+            health: None,
         }
     }
 

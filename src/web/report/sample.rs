@@ -251,5 +251,5 @@ fn service() -> Service {
 }
 
 fn callbacks() -> Callbacks {
-    Callbacks { missed: 9, came_back: 2, called_back: 6, in_time: 5, left: 1 }
+    Callbacks { missed: 9, came_back: 2, called_back: 6, in_time: 5, dropped: 0, left: 1 }
 }
