@@ -5,6 +5,7 @@
 pub mod calls;
 pub mod check;
 mod columns;
+pub mod demo;
 mod history;
 pub mod messages;
 mod mistakes;
@@ -100,6 +101,9 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
+    /// Вигадане місто для показу: місяці дзвінків в окремій теці
+    #[command(name = "demo-data", help_template = TEMPLATE, override_usage = "slukhavka demo-data [ПАРАМЕТРИ]")]
+    DemoData(demo::DemoArgs),
     /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
     #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
     Schema,
@@ -124,6 +128,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::DemoData(args)) => demo::demo(&args),
         Some(Command::Schema) => check::schema(),
     }
 }

@@ -54,7 +54,7 @@ fn now(html: &mut Html, snapshot: &Snapshot) {
     html.raw("<p class=\"big\">");
     match calls {
         0 => html.raw("Зараз дзвінків немає."),
-        _ => html.raw("Зараз триває ").text(words::calls(calls)).raw("."),
+        _ => html.raw("Зараз ").text(words::calls(calls)).raw("."),
     };
     let waiting: usize = snapshot.report.queues.iter().map(|queue| queue.waiting).sum();
     if waiting > 0 {
@@ -178,9 +178,9 @@ mod tests {
             page.contains("http-equiv=\"refresh\" content=\"10\"") && page.contains("href=\"/live?still=1\""),
             "{page}"
         );
-        assert!(page.contains("Зараз триває 3 дзвінки. У черзі чекають: 2."), "{page}");
+        assert!(page.contains("Зараз 3 дзвінки. У черзі чекають: 2."), "{page}");
         assert!(page.contains("&lt;Олена&gt;</th><td>розмова</td><td class=\"num\">1:05</td>"), "{page}");
-        assert!(page.contains("<th scope=\"row\">ЦНАП</th>") && page.contains("2 із 4"), "{page}");
+        assert!(page.contains("<th scope=\"row\">Консультація ЦНАП</th>") && page.contains("2 із 4"), "{page}");
         assert!(page.contains("немає зв’язку") && page.contains("Порада: Перевірте пароль."), "{page}");
         let still = shown(Role::Operator, "/live?still=1", busy());
         assert!(!still.contains("refresh") && still.contains("href=\"/live\""), "{still}");
