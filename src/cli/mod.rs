@@ -19,6 +19,7 @@ pub mod run;
 pub mod status;
 pub mod trunk;
 pub mod try_menu;
+pub mod user;
 mod words;
 
 use std::process::ExitCode;
@@ -96,6 +97,10 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka phone КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Phone(phone::PhoneCommand),
+    /// Хто може відкривати сторінки: додати, вилучити, дати новий пароль, змінити роль, показати
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka user КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Озвучення: перелік текстів, обробка записів
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
@@ -123,6 +128,7 @@ pub fn main() -> ExitCode {
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),
+        Some(Command::User(command)) => user::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
         Some(Command::Schema) => check::schema(),
     }

@@ -1,5 +1,7 @@
 //! The pages over the running service: what they read of it, and the little they ask of it.
 
+mod users;
+
 use std::{
     net::TcpListener,
     path::PathBuf,
@@ -13,14 +15,15 @@ use tokio::sync::oneshot;
 use crate::{
     call::{CallRecord, Message},
     clock::Now,
+    ledger::Access,
     runtime::{
         Live,
         control::ControlRequest,
         store_thread::{StoreHandle, StoreStatus},
     },
-    store::{Heard, Query},
-    vocab::RecordingId,
-    web::{self, Later, LeftMessage, Snapshot, StoreNumbers, View},
+    store::{Entry, Heard, Query},
+    vocab::{RecordingId, Secret, User},
+    web::{self, Later, LeftMessage, LogIn, ServerConfig, Snapshot, StoreNumbers, UserOrder, View},
 };
 
 /// A screen of messages; older ones are found by the command.
@@ -72,6 +75,47 @@ impl View for Service {
             (live.store.clone(), live.recordings.clone())
         };
         Box::pin(sound(store, folder, recording, heard))
+    }
+
+    fn accessed(&self, access: Access) {
+        self.live().store.write(Entry::Access(access));
+    }
+
+    fn log_in(&self, name: String, password: Secret) -> Later<LogIn> {
+        users::log_in(&self.live(), name, password)
+    }
+
+    fn user(&self, name: &str) -> Option<User> {
+        users::user(&self.live(), name)
+    }
+
+    fn password_mark(&self, name: &str) -> u64 {
+        users::password_mark(&self.live(), name)
+    }
+
+    fn users(&self) -> Vec<User> {
+        users::users(&self.live())
+    }
+
+    fn is_fixed(&self, name: &str) -> bool {
+        users::is_fixed(&self.live(), name)
+    }
+
+    fn change_user(&self, order: UserOrder) -> Later<Result<Option<Secret>, String>> {
+        users::change_user(&self.live(), order)
+    }
+
+    fn random(&self) -> Option<[u8; 32]> {
+        users::random()
+    }
+
+    fn tls(&self) -> Option<Arc<ServerConfig>> {
+        let certificate = self.live().certificate.clone();
+        certificate.map(|certificate| certificate.current())
+    }
+
+    fn hosts(&self) -> Arc<[String]> {
+        self.live().hosts.clone()
     }
 
     fn operator(&self, name: String, at_work: bool) -> Later<bool> {

@@ -21,6 +21,9 @@
 //! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
 //! > {"cmd":"phone","order":"add","extension":"101"}
 //!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
+//! > {"cmd":"users"}               < {"ok":{"users":[{…}]}}                   `vocab::User`s
+//! > {"cmd":"user","order":{"add":"clerk"},"name":"Олена"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `reset`; null for `remove`, `role`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -36,10 +39,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::{phones::Order, store_thread::Source};
+use super::{phones::Order, store_thread::Source, users};
 use crate::{
     phones::{PhoneAccount, PhoneStatus},
-    vocab::{CallRef, RecordingId},
+    vocab::{CallRef, RecordingId, User},
 };
 
 pub use client::{CallsEnd, Client, ClientError};
@@ -129,6 +132,11 @@ enum Request {
         order: Order,
         extension: String,
     },
+    Users,
+    User {
+        order: users::Order,
+        name: String,
+    },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -166,6 +174,10 @@ pub enum Code {
     Unknown,
     Full,
     Disk,
+    /// Of a user: not a name, written in the configuration, the only administrator.
+    Name,
+    Fixed,
+    LastAdmin,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -183,6 +195,11 @@ struct CallsOk {
 #[derive(Debug, Serialize, Deserialize)]
 struct PhonesOk {
     phones: Vec<PhoneLine>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct UsersOk {
+    users: Vec<User>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -27,6 +27,7 @@ mod timers;
 mod tls;
 pub mod trunk_test;
 mod udp;
+pub mod users;
 mod watch;
 mod whole_file;
 
@@ -35,8 +36,9 @@ use std::{net::SocketAddr, path::PathBuf};
 use crate::config::{Listen, Source};
 
 pub use error::StartupError;
-pub use page::Pages;
+pub use page::{Certificate, Pages};
 pub use plan::Live;
+pub use random::bytes as random_bytes;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]

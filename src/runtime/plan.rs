@@ -21,8 +21,10 @@ use crate::{
 
 use super::{
     control::{ConfigStatus, ControlRequest, Reloaded},
+    page::Certificate,
     service::Service,
     store_thread::StoreHandle,
+    users::Users,
 };
 
 /// What other threads may read of the running service.
@@ -37,6 +39,11 @@ pub struct Live {
     pub store: StoreHandle,
     /// The folder of recorded voices.
     pub recordings: PathBuf,
+    pub users: Users,
+    /// Names the pages are asked by (`web: hosts:`).
+    pub hosts: Arc<[String]>,
+    /// What the pages are encrypted with.
+    pub certificate: Option<Arc<Certificate>>,
     /// What the pages ask of the main loop.
     pub requests: mpsc::Sender<ControlRequest>,
     pub started: Instant,
@@ -155,6 +162,8 @@ impl Service {
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
             live.council = ready.plan.council.as_str().into();
+            live.hosts = ready.plan.pages.hosts.as_slice().into();
+            live.users.configure(&ready.plan.pages.users);
         });
         Reloaded { generation, warnings: self.config.warnings }
     }

@@ -8,18 +8,23 @@
 //! | --- | --- | --- |
 //! | `/` | anybody | the telephone as text, for those who do not hear well |
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
-//! | `/operators` | the machine itself | who answers, and who waits; a button for breaks |
-//! | `/messages`, `/messages/….wav` | the machine itself | what was left in the boxes, to be listened to |
+//! | `/login`, `/logout`, `/password` | anybody with a name | in, out, a password of one's own |
+//! | `/operators` | operators | who answers, and who waits; a button for breaks |
+//! | `/messages`, `/messages/….wav` | operators | what was left in the boxes, to be listened to |
+//! | `/access` | managers | who opened whose record |
+//! | `/users` | administrators | who may log in |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
 mod access;
+mod crowd;
 mod errors;
 mod host;
 mod html;
 mod messages;
 mod metrics;
 mod operators;
+mod paced;
 mod request;
 mod routes;
 mod server;
@@ -36,4 +41,5 @@ mod words;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;
+pub use tokio_rustls::rustls::ServerConfig;
 pub use view::{CallsPage, Later, LeftMessage, LogIn, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted};

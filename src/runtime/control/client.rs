@@ -11,10 +11,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request};
+use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request, UsersOk};
 use crate::{
-    runtime::{phones::Order, store_thread::Source},
-    vocab::{CallRef, RecordingId, Secret},
+    runtime::{phones::Order, store_thread::Source, users},
+    vocab::{CallRef, RecordingId, Secret, User},
 };
 
 /// Long enough for a loaded machine, short enough for a person.
@@ -121,6 +121,20 @@ impl Client {
     /// The password that was made, if one was.
     pub fn phone(&mut self, order: &Order, extension: &str) -> Result<Option<Secret>, ClientError> {
         let end = self.ask(&Request::Phone { order: order.clone(), extension: extension.to_owned() }, |_| {})?;
+        let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(password.map(Secret::new))
+    }
+
+    /// Who may open the pages.
+    pub fn users(&mut self) -> Result<Vec<User>, ClientError> {
+        let end = self.ask(&Request::Users, |_| {})?;
+        let UsersOk { users } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(users)
+    }
+
+    /// The password that was made, if one was.
+    pub fn user(&mut self, name: &str, order: users::Order) -> Result<Option<Secret>, ClientError> {
+        let end = self.ask(&Request::User { order, name: name.to_owned() }, |_| {})?;
         let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
         Ok(password.map(Secret::new))
     }

@@ -24,13 +24,15 @@ use tokio::{
     time::timeout,
 };
 
-use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk, Pong, Refusal, Request};
+use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk, Pong, Refusal, Request, UsersOk};
 use crate::{
+    ledger::{Access, Deed},
     runtime::{
         phones::{Accounts, AccountsError, Order},
         store_thread::{QueryError, Source, StoreHandle},
+        users::{self, Users, UsersError},
     },
-    store::{Heard, Query},
+    store::{Entry, Heard, Query},
 };
 
 const CONNECTIONS: usize = 16;
@@ -49,6 +51,7 @@ pub struct Desk {
     pub requests: mpsc::Sender<ControlRequest>,
     pub store: StoreHandle,
     pub accounts: Accounts,
+    pub users: Users,
 }
 
 /// A bound socket; its file goes away with it.
@@ -150,7 +153,7 @@ fn make_way(path: &Path) -> Result<(), ControlError> {
 async fn converse(stream: UnixStream, group: u32, desk: Desk) -> io::Result<()> {
     let peer = stream.peer_cred()?;
     let (read, write) = stream.into_split();
-    let mut peer_end = PeerEnd { read: BufReader::new(read), write, desk };
+    let mut peer_end = PeerEnd { uid: peer.uid(), read: BufReader::new(read), write, desk };
     let own_uid = rustix::process::geteuid().as_raw();
     let more_groups = || peer.pid().map(groups_of).unwrap_or_default();
     if !may_use(own_uid, group, peer.uid(), peer.gid(), more_groups) {
@@ -173,6 +176,7 @@ fn groups_of(pid: i32) -> Vec<u32> {
 }
 
 struct PeerEnd {
+    uid: u32,
     read: BufReader<OwnedReadHalf>,
     write: OwnedWriteHalf,
     desk: Desk,
@@ -231,6 +235,8 @@ impl PeerEnd {
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
             },
             Request::Phone { order, extension } => self.phone(order, extension).await,
+            Request::Users => self.ok(UsersOk { users: self.desk.users.all() }).await,
+            Request::User { order, name } => self.user(order, name).await,
         }
     }
 
@@ -252,6 +258,25 @@ impl PeerEnd {
                 self.ok(PhoneOk { password: password.map(|password| password.reveal().to_owned()) }).await
             }
             Err(error) => self.refuse(code_of(&error), &error.to_string()).await,
+        }
+    }
+
+    /// Whoever may use the socket may make themselves an administrator; that they did is written down.
+    async fn user(&mut self, order: users::Order, name: String) -> io::Result<()> {
+        match self.desk.users.order(name.clone(), order).await {
+            Ok(password) => {
+                let what = match order {
+                    users::Order::Add(_) => "added",
+                    users::Order::Remove => "removed",
+                    users::Order::Reset => "password",
+                    users::Order::Role(_) => "role",
+                };
+                let what = Deed::User { user: name, what: what.into() };
+                let by = account_of(self.uid);
+                self.desk.store.write(Entry::Access(Access { at: Timestamp::now(), by, from: None, what }));
+                self.ok(PhoneOk { password: password.map(|password| password.reveal().to_owned()) }).await
+            }
+            Err(error) => self.refuse(code_of_user(&error), &error.to_string()).await,
         }
     }
 
@@ -307,6 +332,28 @@ fn code_of(error: &AccountsError) -> Code {
     }
 }
 
+fn code_of_user(error: &UsersError) -> Code {
+    match error {
+        UsersError::Name => Code::Name,
+        UsersError::Exists(_) => Code::Exists,
+        UsersError::Unknown(_) => Code::Unknown,
+        UsersError::Full => Code::Full,
+        UsersError::Fixed(_) => Code::Fixed,
+        UsersError::LastAdmin(_) => Code::LastAdmin,
+        UsersError::Busy => Code::Busy,
+        UsersError::Wrong | UsersError::Short | UsersError::Guessable => Code::BadRequest,
+        UsersError::Damaged { .. } | UsersError::Io { .. } => Code::Disk,
+    }
+}
+
+/// The name of an account of this machine; its number when it has none.
+fn account_of(uid: u32) -> String {
+    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
+    let is_it = |line: &&str| line.split(':').nth(2).is_some_and(|field| field.parse() == Ok(uid));
+    let name = passwd.lines().find(is_it).and_then(|line| line.split(':').next());
+    name.map_or_else(|| format!("uid {uid}"), str::to_owned)
+}
+
 fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.push(b'\n');
@@ -315,7 +362,13 @@ fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{groups_of, may_use};
+    use super::{account_of, groups_of, may_use};
+
+    #[test]
+    fn an_account_of_the_machine_has_its_name() {
+        assert_eq!(account_of(0), "root");
+        assert_eq!(account_of(u32::MAX), format!("uid {}", u32::MAX));
+    }
 
     #[test]
     fn root_the_service_and_its_group_may_use_the_socket_and_nobody_else() {

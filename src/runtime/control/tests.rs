@@ -31,7 +31,12 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
     runtime.block_on(async {
         let server = ControlServer::bind(&path).unwrap();
         let (requests, main_loop) = mpsc::channel(4);
-        let desk = Desk { requests, store: store.clone(), accounts: Accounts::new(dir.path()) };
+        let desk = Desk {
+            requests,
+            store: store.clone(),
+            accounts: Accounts::new(dir.path()),
+            users: users::Users::open(dir.path()),
+        };
         let done = tokio::task::spawn_blocking({
             let (path, store) = (path.clone(), store.clone());
             move || story(&path, &store)
