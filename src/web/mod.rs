@@ -8,8 +8,11 @@
 //! | --- | --- | --- |
 //! | `/` | anybody | the telephone as text, for those who do not hear well |
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
-//! | `/operators` | the machine itself | who answers, and who waits; a button for breaks |
-//! | `/messages`, `/messages/….wav` | the machine itself | what was left in the boxes, to be listened to |
+//! | `/login`, `/logout`, `/password` | anybody with a name | in, out, a password of one's own |
+//! | `/operators` | operators | who answers, and who waits; a button for breaks |
+//! | `/messages`, `/messages/….wav` | operators | what was left in the boxes, to be listened to |
+//! | `/access` | managers | who opened whose record |
+//! | `/users` | administrators | who may log in |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
@@ -18,6 +21,7 @@ pub mod amounts;
 pub mod call_words;
 mod callbacks;
 mod calls;
+mod crowd;
 mod errors;
 mod health;
 mod host;
@@ -30,6 +34,7 @@ mod metrics;
 mod notes;
 mod operators;
 mod pieces;
+mod paced;
 mod request;
 mod routes;
 mod scan;
@@ -51,4 +56,5 @@ pub use health::{Config as ConfigHealth, Health, Journal as JournalHealth, Room,
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;
+pub use tokio_rustls::rustls::ServerConfig;
 pub use view::{CallsPage, Later, LeftMessage, LogIn, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted};
