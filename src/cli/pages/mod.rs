@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::{
     call::CallRecord,
     clock::Now,
-    ledger::{Access, Note, PageText},
+    ledger::{Access, Month, Note, PageText},
     report::{Context, Period, Report},
     runtime::{
         Live,
@@ -100,6 +100,10 @@ impl View for Service {
 
     fn report(&self, period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
         Box::pin(figures::report(self.statistics(), period))
+    }
+
+    fn months(&self) -> Later<Result<Vec<Month>, Unavailable>> {
+        Box::pin(figures::months(self.store()))
     }
 
     fn calls(&self, wanted: Wanted) -> Later<Result<CallsPage, Unavailable>> {
