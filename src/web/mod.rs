@@ -8,8 +8,11 @@
 //! | --- | --- | --- |
 //! | `/` | anybody | the telephone as text, for those who do not hear well |
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
-//! | `/operators` | the machine itself | who answers, and who waits; a button for breaks |
-//! | `/messages`, `/messages/….wav` | the machine itself | what was left in the boxes, to be listened to |
+//! | `/login`, `/logout`, `/password` | anybody with a name | in, out, a password of one's own |
+//! | `/operators` | operators | who answers, and who waits; a button for breaks |
+//! | `/messages`, `/messages/….wav` | operators | what was left in the boxes, to be listened to |
+//! | `/access` | managers | who opened whose record |
+//! | `/users` | administrators | who may log in |
 //! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
@@ -19,6 +22,7 @@ pub mod amounts;
 pub mod call_words;
 mod callbacks;
 mod calls;
+mod crowd;
 mod errors;
 mod health;
 mod host;
@@ -31,6 +35,7 @@ mod metrics;
 mod notes;
 mod operators;
 mod pieces;
+mod paced;
 mod report;
 mod request;
 mod routes;
@@ -54,4 +59,5 @@ pub use report::standalone as report_page;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;
+pub use tokio_rustls::rustls::ServerConfig;
 pub use view::{CallsPage, Later, LeftMessage, LogIn, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted};
