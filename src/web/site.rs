@@ -89,7 +89,7 @@ impl Site {
             "messages" => messages::answer(self, &visitor, request, rest).await,
             "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
             "live" => live::answer(self, &visitor, request),
-            "status" => status::answer(self, &visitor, request),
+            "status" => status::answer(self, &visitor),
             "report" => report::answer(self, &visitor, request, rest).await,
             "year" => report::year_answer(self, &visitor, rest).await,
             "users" => access::users(self, &visitor, request).await,

@@ -28,7 +28,7 @@ use crate::{
     },
     store::Entry,
     vocab::{CallRef, RecordingId},
-    web::{self, CallsPage, Later, LeftMessage, Snapshot, StoreNumbers, Unavailable, View, Wanted},
+    web::{self, CallsPage, Later, Snapshot, StoreNumbers, Unavailable, View, Wanted},
 };
 
 /// Serves the pages on this thread until the process ends.
@@ -71,10 +71,6 @@ impl View for Service {
             demo: live.statistics.outlook().is_demo(),
             health: Some(health::health(&live, store)),
         }
-    }
-
-    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
-        Box::pin(sounds::messages(self.store()))
     }
 
     fn sound(&self, recording: RecordingId, heard: bool) -> Later<Option<Vec<u8>>> {
