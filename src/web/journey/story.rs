@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    call::{CallRecord, Message, QueueVisit, Step, SurveyRecord, Talk},
+    call::{CallRecord, EndedBy, Message, QueueVisit, Step, SurveyRecord, Talk},
     ivr::{NodeKind, Script},
     vocab::RecordingId,
     web::{call_words, pieces::title, scan::scan, staff, view::View},
@@ -42,10 +42,7 @@ pub fn story(record: &CallRecord, script: &Script) -> Vec<Moment> {
         all.push(Moment::new(after, survey(answers)));
     }
     all.extend(record.messages.iter().map(|left| message(left, script)));
-    all.push(Moment::new(
-        record.ended_ms.max(last(&all)),
-        format!("Кінець: завершив {}", call_words::ended_by(record.ended_by)),
-    ));
+    all.push(Moment::new(record.ended_ms.max(last(&all)), end(record.ended_by)));
     all.sort_by_key(|moment| moment.at_ms);
     all
 }
@@ -53,6 +50,15 @@ pub fn story(record: &CallRecord, script: &Script) -> Vec<Moment> {
 /// Of a call that a crash cut off the end is not known: nothing is told after it.
 fn last(all: &[Moment]) -> u64 {
     all.iter().map(|moment| moment.at_ms).max().unwrap_or(0)
+}
+
+fn end(by: EndedBy) -> &'static str {
+    match by {
+        EndedBy::Caller => "Кінець: той, хто телефонував, поклав слухавку",
+        EndedBy::Us => "Кінець: завершила Слухавка",
+        EndedBy::Network => "Кінець: зв’язок обірвався",
+        EndedBy::Restart => "Кінець: перервано перезапуском",
+    }
 }
 
 fn step(step: &Step, script: &Script) -> Moment {

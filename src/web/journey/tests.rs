@@ -50,7 +50,7 @@ fn a_call_is_told_in_the_order_it_happened_with_both_clocks() {
         "Очікування закінчилося: відповів оператор, чекали 1:02",
         "Розмова: Олена, 1:50, з них на утриманні 0:05; завершив оператор",
         "Оцінка: 4, питання вирішено",
-        "3:20 (09:33:20)</time> Кінець: завершив хто телефонував",
+        "3:20 (09:33:20)</time> Кінець: той, хто телефонував, поклав слухавку",
     ];
     let mut at = 0;
     for line in lines {
@@ -60,6 +60,16 @@ fn a_call_is_told_in_the_order_it_happened_with_both_clocks() {
     assert!(page.contains("за попередні 7 днів із цього номера — 1 дзвінок"), "{page}");
     assert!(page.contains("href=\"/calls/1-2\"") && page.contains("href=\"/calls/1-3\""), "{page}");
     assert!(!page.contains("/calls/1-4"), "of another number");
+}
+
+#[test]
+fn a_week_with_too_many_calls_is_looked_through_in_part_and_it_is_said_so() {
+    let mut calls: Vec<_> = (10..2700).map(|seq| lost(seq, "0501112299", ago(100 + u64::from(seq)))).collect();
+    calls.push(talked(1, "0671112233", ago(30)));
+    let (site, town) = site(Town::with(calls));
+    let page = body(ask(&site, Role::Clerk, &get("/calls/1-1")));
+    assert!(page.contains("інших немає") && page.contains("переглянуто не всі"), "{page}");
+    assert!(town.asked().len() < 15, "bounded");
 }
 
 #[test]
