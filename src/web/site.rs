@@ -68,7 +68,7 @@ impl Site {
             ("callbacks", [], true) | ("callbacks", [_], false) => Right::Messages,
             ("live", [], true) => Right::Live,
             ("status", [], true) => Right::Status,
-            ("report", ..) | ("year", _, true) => Right::Report,
+            ("report", ..) | ("year", _, true) | ("half-year", ..) => Right::Report,
             ("users", [], _) => Right::Users,
             ("access", [], true) => Right::AccessLog,
             ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) | ("year", _, false) => {
@@ -87,6 +87,9 @@ impl Site {
                 [name, rest @ ..] => journey::answer(self, &visitor, request, name, rest).await,
             },
             "messages" => messages::answer(self, &visitor, request, rest).await,
+            "report" => report::answer(self, &visitor, request, rest).await,
+            "year" => report::year_answer(self, &visitor, rest).await,
+            "half-year" => report::half_year_answer(self, &visitor, request, rest).await,
             "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
             "live" => live::answer(self, &visitor, request),
             "status" => status::answer(self, &visitor),
