@@ -42,6 +42,8 @@ pub struct Context {
     pub lines: Vec<String>,
     /// The records are of an invented town; said on every page and in every file.
     pub demo: bool,
+    /// The half-year form, where the configuration asks for it.
+    pub half_year: Option<Arc<super::half_year::Settings>>,
     pub zone: TimeZone,
     pub now: Timestamp,
 }
@@ -56,6 +58,7 @@ impl Context {
             targets: Targets::default(),
             lines: Vec::new(),
             demo: false,
+            half_year: None,
             zone: Now::kyiv(),
             now,
         }

@@ -11,7 +11,9 @@
 //! A [`Tally`] holds no personal data: it is what a closed month is folded into and outlives the numbers of its calls.
 
 mod context;
+pub mod files;
 mod gather;
+pub mod half_year;
 mod hours;
 mod make;
 mod model;

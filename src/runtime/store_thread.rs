@@ -12,27 +12,41 @@
 //! written when the disk is back. Marks of beginnings give way at half of the bound, because the end of a call carries
 //! all that its beginning said. Beyond the bound an end is lost, counted, and logged; never silently.
 
+mod asks;
+mod backup;
+mod facts;
 mod index;
+mod purge;
 mod queue;
+mod renewal;
 mod status;
 mod writer;
 
 use std::{
     io,
-    sync::{Arc, mpsc},
+    path::Path,
+    sync::{Arc, Mutex, mpsc},
     thread,
     time::{Duration, Instant},
 };
 
 use tokio::sync::oneshot;
 
-use self::{index::IndexThread, queue::Queue, status::Progress, writer::Writer};
+use self::{
+    asks::{Ask, AskPage},
+    index::{IndexThread, Job},
+    queue::Queue,
+    status::Progress,
+    writer::Writer,
+};
 use crate::{
     call::CallRecord,
     store::{Claim, Cursor, Entry, Heard, JournalOptions, Medium, Query},
 };
 
-pub use index::{Answer, QueryError, Source};
+pub use asks::{Answer, QueryError, Source};
+pub use backup::BackupTrouble;
+pub use purge::PurgeTrouble;
 pub use status::{IndexState, JournalState, StoreStatus};
 
 /// Queries that may wait for the index thread at once.
@@ -71,7 +85,11 @@ impl Default for StoreOptions {
 pub struct StoreHandle {
     queue: Arc<Queue>,
     progress: Arc<Progress>,
-    jobs: mpsc::SyncSender<index::Job>,
+    jobs: mpsc::SyncSender<Job>,
+    medium: Arc<dyn Medium>,
+    state: Arc<Path>,
+    /// Held while segments are replaced, or copied as a whole.
+    upkeep: Arc<Mutex<()>>,
 }
 
 /// How a clean stop went.
@@ -90,7 +108,14 @@ pub fn spawn(claim: Claim, medium: Arc<dyn Medium>, options: StoreOptions) -> io
     let queue = Arc::new(Queue::new(options.queue));
     let progress = Arc::new(Progress::new(claim.boot()));
     let (jobs, todo) = mpsc::sync_channel(JOBS);
-    let handle = StoreHandle { queue: queue.clone(), progress: progress.clone(), jobs: jobs.clone() };
+    let handle = StoreHandle {
+        queue: queue.clone(),
+        progress: progress.clone(),
+        jobs: jobs.clone(),
+        medium: medium.clone(),
+        state: claim.dir().into(),
+        upkeep: Arc::default(),
+    };
     let index = IndexThread::new(claim.clone(), todo, queue.clone(), progress.clone(), options);
     let writer = Writer::new(claim, medium, queue, progress, jobs, options);
     thread::Builder::new().name("store-index".into()).spawn(move || index.run())?;
@@ -154,12 +179,15 @@ impl StoreHandle {
         limit: usize,
     ) -> Result<oneshot::Receiver<Result<Answer, QueryError>>, QueryError> {
         let (reply, answer) = oneshot::channel();
-        let job = index::Job::Page(index::Ask { query, after, limit, reply });
+        self.send(Job::Ask(Ask::Page(AskPage { query, after, limit, reply })))?;
+        Ok(answer)
+    }
+
+    fn send(&self, job: Job) -> Result<(), QueryError> {
         self.jobs.try_send(job).map_err(|e| match e {
             mpsc::TrySendError::Full(_) => QueryError::Busy,
             mpsc::TrySendError::Disconnected(_) => QueryError::Closed,
-        })?;
-        Ok(answer)
+        })
     }
 }
 

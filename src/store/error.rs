@@ -21,11 +21,14 @@ pub enum JournalError {
     Full { doing: &'static str, path: PathBuf },
     #[error("cannot {doing} {}: {source}", path.display())]
     Io { doing: &'static str, path: PathBuf, source: io::Error },
+    /// Written by a newer program: left as it is.
+    #[error("{} has layout {version}, which only a newer program knows", path.display())]
+    Newer { version: u8, path: PathBuf },
 }
 
 impl JournalError {
     /// For `map_err`: sorts a full disk from the rest.
-    pub(super) fn at(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn at(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {

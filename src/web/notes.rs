@@ -87,7 +87,11 @@ pub fn form(html: &mut Html, visitor: &Visitor, form: &Form<'_>) {
         false => &[(Done::Answered, "answered"), (Done::NotReached, "not-reached"), (Done::Dropped, "dropped")],
     };
     for (done, value) in steps {
-        html.raw("<button name=\"done\" value=\"").raw(value).raw("\">").raw(form.about.button(*done)).raw("</button>\n");
+        html.raw("<button name=\"done\" value=\"")
+            .raw(value)
+            .raw("\">")
+            .raw(form.about.button(*done))
+            .raw("</button>\n");
     }
     html.raw("</span></form>\n");
 }

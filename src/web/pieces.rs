@@ -1,11 +1,12 @@
 //! What several pages of staff are put together from: short pages that only say something, and parts of forms.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use warp::http::StatusCode;
 
 use super::{
     access::Visitor,
+    health::Journal,
     html::Html,
     request::{self, Reply},
     site::Site,
@@ -31,7 +32,14 @@ pub fn finish(mut html: Html, snapshot: &Snapshot) -> Reply {
 }
 
 /// One sentence instead of a page, and the way back to `back`, which is ours.
-pub fn say(site: &Site, visitor: &Visitor, status: StatusCode, (tab, title): (Tab, &str), sentence: &str, back: &str) -> Reply {
+pub fn say(
+    site: &Site,
+    visitor: &Visitor,
+    status: StatusCode,
+    (tab, title): (Tab, &str),
+    sentence: &str,
+    back: &str,
+) -> Reply {
     let snapshot = site.view.snapshot();
     let mut html = begin(&snapshot, visitor, &Frame::new(tab, title));
     html.raw("<p class=\"note\">").text(sentence).raw("</p>\n");
@@ -65,7 +73,7 @@ pub fn select<V: AsRef<str>, W: AsRef<str>>(
     html.raw("</option>");
     let known = options.iter().any(|(value, _)| Some(value.as_ref()) == chosen);
     // What is no longer in the menus may be asked for by a link of an old report.
-    for value in chosen.filter(|_| !known) {
+    if let Some(value) = chosen.filter(|_| !known) {
         html.raw("<option selected value=\"").text(value).raw("\">").text(value).raw("</option>");
     }
     for (value, words) in options {
@@ -105,4 +113,23 @@ pub fn title<'a>(script: &'a Script, name: &'a str) -> &'a str {
     let node = script.named(name).and_then(|id| script.find(id));
     let title = node.and_then(|node| node.title.as_ref()).and_then(|title| title.get(Lang::UK));
     title.map_or(name, |(_, title)| title)
+}
+
+/// One line of a `dl`.
+pub fn fact(html: &mut Html, name: &'static str, value: impl Display) {
+    html.raw("<dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd>\n");
+}
+
+/// Said wherever the present is shown: records are kept in memory only.
+pub fn disk_warning(html: &mut Html, snapshot: &Snapshot) {
+    let words = match snapshot.health.as_ref().map(|health| health.journal) {
+        Some(Journal::DiskFull) => {
+            "На диску немає місця. Дзвінки приймаються далі, а записи про них чекають у пам’яті."
+        }
+        Some(Journal::Failing) => {
+            "Диск не приймає записів. Дзвінки приймаються далі, а записи про них чекають у пам’яті."
+        }
+        _ => return,
+    };
+    html.raw("<p class=\"note\"><strong>").raw(words).raw("</strong> Покличте того, хто доглядає за машиною.</p>\n");
 }

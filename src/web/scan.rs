@@ -31,7 +31,9 @@ pub async fn scan(
         match page.next {
             // The store keeps milliseconds: the last one may be shared, and is better read twice than left out.
             Some(_) if seen >= most => {
-                return Ok(Scanned { rest: last.and_then(|at| at.checked_add(jiff::SignedDuration::from_millis(1)).ok()) });
+                return Ok(Scanned {
+                    rest: last.and_then(|at| at.checked_add(jiff::SignedDuration::from_millis(1)).ok()),
+                });
             }
             Some(next) if last.is_some() => after = Some(next),
             _ => return Ok(Scanned { rest: None }),

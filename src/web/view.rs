@@ -9,12 +9,13 @@ use std::{
 
 use jiff::{Timestamp, civil::DateTime};
 
+use super::health::Health;
 use crate::{
     calendar::{ScheduleId, Status},
     call::CallRecord,
     clock::Now,
     ivr::Script,
-    ledger::{Access, Note, PageText},
+    ledger::{Access, Month, Note, PageText},
     report::{Context, Period, Report},
     store::Cursor,
     switch::{SwitchCounters, SwitchReport},
@@ -41,6 +42,8 @@ pub struct Snapshot {
     pub draining: bool,
     /// The records are of an invented town: said on every page.
     pub demo: bool,
+    /// Disk, search, clock, log; `None` where nobody looks after them.
+    pub health: Option<Health>,
 }
 
 /// What is told of the store; which kind of store it is, pages need not know.
@@ -97,6 +100,11 @@ pub trait View: Send + Sync + 'static {
     /// The report of a period. The whole one, with operators by name: the page leaves out what its reader may not see.
     fn report(&self, _period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
         Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// Months there are figures of, the oldest first.
+    fn months(&self) -> Later<Result<Vec<Month>, Unavailable>> {
+        Box::pin(future::ready(Ok(Vec::new())))
     }
 
     /// Calls that started in a span, the latest first, so many at most, and where the next lot begins.
@@ -297,6 +305,7 @@ pub mod sample {
             now: Now::new(Instant::now(), civil, true),
             draining: false,
             demo: false,
+            health: None,
         }
     }
 

@@ -13,7 +13,7 @@ use super::{
     site::Site,
     staff::Tab,
 };
-use crate::ledger::{Access, Deed};
+use crate::ledger::Deed;
 use warp::http::StatusCode;
 
 const TITLE: (Tab, &str) = (Tab::Callbacks, "Кому передзвонити");
@@ -35,12 +35,7 @@ async fn show(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
         Err(why) => return pieces::unavailable(site, visitor, TITLE, why, "/callbacks"),
     };
     if !found.callers.is_empty() {
-        site.view.accessed(Access {
-            at: snapshot.now.civil,
-            by: visitor.user.name.clone(),
-            from: Some(request.ends.remote),
-            what: Deed::Numbers { what: "кому передзвонити".into() },
-        });
+        site.note(visitor, request, Deed::Numbers { what: "кому передзвонити".into() });
     }
     request::page(page::page(&snapshot, visitor, &found))
 }
@@ -48,9 +43,7 @@ async fn show(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
 async fn note(site: &Site, visitor: &Visitor, request: &Request, name: &str) -> Reply {
     let Some(call) = journey::named(name) else { return request::error(StatusCode::NOT_FOUND) };
     match site.view.call(call).await {
-        Ok(Some(record)) => {
-            notes::keep(site, visitor, &request.form, (&record, None), "/callbacks", TITLE).await
-        }
+        Ok(Some(record)) => notes::keep(site, visitor, &request.form, (&record, None), "/callbacks", TITLE).await,
         Ok(None) => request::error(StatusCode::NOT_FOUND),
         Err(why) => pieces::unavailable(site, visitor, TITLE, why, "/callbacks"),
     }

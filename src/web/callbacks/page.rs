@@ -38,7 +38,11 @@ pub fn page(snapshot: &Snapshot, visitor: &Visitor, found: &Found) -> String {
 fn row(html: &mut Html, snapshot: &Snapshot, visitor: &Visitor, caller: &Caller) {
     let missed = &caller.last;
     html.raw("<section class=\"item\" id=\"c").text(missed.call).raw("\" aria-labelledby=\"h").text(missed.call);
-    html.raw("\">\n<h2 id=\"h").text(missed.call).raw("\"><a class=\"tel\" href=\"tel:").text(&caller.number).raw("\">");
+    html.raw("\">\n<h2 id=\"h")
+        .text(missed.call)
+        .raw("\"><a class=\"tel\" href=\"tel:")
+        .text(&caller.number)
+        .raw("\">");
     html.text(&caller.number).raw("</a></h2>\n<p>").text(staff::moment(missed.started));
     for asked in &missed.wanted {
         html.raw(" · ").text(pieces::title(&snapshot.script, asked));

@@ -34,7 +34,10 @@ fn a_number_is_one_row_with_its_reason_and_a_look_is_noted() {
     assert_eq!(page.matches("<section class=\"item\"").count(), 2, "{page}");
     assert!(page.contains("Усього 2 номери."), "{page}");
     assert!(page.find("tel:+380501112299").unwrap() < page.find("tel:+380671112233").unwrap(), "the newest first");
-    assert!(page.contains("02.03.2026 07:00 · головне · Консультація ЦНАП · чекали 1:02 · <strong>2 рази</strong>"), "{page}");
+    assert!(
+        page.contains("02.03.2026 07:00 · головне · Консультація ЦНАП · чекали 1:02 · <strong>2 рази</strong>"),
+        "{page}"
+    );
     assert!(page.contains(">Передзвонили</button>") && page.contains(">Не додзвонилися</button>"), "{page}");
     assert_eq!(town.deeds(), [Deed::Numbers { what: "кому передзвонити".into() }]);
 }
@@ -54,7 +57,10 @@ fn a_note_that_settles_takes_the_number_off_the_list_and_taking_it_back_restores
     first.notes = vec![note(Done::NotReached, ago(HOUR), None)];
     assert!(listed(vec![first.clone(), second.clone()]).contains("<strong>2 рази</strong>"));
     first.notes.push(note(Done::Answered, ago(HOUR), None));
-    assert!(listed(vec![first.clone(), second.clone()]).contains("нікому"), "a note on any of the calls is about the number");
+    assert!(
+        listed(vec![first.clone(), second.clone()]).contains("нікому"),
+        "a note on any of the calls is about the number"
+    );
     first.notes.push(note(Done::Open, ago(1), None));
     assert!(listed(vec![first.clone(), second.clone()]).contains("<strong>2 рази</strong>"));
     first.notes.push(note(Done::Dropped, ago(1), None));
@@ -80,7 +86,9 @@ fn a_pressed_button_is_kept_and_the_list_shown_again() {
     assert_eq!((reply.status().as_u16(), &reply.headers()["location"]), (303, &"/callbacks".parse().unwrap()));
     assert_eq!(town.notes()[0].1.done, Done::Answered);
     assert!(body(ask(&site, Role::Operator, &get("/callbacks"))).contains("нікому"));
-    for (path, form, status) in [("/callbacks/1-9", "done=answered", 404), ("/callbacks/x", "done=open", 404), ("/callbacks/1-1", "", 400)] {
+    for (path, form, status) in
+        [("/callbacks/1-9", "done=answered", 404), ("/callbacks/x", "done=open", 404), ("/callbacks/1-1", "", 400)]
+    {
         assert_eq!(ask(&site, Role::Operator, &post(path, form)).status(), status, "{path}");
     }
 }

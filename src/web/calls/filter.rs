@@ -88,7 +88,8 @@ impl Filter {
             Some(Ok(page @ 1..=LAST_PAGE)) => page,
             Some(_) => return Err("Такої сторінки списку немає."),
         };
-        let until = query.filled("until").map(|text| text.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()));
+        let until =
+            query.filled("until").map(|text| text.parse().ok().and_then(|ms| Timestamp::from_millisecond(ms).ok()));
         Ok(Self {
             from,
             to,
@@ -123,7 +124,8 @@ impl Filter {
             && is(&self.topic, &|name| record.journey.iter().any(|step| step.at == name))
             && is(&self.department, &|name| record.queues.iter().any(|visit| visit.queue == name))
             && is(&self.operator, &|name| {
-                let rung = record.queues.iter().flat_map(|visit| &visit.attempts).any(|attempt| attempt.operator == name);
+                let rung =
+                    record.queues.iter().flat_map(|visit| &visit.attempts).any(|attempt| attempt.operator == name);
                 rung || record.talks.iter().any(|talk| talk.operator == name)
             })
             && self.number.as_ref().is_none_or(|number| number.is_of(record))
@@ -156,7 +158,8 @@ impl Filter {
     /// For the access log: which calls were looked at, a sought number masked.
     pub fn in_words(&self) -> String {
         let mut words = self.days_in_words();
-        let result = self.result.and_then(|id| RESULTS.iter().find(|(result, _)| *result == id)).map(|(_, words)| *words);
+        let result =
+            self.result.and_then(|id| RESULTS.iter().find(|(result, _)| *result == id)).map(|(_, words)| *words);
         let parts = [result, self.topic.as_deref(), self.department.as_deref(), self.operator.as_deref()];
         for part in parts.into_iter().flatten() {
             words.push_str(", ");
@@ -207,7 +210,9 @@ impl Sought {
 /// `day`, or `from` and `to`; without any of them, today.
 fn days(query: &Fields, today: Date) -> Result<(Date, Date), &'static str> {
     const WRONG: &str = "Такого дня немає. Дату пишуть так: 2026-10-05.";
-    let day = |name| query.filled(name).map(|text| if text.len() == 10 { text.parse().map_err(|_| WRONG) } else { Err(WRONG) });
+    let day = |name| {
+        query.filled(name).map(|text| if text.len() == 10 { text.parse().map_err(|_| WRONG) } else { Err(WRONG) })
+    };
     let (from, to) = match (day("day").transpose()?, day("from").transpose()?, day("to").transpose()?) {
         (Some(day), ..) => (day, day),
         (None, None, None) => (today, today),
@@ -216,7 +221,9 @@ fn days(query: &Fields, today: Date) -> Result<(Date, Date), &'static str> {
     };
     match Period::days(from, to) {
         Some(_) => Ok((from, to)),
-        None => Err("Такого проміжку немає: перший день має бути не пізніше за останній, і не більше трьох років разом."),
+        None => {
+            Err("Такого проміжку немає: перший день має бути не пізніше за останній, і не більше трьох років разом.")
+        }
     }
 }
 

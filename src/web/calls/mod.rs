@@ -20,7 +20,7 @@ use super::{
     site::Site,
     staff::Tab,
 };
-use crate::ledger::{Access, Deed};
+use crate::ledger::Deed;
 
 const TITLE: (Tab, &str) = (Tab::Calls, "Дзвінки");
 
@@ -38,12 +38,7 @@ pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply 
         Err(why) => return pieces::unavailable(site, visitor, TITLE, why, "/calls"),
     };
     if visitor.may(Right::Numbers) && !found.rows.is_empty() {
-        site.view.accessed(Access {
-            at: snapshot.now.civil,
-            by: visitor.user.name.clone(),
-            from: Some(request.ends.remote),
-            what: Deed::Numbers { what: format!("дзвінки: {}", filter.in_words()) },
-        });
+        site.note(visitor, request, Deed::Numbers { what: format!("дзвінки: {}", filter.in_words()) });
     }
     request::page(page::page(&snapshot, visitor, &filter, &found))
 }

@@ -124,7 +124,11 @@ fn table(html: &mut Html, visitor: &Visitor, filter: &Filter, found: &Found) {
 fn call(html: &mut Html, names: bool, one_day: bool, record: &CallRecord, row: &CallRow) {
     let when = row.at.strftime(if one_day { "%H:%M:%S" } else { "%d.%m.%Y %H:%M" }).to_string();
     html.raw("<tr><th scope=\"row\"><a href=\"/calls/").text(record.call).raw("\">").text(when).raw("</a>");
-    html.raw(if record.clock_trusted { "" } else { " <abbr title=\"Годинник тоді ще не було звірено\">?</abbr>" });
+    html.raw(if record.clock_trusted {
+        ""
+    } else {
+        " <abbr title=\"Годинник тоді ще не було звірено\">?</abbr>"
+    });
     html.raw("</th><td class=\"tel\">").text(number(record, names)).raw("</td><td>").text(&row.topic);
     html.raw("</td><td>").text(&row.outcome).raw("</td>");
     for seconds in [row.wait_s, row.talk_s] {

@@ -82,14 +82,16 @@ fn a_span_with_too_many_calls_goes_on_where_it_was_left() {
         record.started = ago(i as u64 / 5);
         record
     });
-    let (_, page, _) = list(Town::with(calls.collect()), Role::Clerk, "/calls?from=2026-03-01&to=2026-03-02&number=1111");
+    let (_, page, _) =
+        list(Town::with(calls.collect()), Role::Clerk, "/calls?from=2026-03-01&to=2026-03-02&number=1111");
     assert!(page.contains("Таких дзвінків немає."), "a number is looked for further: {page}");
     let calls = (0..6000).map(|i| {
         let mut record = call(1, i);
         record.started = ago(u64::from(i) / 5);
         record
     });
-    let (_, page, _) = list(Town::with(calls.collect()), Role::Clerk, "/calls?from=2026-03-01&to=2026-03-02&outcome=answered");
+    let (_, page, _) =
+        list(Town::with(calls.collect()), Role::Clerk, "/calls?from=2026-03-01&to=2026-03-02&outcome=answered");
     assert!(page.contains("Серед переглянутих дзвінків таких немає.") && page.contains("Старіші →"), "{page}");
 }
 
@@ -107,7 +109,10 @@ fn what_comes_from_outside_is_shown_and_not_obeyed() {
 #[test]
 fn an_absurd_filter_and_records_that_cannot_be_read_are_said_in_words() {
     let (status, page, _) = list(Town::with(day()), Role::Clerk, "/calls?day=yesterday");
-    assert!(status == 400 && page.contains("Такого дня немає.") && page.contains("href=\"/calls\">Повернутися"), "{page}");
+    assert!(
+        status == 400 && page.contains("Такого дня немає.") && page.contains("href=\"/calls\">Повернутися"),
+        "{page}"
+    );
     let (status, page, _) = list(Town::in_trouble(Unavailable::NotReady), Role::Clerk, "/calls");
     assert!(status == 503 && page.contains("Записи ще готуються"), "{page}");
     let (status, page, deeds) = list(Town::with(Vec::new()), Role::Admin, "/calls");

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     call::CallRecord,
-    ledger::{Access, Deed},
+    ledger::Deed,
     vocab::{CallRef, RecordingId, RecordingKind},
 };
 
@@ -51,12 +51,7 @@ fn missing(site: &Site, visitor: &Visitor) -> Reply {
 async fn show(site: &Site, visitor: &Visitor, request: &Request, record: &CallRecord) -> Reply {
     let snapshot = site.view.snapshot();
     let near = story::near(&*site.view, record).await;
-    site.view.accessed(Access {
-        at: snapshot.now.civil,
-        by: visitor.user.name.clone(),
-        from: Some(request.ends.remote),
-        what: Deed::Call { call: record.call },
-    });
+    site.note(visitor, request, Deed::Call { call: record.call });
     let context = pieces::context(site, &snapshot);
     request::page(page::page(&snapshot, visitor, &context, record, near.as_ref()))
 }
@@ -92,12 +87,7 @@ pub async fn play(site: &Site, visitor: &Visitor, request: &Request, recording: 
         return request::error(StatusCode::NOT_FOUND);
     };
     if listens {
-        site.view.accessed(Access {
-            at: site.view.snapshot().now.civil,
-            by: visitor.user.name.clone(),
-            from: Some(request.ends.remote),
-            what: Deed::Recording { recording },
-        });
+        site.note(visitor, request, Deed::Recording { recording });
     }
     sound::response(bytes, range)
 }

@@ -38,34 +38,31 @@ pub fn page(
     html.finish()
 }
 
-fn fact(html: &mut Html, name: &'static str, value: impl std::fmt::Display) {
-    html.raw("<dt>").raw(name).raw("</dt><dd>").text(value).raw("</dd>\n");
-}
-
 fn facts(html: &mut Html, visitor: &Visitor, context: &Context, record: &CallRecord, near: Option<&Near>) {
     let row = CallRow::of(context, record, false);
     let seconds = record.started.to_zoned(context.zone.clone()).strftime("%d.%m.%Y %H:%M:%S").to_string();
-    let doubt = if record.clock_trusted { "" } else { " — годинник тоді ще не було звірено" };
+    let doubt =
+        if record.clock_trusted { "" } else { " — годинник тоді ще не було звірено" };
     html.raw("<dl class=\"facts\">\n");
-    fact(html, "Коли", format!("{seconds}{doubt}"));
+    pieces::fact(html, "Коли", format!("{seconds}{doubt}"));
     let whole = visitor.may(Right::Numbers);
-    fact(html, "Номер", number(record, whole));
+    pieces::fact(html, "Номер", number(record, whole));
     if whole && !record.caller.name.is_empty() {
-        fact(html, "Ім’я від провайдера", &record.caller.name);
+        pieces::fact(html, "Ім’я від провайдера", &record.caller.name);
     }
-    fact(html, "Результат", &row.outcome);
-    fact(html, "Тривав", staff::length(record.ended_ms));
+    pieces::fact(html, "Результат", &row.outcome);
+    pieces::fact(html, "Тривав", staff::length(record.ended_ms));
     if let Some(at_work) = record.at_work {
-        fact(html, "Час", if at_work { "робочий" } else { "неробочий" });
+        pieces::fact(html, "Час", if at_work { "робочий" } else { "неробочий" });
     }
     if let Some(near) = near.filter(|near| near.before > 0) {
         let before = words::calls(near.before as u64);
-        fact(html, "Повторний", format!("так: за попередні 7 днів із цього номера — {before}"));
+        pieces::fact(html, "Повторний", format!("так: за попередні 7 днів із цього номера — {before}"));
     }
     if !row.counted {
-        fact(html, "У звіті", "не враховано");
+        pieces::fact(html, "У звіті", "не враховано");
     }
-    fact(html, "Позначення", record.call);
+    pieces::fact(html, "Позначення", record.call);
     html.raw("</dl>\n");
 }
 
@@ -115,19 +112,23 @@ fn quality(html: &mut Html, record: &CallRecord) {
     html.raw("<h2>Якість зв’язку</h2>\n<dl class=\"facts\">\n");
     if let Some(mos) = mos {
         let score = words::decimal(f64::from(mos), 1);
-        fact(html, "Оцінка за розрахунком", format!("{} ({score} з 4,5)", mos_in_words(mos)));
+        pieces::fact(html, "Оцінка за розрахунком", format!("{} ({score} з 4,5)", mos_in_words(mos)));
     }
     let share = 100.0 * lost as f64 / (packets_received + lost).max(1) as f64;
-    fact(html, "Втрачено пакетів від громадянина", format!("{} %", words::decimal(share, 1)));
+    pieces::fact(html, "Втрачено пакетів від громадянина", format!("{} %", words::decimal(share, 1)));
     if let Some(remote) = remote_lost {
-        fact(html, "Втрачено дорогою до громадянина", format!("{} %", words::decimal(f64::from(remote) * 100.0, 1)));
+        pieces::fact(
+            html,
+            "Втрачено дорогою до громадянина",
+            format!("{} %", words::decimal(f64::from(remote) * 100.0, 1)),
+        );
     }
-    fact(html, "Найбільше тремтіння", format!("{} мс", words::decimal(f64::from(jitter_max_ms), 0)));
+    pieces::fact(html, "Найбільше тремтіння", format!("{} мс", words::decimal(f64::from(jitter_max_ms), 0)));
     if let Some(codec) = record.codec {
-        fact(html, "Кодек", codec.name());
+        pieces::fact(html, "Кодек", codec.name());
     }
     if let Some(source) = record.digit_source {
-        fact(html, "Клавіші надходили", digits_in_words(source));
+        pieces::fact(html, "Клавіші надходили", digits_in_words(source));
     }
     html.raw("</dl>\n");
 }
@@ -160,7 +161,11 @@ fn staff_notes(html: &mut Html, visitor: &Visitor, record: &CallRecord) {
     notes::list(html, About::Caller, &record.notes, None);
     if visitor.may(Right::Messages) {
         let action = format!("/calls/{}", record.call);
-        notes::form(html, visitor, &Form { about: About::Caller, action, back: "", last: notes::last(&record.notes, None) });
+        notes::form(
+            html,
+            visitor,
+            &Form { about: About::Caller, action, back: "", last: notes::last(&record.notes, None) },
+        );
     }
     for message in &record.messages {
         let recording = message.recording;

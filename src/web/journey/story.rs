@@ -6,13 +6,7 @@ use crate::{
     call::{CallRecord, Message, QueueVisit, Step, SurveyRecord, Talk},
     ivr::{NodeKind, Script},
     vocab::RecordingId,
-    web::{
-        call_words,
-        pieces::title,
-        scan::scan,
-        staff,
-        view::View,
-    },
+    web::{call_words, pieces::title, scan::scan, staff, view::View},
 };
 
 /// Days before and after a call in which others of the same number are looked for.
@@ -48,7 +42,10 @@ pub fn story(record: &CallRecord, script: &Script) -> Vec<Moment> {
         all.push(Moment::new(after, survey(answers)));
     }
     all.extend(record.messages.iter().map(|left| message(left, script)));
-    all.push(Moment::new(record.ended_ms.max(last(&all)), format!("Кінець: завершив {}", call_words::ended_by(record.ended_by))));
+    all.push(Moment::new(
+        record.ended_ms.max(last(&all)),
+        format!("Кінець: завершив {}", call_words::ended_by(record.ended_by)),
+    ));
     all.sort_by_key(|moment| moment.at_ms);
     all
 }
@@ -73,7 +70,11 @@ fn step(step: &Step, script: &Script) -> Moment {
     let heard = if step.heard { "дослухано до кінця" } else { "не дослухано" };
     let mut text = format!("{what}: {heard}");
     if !step.keys.is_empty() {
-        text.push_str(if step.keys.len() == 1 { "; натиснуто клавішу" } else { "; натиснуто клавіші" });
+        text.push_str(if step.keys.len() == 1 {
+            "; натиснуто клавішу"
+        } else {
+            "; натиснуто клавіші"
+        });
         step.keys.iter().for_each(|key| {
             text.push(' ');
             text.push(key.as_char());
@@ -84,11 +85,14 @@ fn step(step: &Step, script: &Script) -> Moment {
 
 fn queue(all: &mut Vec<Moment>, visit: &QueueVisit, script: &Script) {
     let place = visit.position.map(|n| format!(", місце в черзі: {n}")).unwrap_or_default();
-    all.push(Moment::new(visit.asked_ms, match visit.queue.strip_prefix('·') {
-        // A transfer to one person.
-        Some(operator) => format!("З’єднуємо: {operator}"),
-        None => format!("Черга «{}»{place}", title(script, &visit.queue)),
-    }));
+    all.push(Moment::new(
+        visit.asked_ms,
+        match visit.queue.strip_prefix('·') {
+            // A transfer to one person.
+            Some(operator) => format!("З’єднуємо: {operator}"),
+            None => format!("Черга «{}»{place}", title(script, &visit.queue)),
+        },
+    ));
     for attempt in &visit.attempts {
         let status = attempt.sip_status.map(|status| format!(" (код {status})")).unwrap_or_default();
         let lasted = staff::length(attempt.to_ms.saturating_sub(attempt.from_ms));
@@ -97,7 +101,11 @@ fn queue(all: &mut Vec<Moment>, visit: &QueueVisit, script: &Script) {
         all.push(Moment::new(attempt.from_ms, text));
     }
     let waited = staff::length(visit.ended_ms.saturating_sub(visit.asked_ms));
-    let short = if visit.is_short_abandoned() { " (у перші 5 секунд: втраченим не рахуємо)" } else { "" };
+    let short = if visit.is_short_abandoned() {
+        " (у перші 5 секунд: втраченим не рахуємо)"
+    } else {
+        ""
+    };
     let end = call_words::queue_end(visit.end);
     all.push(Moment::new(visit.ended_ms, format!("Очікування закінчилося: {end}, чекали {waited}{short}")));
 }
@@ -109,7 +117,10 @@ fn talk(talk: &Talk) -> Moment {
         ms => format!(", з них на утриманні {}", staff::length(ms)),
     };
     let end = call_words::talk_end(talk.end);
-    Moment { sound: talk.recording, ..Moment::new(talk.from_ms, format!("Розмова: {}, {lasted}{hold}; {end}", talk.operator)) }
+    Moment {
+        sound: talk.recording,
+        ..Moment::new(talk.from_ms, format!("Розмова: {}, {lasted}{hold}; {end}", talk.operator))
+    }
 }
 
 fn survey(answers: &SurveyRecord) -> String {

@@ -19,7 +19,7 @@ use super::{
     staff::Tab,
 };
 use crate::{
-    ledger::{Access, Deed},
+    ledger::Deed,
     vocab::{CallRef, RecordingId, RecordingKind},
 };
 
@@ -55,12 +55,7 @@ async fn show(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
         Err(why) => return pieces::unavailable(site, visitor, TITLE, why, "/messages"),
     };
     if found.messages.iter().any(|message| message.number.is_some()) {
-        site.view.accessed(Access {
-            at: snapshot.now.civil,
-            by: visitor.user.name.clone(),
-            from: Some(request.ends.remote),
-            what: Deed::Numbers { what: format!("повідомлення: {}", filter.in_words()) },
-        });
+        site.note(visitor, request, Deed::Numbers { what: format!("повідомлення: {}", filter.in_words()) });
     }
     request::page(page::page(&snapshot, visitor, &filter, &found))
 }

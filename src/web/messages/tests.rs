@@ -28,10 +28,16 @@ fn town() -> Town {
 fn whoever_answers_messages_sees_whom_to_call_and_is_noted() {
     let (site, town) = site(town());
     let page = body(ask(&site, Role::Operator, &get("/messages")));
-    assert!(page.contains("<a class=\"tel\" href=\"tel:+380461234567\">+380461234567</a>"), "the number that was left: {page}");
+    assert!(
+        page.contains("<a class=\"tel\" href=\"tel:+380461234567\">+380461234567</a>"),
+        "the number that was left: {page}"
+    );
     assert!(page.contains("Знайдено: 2 повідомлення.") && page.contains("src=\"/messages/1-2-1.wav\""), "{page}");
     assert!(page.contains("02.03.2026 09:30 — Залишити повідомлення <span class=\"badge\">нове</span>"), "{page}");
-    assert!(page.contains("<span class=\"badge\">виконано</span>") && page.contains("<strong>дано відповідь</strong>"), "{page}");
+    assert!(
+        page.contains("<span class=\"badge\">виконано</span>") && page.contains("<strong>дано відповідь</strong>"),
+        "{page}"
+    );
     assert!(!page.contains("/calls/"), "journeys are not for operators");
     assert_eq!(town.deeds(), [Deed::Numbers { what: "повідомлення: усі за 30 днів".into() }]);
     let page = body(ask(&site, Role::Clerk, &get("/messages")));
@@ -43,7 +49,10 @@ fn filters_leave_the_others_out() {
     let (site, _) = site(town());
     for (query, there, gone) in [("show=open", "m1-2-1", "m1-1-1"), ("show=new", "m1-2-1", "m1-1-1")] {
         let page = body(ask(&site, Role::Clerk, &get(&format!("/messages?{query}"))));
-        assert!(page.contains(&format!("id=\"{there}\"")) && !page.contains(&format!("id=\"{gone}\"")), "{query}: {page}");
+        assert!(
+            page.contains(&format!("id=\"{there}\"")) && !page.contains(&format!("id=\"{gone}\"")),
+            "{query}: {page}"
+        );
     }
     let none = body(ask(&site, Role::Clerk, &get("/messages?box=%3Ci%3E")));
     assert!(none.contains("Таких повідомлень немає.") && none.contains("&lt;i&gt;") && !none.contains("<i>"), "{none}");
