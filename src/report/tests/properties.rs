@@ -83,7 +83,7 @@ fn figures(report: &Report) -> Vec<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     #[test]
     fn rows_days_and_hours_add_up_to_all_calls(calls in month()) {

@@ -86,7 +86,6 @@ fn below_thirty_there_is_neither_per_cent_nor_verdict() {
         assert!(matches!(indicator.verdict, None | Some(Verdict::TooFew)), "{:?}", indicator.id);
         if let Value::Share(share) = indicator.value {
             assert_eq!(share.percent(), None);
-            assert_eq!(indicator.value.difference(indicator.value), None);
         }
     }
     assert!(report.outcomes.iter().all(|row| row.percent.is_none()));
@@ -142,14 +141,12 @@ fn what_is_wrong_with_the_store_and_the_clock_is_said() {
 }
 
 #[test]
-fn the_previous_month_is_compared_by_difference() {
-    let value = |n, of| Value::Share(Share::new(n, of));
-    assert_eq!(value(34, 40).difference(value(33, 40)).as_deref(), Some("+3"), "85 % after 82,5 %");
-    assert_eq!(value(7, 9).difference(value(33, 40)), None);
-    assert_eq!(Value::Seconds(17.0).difference(Value::Seconds(20.4)).as_deref(), Some("−3"));
-    assert_eq!(Value::Mark(4.6).difference(Value::Mark(4.61)), None, "the same as it is shown");
+fn the_previous_month_stands_beside_and_an_unknown_year_does_not() {
     let extras = Extras { previous: Some(Tally { offered: 3, ..Tally::default() }), ..Extras::default() };
     let report = made(&context(), "2026-10", "", &extras);
     assert_eq!(report.head.compared_with.map(|period| period.to_string()).as_deref(), Some("2026-09"));
     assert_eq!((report.outcomes[0].previous, report.outcomes[0].year_before), (Some(0), None));
+    let late = Extras { since: Some(when("09-15T08:00")), ..extras };
+    let expected = "Попередній період неповний, облік ведеться з 15.09.2026 08:00: не порівнюйте з ним прямо.";
+    assert!(made(&context(), "2026-10", "", &late).remarks.iter().any(|remark| remark == expected));
 }
