@@ -50,9 +50,9 @@ fn the_first_sheet_sums_the_outcomes_up_to_what_came() {
     let report = sample::report();
     let range = sheet(&mut written(&report), "Зведення");
     for row in &report.outcomes {
-        let cells = row_of(&range, &clean(&row.name));
-        assert_eq!(numbers(&cells[1..4]), [count(row.calls), row.percent, row.previous.map(|n| n as f64)]);
-        assert_eq!(cells[4], Data::Empty, "nothing is known of last year");
+        let figures = [count(row.calls), row.percent, row.previous.map(|n| n as f64), None];
+        let is_row = |cells: &&[Data]| cells[0] == Data::String(clean(&row.name)) && numbers(&cells[1..5]) == figures;
+        assert_eq!(range.rows().filter(is_row).count(), 1, "{}", row.id);
     }
     let sum = row_of(&range, "Надійшло");
     assert_eq!(numbers(&sum[1..5]), [count(412), Some(100.0), count(387), None]);
@@ -71,7 +71,7 @@ fn the_first_sheet_sums_the_outcomes_up_to_what_came() {
 fn every_indicator_is_typed_and_the_same() {
     let report = sample::report();
     let range = sheet(&mut written(&report), "Показники");
-    let values = [Some(23.5), Some(7.1), Some(4.62), None, Some(150.5), Some(99.5), None];
+    let values = [Some(23.5), Some(7.1), Some(4.62), None, Some(150.5), Some(99.46), None];
     for (indicator, value) in report.indicators.iter().zip(values) {
         let cells = row_of(&range, &clean(&indicator.name));
         assert_eq!(numbers(&cells[1..5]), [value, indicator.target, indicator.limit, count(indicator.n)]);
