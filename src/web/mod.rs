@@ -10,6 +10,7 @@
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
 //! | `/operators` | the machine itself | who answers, and who waits; a button for breaks |
 //! | `/messages`, `/messages/….wav` | the machine itself | what was left in the boxes, to be listened to |
+//! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
@@ -30,6 +31,7 @@ mod metrics;
 mod notes;
 mod operators;
 mod pieces;
+mod report;
 mod request;
 mod routes;
 mod scan;
@@ -48,6 +50,7 @@ mod view;
 mod words;
 
 pub use health::{Config as ConfigHealth, Health, Journal as JournalHealth, Room, Search};
+pub use report::standalone as report_page;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;
