@@ -21,6 +21,7 @@ mod place;
 pub mod prompts;
 mod read;
 pub mod recordings;
+pub mod report;
 pub mod run;
 pub mod status;
 pub mod trunk;
@@ -105,6 +106,9 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka db КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Звіт за місяць, півріччя, рік або дні: на екран чи у файл
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka report [ПЕРІОД] [ПАРАМЕТРИ]")]
+    Report(report::ReportArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -151,6 +155,7 @@ pub fn main() -> ExitCode {
         Some(Command::Backup(args)) => backup::backup(&args),
         Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Db(command)) => db::run(&command),
+        Some(Command::Report(args)) => report::report(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),
