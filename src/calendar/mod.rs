@@ -7,6 +7,7 @@ mod day;
 mod holidays;
 mod schedule;
 mod status;
+mod work;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 pub mod calls;
 pub mod check;
 mod columns;
+pub mod demo;
 mod history;
 pub mod messages;
 mod mistakes;
@@ -105,6 +106,9 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
+    /// Вигадане місто для показу: місяці дзвінків в окремій теці
+    #[command(name = "demo-data", help_template = TEMPLATE, override_usage = "slukhavka demo-data [ПАРАМЕТРИ]")]
+    DemoData(demo::DemoArgs),
     /// Надрукувати опис мови налаштувань для редакторів (JSON Schema)
     #[command(help_template = TEMPLATE, override_usage = "slukhavka schema")]
     Schema,
@@ -130,6 +134,7 @@ pub fn main() -> ExitCode {
         Some(Command::Phone(command)) => phone::run(&command),
         Some(Command::User(command)) => user::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::DemoData(args)) => demo::demo(&args),
         Some(Command::Schema) => check::schema(),
     }
 }

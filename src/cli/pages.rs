@@ -61,6 +61,7 @@ impl View for Service {
             now: Now::read(live.trusted),
             draining: live.draining,
             demo: false,
+            health: None,
         }
     }
 

@@ -2,91 +2,11 @@
 
 use std::time::Duration;
 
-pub use crate::web::operator_state;
-use crate::{
-    acd::Rang,
-    call::{EndedBy, Outcome, QueueEnd, TalkEnd, WayKind},
+pub use crate::web::{
+    amounts::{bytes, span},
+    call_words::{ended_by, outcome, queue_end, rang, talk_end, way},
+    operator_state,
 };
-
-/// The result of one call, in the words of the monthly report.
-pub fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Answered => "розмова з оператором",
-        Outcome::Abandoned => "поклали слухавку в черзі",
-        Outcome::LeftMessage => "залишили повідомлення",
-        Outcome::Handed => "передано провайдером",
-        Outcome::Internal => "внутрішній дзвінок",
-        Outcome::Informed => "отримали інформацію",
-        Outcome::NobodyAnswered => "не дочекалися відповіді",
-        Outcome::NoChoice => "нічого не обрали",
-        Outcome::Cancelled => "поклали слухавку до відповіді",
-        Outcome::Full => "зайнято",
-        Outcome::Refused => "відхилено",
-        Outcome::MediaLost => "зв’язок обірвався",
-        Outcome::NotAcknowledged => "з’єднання не підтверджено",
-        Outcome::Fax => "факс",
-        Outcome::Blocked => "заблокований номер",
-        Outcome::Stopped => "зупинка служби",
-        Outcome::Interrupted => "перервано збоєм",
-    }
-}
-
-pub fn ended_by(ended_by: EndedBy) -> &'static str {
-    match ended_by {
-        EndedBy::Caller => "хто телефонував",
-        EndedBy::Us => "Слухавка",
-        EndedBy::Network => "мережа",
-        EndedBy::Restart => "перезапуск",
-    }
-}
-
-/// How one ringing of an operator came out.
-pub fn rang(rang: Rang) -> &'static str {
-    match rang {
-        Rang::Answered => "відповідь",
-        Rang::Busy => "зайнято",
-        Rang::NoAnswer => "без відповіді",
-        Rang::Rejected => "відхилено",
-        Rang::Unreachable => "немає зв’язку",
-        Rang::NotAccepted => "не прийнято клавішею 1",
-        Rang::Elsewhere => "відповів інший оператор",
-        Rang::CallerGone => "поклали слухавку",
-    }
-}
-
-pub fn queue_end(end: QueueEnd) -> &'static str {
-    match end {
-        QueueEnd::Answered => "відповів оператор",
-        QueueEnd::Abandoned => "поклали слухавку",
-        QueueEnd::ToMessage => "до скриньки",
-        QueueEnd::ToMenu => "до меню",
-        QueueEnd::Full => "черга повна",
-        QueueEnd::NoOperator => "немає кому відповісти",
-        QueueEnd::MaxWait => "чекали найдовше, ніхто не відповів",
-        QueueEnd::NobodyAnswered => "ніхто не відповів",
-        QueueEnd::Closed => "зачинилося",
-        QueueEnd::Broken => "перервано",
-    }
-}
-
-pub fn talk_end(end: TalkEnd) -> &'static str {
-    match end {
-        TalkEnd::Operator => "завершив оператор",
-        TalkEnd::Caller => "завершив той, хто телефонував",
-        TalkEnd::Transferred => "переведено до іншого",
-        TalkEnd::Lost => "зв’язок обірвався",
-        TalkEnd::Us => "завершила Слухавка",
-    }
-}
-
-pub fn way(way: WayKind) -> &'static str {
-    match way {
-        WayKind::Phone => "внутрішній номер",
-        WayKind::Uri => "адреса SIP",
-        WayKind::Trunk => "через зовнішню лінію",
-        WayKind::Refer => "переадресація провайдера",
-    }
-}
 
 /// The form of a noun after a number: 1 дзвінок, 2 дзвінки, 5 дзвінків, 11 дзвінків, 21 дзвінок.
 pub fn plural(n: u64, forms: [&'static str; 3]) -> &'static str {
@@ -111,18 +31,6 @@ pub fn talk(time: Duration) -> String {
     }
 }
 
-/// A long time by its two largest parts: `3 дні 4 год`, `2 год 5 хв`, `40 с`.
-pub fn span(time: Duration) -> String {
-    let s = time.as_secs();
-    let (days, hours, minutes) = (s / 86_400, s / 3600 % 24, s / 60 % 60);
-    match (days, hours, minutes) {
-        (0, 0, 0) => format!("{s} с"),
-        (0, 0, _) => format!("{minutes} хв"),
-        (0, ..) => format!("{hours} год {minutes} хв"),
-        _ => format!("{days} {} {hours} год", plural(days, ["день", "дні", "днів"])),
-    }
-}
-
 /// A short time as a person reads it: `12 мс`, `1,3 с`, `32 с`.
 pub fn brief(time: Duration) -> String {
     match time.as_millis() {
@@ -132,22 +40,6 @@ pub fn brief(time: Duration) -> String {
             tenths => format!("{},{} с", tenths / 10, tenths % 10),
         },
         ms => format!("{} с", ms / 1000),
-    }
-}
-
-/// An amount of data with its unit, a decimal comma as everywhere: `512 Б`, `1,2 МБ`.
-pub fn bytes(amount: u64) -> String {
-    const UNITS: [&str; 4] = ["КБ", "МБ", "ГБ", "ТБ"];
-    if amount < 1000 {
-        return format!("{amount} Б");
-    }
-    let (mut tenths, mut unit) = (amount / 100, 0);
-    while tenths >= 10_000 && unit + 1 < UNITS.len() {
-        (tenths, unit) = (tenths / 1000, unit + 1);
-    }
-    match (tenths / 10, tenths % 10) {
-        (whole, 0) => format!("{whole} {}", UNITS[unit]),
-        (whole, tenth) => format!("{whole},{tenth} {}", UNITS[unit]),
     }
 }
 

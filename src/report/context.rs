@@ -4,7 +4,31 @@ use std::sync::Arc;
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{clock::Now, ivr::Script, vocab::PhoneNumber};
+use crate::{
+    clock::Now,
+    ivr::{Node, NodeKind, Script},
+    vocab::{Lang, PhoneNumber},
+};
+
+/// What a name of the configuration stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Menu,
+    Text,
+    Department,
+    Box,
+}
+
+impl Kind {
+    pub fn of(node: &NodeKind) -> Self {
+        match node {
+            NodeKind::Menu(_) => Self::Menu,
+            NodeKind::Text(_) => Self::Text,
+            NodeKind::Department(_) => Self::Department,
+            NodeKind::Box(_) => Self::Box,
+        }
+    }
+}
 
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -18,6 +42,8 @@ pub struct Context {
     pub lines: Vec<String>,
     /// The records are of an invented town; said on every page and in every file.
     pub demo: bool,
+    /// The half-year form, where the configuration asks for it.
+    pub half_year: Option<Arc<super::half_year::Settings>>,
     pub zone: TimeZone,
     pub now: Timestamp,
 }
@@ -32,16 +58,30 @@ impl Context {
             targets: Targets::default(),
             lines: Vec::new(),
             demo: false,
+            half_year: None,
             zone: Now::kyiv(),
             now,
         }
     }
 
+    /// What staff call it in Ukrainian; of a name the configuration no longer has, the name itself.
+    pub fn title(&self, name: &str) -> String {
+        let title = self.node(name).and_then(|node| node.title.as_ref()).and_then(|title| title.get(Lang::UK));
+        title.map_or_else(|| name.trim_start_matches('·').to_owned(), |(_, title)| title.to_string())
+    }
+
+    pub(super) fn kind(&self, name: &str) -> Option<Kind> {
+        self.node(name).map(|node| Kind::of(&node.kind))
+    }
+
+    fn node(&self, name: &str) -> Option<&Node> {
+        self.script.named(name).and_then(|id| self.script.find(id))
+    }
+
     /// Term of a box, by its name.
     pub fn term(&self, box_name: &str) -> Option<BoxTerm> {
-        let node = self.script.named(box_name).and_then(|id| self.script.find(id))?;
-        match &node.kind {
-            crate::ivr::NodeKind::Box(node) => {
+        match &self.node(box_name)?.kind {
+            NodeKind::Box(node) => {
                 node.listen.as_ref().map(|l| BoxTerm { person: l.person.clone(), within_hours: l.within_hours })
             }
             _ => None,

@@ -110,8 +110,9 @@ impl Share {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OutcomeRow {
-    /// Stable: `informed`, `answered`, `left-message`, `abandoned`, `short-abandoned`, `no-choice`, `closed-only`,
-    /// `nobody-answered`, `broken`.
+    /// Stable, see [`super::Row::id`]: `informed`, `answered`, `left-message`, `abandoned`, `short-abandoned`,
+    /// `no-choice`, `closed-only`, `broken`; when there are such calls also `handed`, `nobody-answered`, `not-finished`,
+    /// `cancelled`, `full`.
     pub id: String,
     pub name: String,
     pub calls: u64,
@@ -297,8 +298,9 @@ pub struct BoxRow {
     pub overdue: u64,
 }
 
-/// Callers with a number whom nobody answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Callers with a number whom nobody answered: `missed` is the sum of `came_back`, `called_back`, `dropped` and `left`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Callbacks {
     pub missed: u64,
     /// Called again themselves and were answered.
@@ -306,6 +308,8 @@ pub struct Callbacks {
     pub called_back: u64,
     /// Of them, within a working day.
     pub in_time: u64,
+    /// Staff found nothing to be done.
+    pub dropped: u64,
     pub left: u64,
 }
 
@@ -336,6 +340,7 @@ pub struct OutageRow {
 
 /// Seconds of the part of the period that is known and past.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Availability {
     pub known_s: u64,
     pub down_s: u64,

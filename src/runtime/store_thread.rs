@@ -12,8 +12,11 @@
 //! written when the disk is back. Marks of beginnings give way at half of the bound, because the end of a call carries
 //! all that its beginning said. Beyond the bound an end is lost, counted, and logged; never silently.
 
+mod asks;
+mod facts;
 mod index;
 mod queue;
+mod renewal;
 mod status;
 mod writer;
 
@@ -26,13 +29,19 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use self::{index::IndexThread, queue::Queue, status::Progress, writer::Writer};
+use self::{
+    asks::{Ask, AskPage},
+    index::{IndexThread, Job},
+    queue::Queue,
+    status::Progress,
+    writer::Writer,
+};
 use crate::{
     call::CallRecord,
     store::{Claim, Cursor, Entry, Heard, JournalOptions, Medium, Query},
 };
 
-pub use index::{Answer, QueryError, Source};
+pub use asks::{Answer, QueryError, Source};
 pub use status::{IndexState, JournalState, StoreStatus};
 
 /// Queries that may wait for the index thread at once.
@@ -71,7 +80,7 @@ impl Default for StoreOptions {
 pub struct StoreHandle {
     queue: Arc<Queue>,
     progress: Arc<Progress>,
-    jobs: mpsc::SyncSender<index::Job>,
+    jobs: mpsc::SyncSender<Job>,
 }
 
 /// How a clean stop went.
@@ -154,12 +163,15 @@ impl StoreHandle {
         limit: usize,
     ) -> Result<oneshot::Receiver<Result<Answer, QueryError>>, QueryError> {
         let (reply, answer) = oneshot::channel();
-        let job = index::Job::Page(index::Ask { query, after, limit, reply });
+        self.send(Job::Ask(Ask::Page(AskPage { query, after, limit, reply })))?;
+        Ok(answer)
+    }
+
+    fn send(&self, job: Job) -> Result<(), QueryError> {
         self.jobs.try_send(job).map_err(|e| match e {
             mpsc::TrySendError::Full(_) => QueryError::Busy,
             mpsc::TrySendError::Disconnected(_) => QueryError::Closed,
-        })?;
-        Ok(answer)
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-//! What a frame says: a call began, a call ended, a message was listened to, or something a newer program wrote.
+//! What a frame says: of a call, of a message, of what staff did, of the service, or something a newer program wrote.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,8 @@ const EVENT: u8 = 5;
 const ACCESS: u8 = 6;
 const TEXT: u8 = 7;
 const FOLD: u8 = 8;
+/// Notes kept of one call; the newest are.
+pub const MOST_NOTES: usize = 64;
 /// `CallRecord` only ever gains fields with defaults, which needs no new version.
 const VERSION: u8 = 1;
 
@@ -57,10 +59,27 @@ impl Heard {
     }
 }
 
-/// What was known of messages is not lost when their call's record is written again.
+impl Noted {
+    /// Notes it in the record of the call, in order of time; the same note twice counts once.
+    pub fn note(&self, record: &mut CallRecord) {
+        let notes = &mut record.notes;
+        let too_old = notes.len() >= MOST_NOTES && notes.first().is_some_and(|first| self.note.at <= first.at);
+        if too_old || notes.contains(&self.note) {
+            return;
+        }
+        let place = notes.partition_point(|known| known.at <= self.note.at);
+        notes.insert(place, self.note.clone());
+        if notes.len() > MOST_NOTES {
+            notes.remove(0);
+        }
+    }
+}
+
+/// What was known of messages and done by staff is not lost when their call's record is written again.
 pub fn carry_over(old: &CallRecord, new: &mut CallRecord) {
     let heard = old.messages.iter().filter_map(|m| m.heard.map(|at| Heard { recording: m.recording, at }));
     heard.for_each(|heard| heard.note(new));
+    old.notes.iter().for_each(|note| Noted { call: old.call, note: note.clone() }.note(new));
 }
 
 impl Entry {
@@ -131,15 +150,54 @@ mod tests {
         super::testing::{message, record},
         *,
     };
+    use crate::ledger::{Deed, Done, Happening};
 
     #[test]
     fn an_entry_comes_back_as_it_was_written() {
-        let heard = Heard { recording: message(3, 4).recording, at: record(3, 9).started };
-        for entry in [Entry::Began(record(1, 2)), Entry::Ended(record(3, 4)), Entry::Heard(heard)] {
+        let at = record(3, 9).started;
+        let month = "2026-10".parse().unwrap();
+        let entries = [
+            Entry::Began(record(1, 2)),
+            Entry::Ended(record(3, 4)),
+            Entry::Heard(Heard { recording: message(3, 4).recording, at }),
+            Entry::Noted(noted(7, "передзвонила")),
+            Entry::Event(Event { at, trusted: false, boot: 3, what: Happening::ClockSet { by_ms: -5 } }),
+            Entry::Access(Access { at, by: "olena".into(), from: None, what: Deed::LoggedIn }),
+            Entry::Text(PageText {
+                key: "conclusions 2026-10".into(), text: "Добре.".into(), at, by: "olena".into()
+            }),
+            Entry::Fold(Fold { month, made: at, figures: serde_json::json!({"offered": 412}) }),
+        ];
+        for entry in entries {
             let mut bytes = Vec::new();
             entry.write(&mut bytes).unwrap();
             assert_eq!(Entry::read(&frame::read(&bytes).unwrap()), Some(entry));
         }
+    }
+
+    fn noted(at: i64, text: &str) -> Noted {
+        let at = Timestamp::from_second(at).unwrap();
+        let note = Note { recording: None, at, by: "olena".into(), done: Done::Answered, text: text.into() };
+        Noted { call: CallRef { boot: 1, seq: 1 }, note }
+    }
+
+    #[test]
+    fn notes_stand_in_order_of_time_once_each_and_the_newest_are_kept() {
+        let mut call = record(1, 1);
+        for at in [5, 1, 3, 3, 5] {
+            noted(at, "раз").note(&mut call);
+        }
+        noted(3, "два").note(&mut call);
+        let told: Vec<_> = call.notes.iter().map(|n| (n.at.as_second(), n.text.as_str())).collect();
+        assert_eq!(told, [(1, "раз"), (3, "раз"), (3, "два"), (5, "раз")]);
+        for _ in 0..2 {
+            (1..=200).for_each(|at| noted(at, "три").note(&mut call));
+            let times: Vec<_> = call.notes.iter().map(|n| n.at.as_second()).collect();
+            assert_eq!(times, (137..=200).collect::<Vec<_>>());
+        }
+        let mut again = record(1, 1);
+        carry_over(&call, &mut again);
+        assert_eq!(again.notes, call.notes);
     }
 
     #[test]

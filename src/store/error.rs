@@ -21,6 +21,9 @@ pub enum JournalError {
     Full { doing: &'static str, path: PathBuf },
     #[error("cannot {doing} {}: {source}", path.display())]
     Io { doing: &'static str, path: PathBuf, source: io::Error },
+    /// Written by a newer program: left as it is.
+    #[error("{} has layout {version}, which only a newer program knows", path.display())]
+    Newer { version: u8, path: PathBuf },
 }
 
 impl JournalError {

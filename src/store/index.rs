@@ -1,39 +1,60 @@
 //! The queried store: sled, filled from the journal and never from anywhere else.
 //!
 //! One tree, so that records and the journal position they came from change in one atomic batch. Keys (big-endian, so
-//! that byte order is the order wanted):
+//! that byte order is the order wanted; times are civil, in ms since 1970 with the sign bit turned over; `mark` is the
+//! crc32 of the value as the journal has it):
 //!
 //! ```text
-//! c boot:4 seq:4            -> call record, JSON
+//! c boot:4 seq:4            -> call record, JSON, with what was heard and noted; times as the journal has them
 //! o boot:4 seq:4            -> a call in progress, JSON: `open/<call>`
-//! t time:8 boot:4 seq:4     -> nothing; civil start in ms since 1970 with the sign bit turned over
+//! t time:8 boot:4 seq:4     -> nothing; when a call started, put right
+//! u boot:4 seq:4            -> nothing; a call whose clock was not trusted
+//! e time:8 mark:4           -> event, JSON; the time is put right
+//! w boot:4 mark:4           -> event, JSON; its clock was not trusted
+//! q until:8 mark:4          -> event, JSON; an announcement or announced maintenance, by its end
+//! k boot:4 mark:4           -> event, JSON; the clock of the boot was set
+//! a time:8 mark:4           -> access, JSON
+//! x key                     -> text of a page, JSON; the last one written
+//! f year:2 month:1          -> 1 byte: whether a call of the month changed since; then the fold, JSON
+//! n year:2 month:1          -> calls that started in the month:8, those of them without personal data:8
 //! m format | position | count
 //! ```
 //!
+//! Times of untrusted clocks are put right when they are read ([`Corrections`]), so a setting of the clock moves keys and
+//! leaves values alone. Whether a fold is still true follows from the order of the journal alone: anything said of a
+//! call of the month after the fold makes it untrue, a later fold true again; building the index anew tells the same.
+//!
 //! sled's own flush is `sync_file_range`, which loses a fresh file at a power cut, so a checkpoint also fsyncs
-//! `sled/db`.
+//! `sled/db`. sled leaves old values in its file, so after personal data were taken out of the journal a new index is
+//! built in `sled-next` and put in the place of the old one.
 
 use std::{
-    collections::BTreeMap,
     fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
 };
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
-use super::{
-    Batch, Entry, Followed, Heard, IndexError, Position,
-    entry::{carry_over, interrupted, supersedes},
-    reader::still_there,
-    segment::sync_dir,
-};
-use crate::{call::CallRecord, vocab::CallRef};
+use super::{Followed, IndexError, Position, corrections::Corrections, reader::still_there, segment::sync_dir};
+use crate::{call::CallRecord, clock::Now, ledger::Month, vocab::CallRef};
 
+mod apply;
+mod beside;
+mod changes;
 mod keys;
+mod pages;
+mod state_before;
+mod written_down;
+
+pub use changes::MonthState;
+pub use state_before::StateBefore;
+pub use written_down::EventsFrom;
+
+pub use changes::Changes;
 
 /// Changes when the keys or values change, or when the program learns to read frames it used to pass over.
-const FORMAT: &[u8] = b"slukhavka-index 2";
+const FORMAT: &[u8] = b"slukhavka-index 3";
 /// sled's default is a gigabyte; the index of a month fits here.
 const CACHE: u64 = 4 << 20;
 /// No page is longer, whatever is asked for: a long scan is many short turns.
@@ -53,6 +74,18 @@ pub enum Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor(Vec<u8>);
 
+#[cfg(test)]
+impl Cursor {
+    /// For stores that are invented by tests of whoever asks.
+    pub(crate) fn invented(key: Vec<u8>) -> Self {
+        Self(key)
+    }
+
+    pub(crate) fn key(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     pub calls: Vec<CallRecord>,
@@ -65,12 +98,16 @@ pub struct Index {
     path: PathBuf,
     position: Position,
     count: u64,
+    corrections: Corrections,
+    changes: Changes,
+    zone: TimeZone,
 }
 
 impl Index {
     /// Opens `<state>/sled`, or deletes and begins it anew when it does not fit the journal, which ends at `end`.
     /// The text is the reason of a new beginning, for the log.
     pub fn open(state: &Path, end: Position) -> Result<(Self, Option<String>), IndexError> {
+        beside::clear(state)?;
         let path = state.join("sled");
         let existed = path.exists();
         let reason = match Self::open_existing(state, &path, end) {
@@ -79,44 +116,57 @@ impl Index {
             Err(other) => return Err(other),
         };
         Self::discard(state)?;
+        Ok((Self::begin(path)?, existed.then_some(reason)))
+    }
+
+    /// An empty index in a folder that does not exist.
+    fn begin(path: PathBuf) -> Result<Self, IndexError> {
         let db = open_sled(&path)?;
         let mut begin = sled::Batch::default();
         begin.insert(keys::FORMAT, FORMAT);
         guarded(|| db.apply_batch(begin))?;
-        let mut index = Self { db, path, position: Position::default(), count: 0 };
+        let mut index = Self::new(db, path);
         index.checkpoint()?;
-        Ok((index, existed.then_some(reason)))
+        Ok(index)
+    }
+
+    fn new(db: sled::Db, path: PathBuf) -> Self {
+        Self {
+            db,
+            path,
+            position: Position::default(),
+            count: 0,
+            corrections: Corrections::default(),
+            changes: Changes::default(),
+            zone: Now::kyiv(),
+        }
     }
 
     fn open_existing(state: &Path, path: &Path, end: Position) -> Result<Self, IndexError> {
         if !path.join("db").exists() {
             return Err(IndexError::Damaged("it is missing".into()));
         }
-        let db = open_sled(path)?;
-        if guarded(|| db.get(keys::FORMAT))?.as_deref() != Some(FORMAT) {
+        let mut index = Self::new(open_sled(path)?, path.to_owned());
+        if guarded(|| index.db.get(keys::FORMAT))?.as_deref() != Some(FORMAT) {
             return Err(IndexError::Damaged("it has another format".into()));
         }
-        let mut position = Position::default();
-        if let Some(bytes) = guarded(|| db.get(keys::POSITION))? {
+        if let Some(bytes) = guarded(|| index.db.get(keys::POSITION))? {
             let followed = keys::read_followed(&bytes).ok_or_else(|| damaged("its journal position"))?;
             if followed.end > end || !still_there(&state.join("journal"), &followed) {
                 return Err(IndexError::Damaged("the journal is another one".into()));
             }
-            position = followed.end;
+            index.position = followed.end;
         }
-        let count = match guarded(|| db.get(keys::COUNT))? {
-            Some(bytes) => keys::read_count(&bytes).ok_or_else(|| damaged("its count"))?,
-            None => 0,
-        };
-        Ok(Self { db, path: path.to_owned(), position, count })
+        if let Some(bytes) = guarded(|| index.db.get(keys::COUNT))? {
+            index.count = keys::read_count(&bytes).ok_or_else(|| damaged("its count"))?;
+        }
+        index.corrections = index.read_corrections()?;
+        Ok(index)
     }
 
     /// Deletes the files, so that the next opening builds the index anew.
     pub fn discard(state: &Path) -> Result<(), IndexError> {
-        match fs::remove_dir_all(state.join("sled")) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(IndexError::Unavailable(e)),
-            _ => Ok(()),
-        }
+        beside::remove(&state.join("sled"))
     }
 
     /// Follow the journal from here.
@@ -129,129 +179,24 @@ impl Index {
         self.count
     }
 
-    /// Takes in a stretch of the journal. Applying a stretch again changes nothing.
-    pub fn apply(&mut self, batch: &Batch) -> Result<(), IndexError> {
-        let mut ended: BTreeMap<CallRef, &CallRecord> = BTreeMap::new();
-        let mut heard: BTreeMap<CallRef, Vec<Heard>> = BTreeMap::new();
-        let mut began: BTreeMap<CallRef, &CallRecord> = BTreeMap::new();
-        for entry in &batch.entries {
-            match entry {
-                Entry::Began(record) if !ended.contains_key(&record.call) => {
-                    began.insert(record.call, record);
-                }
-                Entry::Began(_) => {}
-                Entry::Ended(record) => {
-                    began.remove(&record.call);
-                    let slot = ended.entry(record.call).or_insert(record);
-                    if supersedes(record, slot) {
-                        *slot = record;
-                    }
-                }
-                Entry::Heard(one) => heard.entry(one.recording.call).or_default().push(*one),
-                _ => {}
-            }
-        }
-        let mut changes = sled::Batch::default();
-        let mut count = self.count;
-        for (call, record) in began {
-            if self.get(call)?.is_none() {
-                changes.insert(keys::open(call), json(record)?);
-            }
-        }
-        for (call, record) in ended {
-            let heard = heard.remove(&call).unwrap_or_default();
-            count += u64::from(self.put_ended(record, &heard, &mut changes)?);
-        }
-        // A message is listened to after its call has ended, so its record is there, or was damaged.
-        for (call, heard) in heard {
-            let Some(mut record) = self.get(call)? else { continue };
-            heard.iter().for_each(|heard| heard.note(&mut record));
-            changes.insert(keys::call(call), json(&record)?);
-        }
-        if let Some(followed) = &batch.last {
-            changes.insert(keys::POSITION, keys::followed(followed).to_vec());
-        }
-        changes.insert(keys::COUNT, count.to_be_bytes().to_vec());
-        guarded(|| self.db.apply_batch(changes))?;
-        self.count = count;
-        if let Some(Followed { end, .. }) = batch.last {
-            self.position = end;
-        }
-        Ok(())
-    }
-
-    /// True when the call was not there before.
-    fn put_ended(&self, record: &CallRecord, heard: &[Heard], changes: &mut sled::Batch) -> Result<bool, IndexError> {
-        let call = record.call;
-        changes.remove(&keys::open(call)[..]);
-        let old = self.get(call)?;
-        let mut stored = record.clone();
-        if let Some(old) = &old {
-            if !supersedes(record, old) {
-                stored = old.clone();
-            }
-            carry_over(old, &mut stored);
-            changes.remove(&keys::time(old.started, call)[..]);
-        }
-        let record = &mut stored;
-        heard.iter().for_each(|heard| heard.note(record));
-        changes.insert(keys::call(call), json(record)?);
-        changes.insert(keys::time(record.started, call), &[]);
-        Ok(old.is_none())
-    }
-
-    pub fn get(&self, call: CallRef) -> Result<Option<CallRecord>, IndexError> {
-        guarded(|| self.db.get(keys::call(call)))?.map(|bytes| record(&bytes)).transpose()
-    }
-
-    /// At most 256 calls (`MAX_PAGE`); give `next` back for the following ones.
-    pub fn page(&self, query: Query, after: Option<&Cursor>, limit: usize) -> Result<Page, IndexError> {
-        let (first, mut end) = match query {
-            Query::Newest => keys::all_calls(),
-            Query::Between { from, to } => keys::between(from, to),
-            Query::One(call) => return Ok(Page { calls: self.get(call)?.into_iter().collect(), next: None }),
-        };
-        if let Some(Cursor(key)) = after {
-            end = end.min(key.clone());
-        }
-        let mut page = Page::default();
-        if first >= end {
-            return Ok(page);
-        }
-        let limit = limit.clamp(1, MAX_PAGE);
-        let mut rows = self.db.range(first..end).rev();
-        while let Some((key, value)) = guarded(|| rows.next().transpose())? {
-            if page.calls.len() == limit {
-                // One more exists, so the last one given is where the next page ends.
-                return Ok(page);
-            }
-            let call = match query {
-                Query::Newest | Query::One(_) => Some(record(&value)?),
-                Query::Between { .. } => self.get(keys::call_in_time(&key).ok_or_else(|| damaged("a time key"))?)?,
-            };
-            page.calls.extend(call);
-            page.next = Some(Cursor(key.to_vec()));
-        }
-        page.next = None;
-        Ok(page)
-    }
-
-    /// Calls of boots before `boot` that began and never ended, as the records their crash left.
-    pub fn cut_off_before(&self, boot: u32) -> Result<Vec<Box<CallRecord>>, IndexError> {
-        let mut left = Vec::new();
-        let mut rows = self.db.range(keys::open_before(boot));
-        while let Some((_, value)) = guarded(|| rows.next().transpose())? {
-            left.push(interrupted(Box::new(record(&value)?)));
-        }
-        Ok(left)
-    }
-
     /// Makes everything applied so far durable. The journal would bring it back, so this only bounds the catching up
     /// of the next start.
     pub fn checkpoint(&mut self) -> Result<(), IndexError> {
         guarded(|| self.db.flush())?;
         let sync = fs::File::open(self.path.join("db")).and_then(|file| file.sync_all());
         sync.and_then(|()| sync_dir(&self.path)).map_err(IndexError::Unavailable)
+    }
+
+    /// The month a call is counted in, in Kyiv. `None` when its clock was beyond all sense.
+    fn month(&self, corrections: &Corrections, record: &CallRecord) -> Option<Month> {
+        Month::of(corrections.started(record).to_zoned(self.zone.clone()).date())
+    }
+
+    fn set_followed(&mut self, followed: Option<Followed>, count: u64) {
+        self.count = count;
+        if let Some(Followed { end, .. }) = followed {
+            self.position = end;
+        }
     }
 }
 
@@ -272,12 +217,16 @@ fn damaged(what: &str) -> IndexError {
     IndexError::Damaged(format!("{what} cannot be read"))
 }
 
-fn record(bytes: &[u8]) -> Result<CallRecord, IndexError> {
-    serde_json::from_slice(bytes).map_err(|_| damaged("a record"))
+fn read_json<T: serde::de::DeserializeOwned>(bytes: &[u8], what: &str) -> Result<T, IndexError> {
+    serde_json::from_slice(bytes).map_err(|_| damaged(what))
 }
 
-fn json(record: &CallRecord) -> Result<Vec<u8>, IndexError> {
-    serde_json::to_vec(record).map_err(|e| IndexError::Damaged(e.to_string()))
+fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, IndexError> {
+    serde_json::to_vec(value).map_err(|e| IndexError::Damaged(e.to_string()))
+}
+
+fn unavailable(error: io::Error) -> IndexError {
+    IndexError::Unavailable(error)
 }
 
 #[cfg(test)]

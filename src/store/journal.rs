@@ -65,8 +65,9 @@ impl Journal {
         medium: Arc<dyn Medium>,
         options: JournalOptions,
     ) -> Result<(Self, Recovered), JournalError> {
-        claim.persist()?;
         let dir = claim.dir().join("journal");
+        segment::refuse_newer_in(&dir)?;
+        claim.persist()?;
         fs::create_dir_all(&dir).map_err(JournalError::at("create", &dir))?;
         segment::sync_dir(claim.dir()).map_err(JournalError::at("sync", claim.dir()))?;
         let last = segment::list(&dir)?.last().copied();
@@ -145,6 +146,21 @@ impl Journal {
             self.sync()?;
         }
         if self.active.is_none() { self.rotate() } else { Ok(()) }
+    }
+
+    /// Syncs, and closes the segment that is appended to, so that nobody writes to it any more.
+    pub fn close_segment(&mut self) -> Result<(), JournalError> {
+        self.sync()?;
+        if self.active.as_ref().is_some_and(|active| active.written > segment::HEADER) {
+            self.active = None;
+        }
+        if self.active.is_none() {
+            self.rotate()?;
+        }
+        if let Some(active) = &self.active {
+            self.durable = Position { segment: active.number, offset: active.written };
+        }
+        Ok(())
     }
 
     fn rotate(&mut self) -> Result<(), JournalError> {

@@ -53,6 +53,7 @@
 //! tail, the position went back with it; whenever the position does not fit the journal, sled is deleted and rebuilt.
 
 mod claim;
+mod corrections;
 mod entry;
 mod error;
 mod frame;
@@ -69,10 +70,10 @@ pub(crate) mod testing;
 pub use claim::{Claim, is_in_use};
 pub use entry::{Entry, Heard, Noted};
 pub use error::{ClaimError, IndexError, JournalError};
-pub use index::{Cursor, Index, Page, Query};
+pub use index::{Changes, Cursor, EventsFrom, Index, MonthState, Page, Query, StateBefore};
 pub use journal::{Journal, JournalOptions, Recovered};
 pub use medium::{FileMedium, Medium, SegmentFile};
-pub use offline::{Offline, read_between, read_last, read_one};
+pub use offline::{Facts, Offline, read_between, read_facts, read_last, read_one};
 pub use reader::{Batch, Followed, JournalReader};
 pub use segment::Position;
 pub use size::size_on_disk;

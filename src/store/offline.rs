@@ -7,12 +7,17 @@ use std::{collections::BTreeMap, fs, path::Path};
 use jiff::Timestamp;
 
 use super::{
-    Entry, Heard, JournalError,
+    Entry, Heard, JournalError, Noted,
+    corrections::Corrections,
     entry::{interrupted, supersedes},
     frame::{self, Scan},
     segment,
 };
 use crate::{call::CallRecord, vocab::CallRef};
+
+mod facts;
+
+pub use facts::{Facts, read_facts};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Offline {
@@ -35,25 +40,32 @@ pub fn read_last(state: &Path, count: usize, running: Option<u32>) -> Result<Off
         }
         enough = found.ended.len() >= count;
     }
-    Ok(found.finish(running, count))
+    Ok(found.finish(running, |_| true, count))
 }
 
 /// Calls that started in `from..to`, the newest first; the whole journal is read for them, a segment at a time.
 pub fn read_between(state: &Path, from: Timestamp, to: Timestamp) -> Result<Offline, JournalError> {
-    read_where(state, |record| (from..to).contains(&record.started))
+    let within = |record: &CallRecord| (from..to).contains(&record.started);
+    // A time that is not trusted may be put right by what comes later, so it is judged at the end.
+    let keep = |record: &CallRecord| !record.clock_trusted || within(record);
+    read_where(state, keep, within)
 }
 
 /// One call, or none.
 pub fn read_one(state: &Path, call: CallRef) -> Result<Offline, JournalError> {
-    read_where(state, |record| record.call == call)
+    read_where(state, |record| record.call == call, |_| true)
 }
 
-fn read_where(state: &Path, keep: impl Fn(&CallRecord) -> bool) -> Result<Offline, JournalError> {
+fn read_where(
+    state: &Path,
+    keep: impl Fn(&CallRecord) -> bool,
+    wanted: impl Fn(&CallRecord) -> bool,
+) -> Result<Offline, JournalError> {
     let mut found = Found::default();
     for number in segments(state)? {
         found.read(state, number, &keep)?;
     }
-    Ok(found.finish(None, usize::MAX))
+    Ok(found.finish(None, wanted, usize::MAX))
 }
 
 /// The newest first.
@@ -61,42 +73,53 @@ fn segments(state: &Path) -> Result<impl Iterator<Item = u64>, JournalError> {
     Ok(segment::list(&state.join("journal"))?.into_iter().rev())
 }
 
+/// Gives every entry of segment `number` to `take`, in order; returns the unreadable stretches.
+fn entries_of(state: &Path, number: u64, mut take: impl FnMut(Entry)) -> Result<usize, JournalError> {
+    let path = segment::path(&state.join("journal"), number);
+    let bytes = fs::read(&path).map_err(JournalError::at("read", &path))?;
+    segment::refuse_newer(&bytes, &path)?;
+    let mut damaged = 0;
+    for found in Scan::new(bytes.get(segment::HEADER as usize..).unwrap_or_default()) {
+        match found {
+            frame::Found::Frame { frame, .. } => Entry::read(&frame).into_iter().for_each(&mut take),
+            frame::Found::Damage(_) => damaged += 1,
+        }
+    }
+    Ok(damaged)
+}
+
 #[derive(Default)]
 struct Found {
     ended: BTreeMap<CallRef, CallRecord>,
     began: BTreeMap<CallRef, Box<CallRecord>>,
     heard: Vec<Heard>,
+    noted: Vec<Noted>,
+    corrections: Corrections,
     damaged: usize,
 }
 
 impl Found {
     fn read(&mut self, state: &Path, number: u64, keep: impl Fn(&CallRecord) -> bool) -> Result<(), JournalError> {
-        let path = segment::path(&state.join("journal"), number);
-        let bytes = fs::read(&path).map_err(JournalError::at("read", path))?;
-        let frames = bytes.get(segment::HEADER as usize..).unwrap_or_default();
-        for found in Scan::new(frames) {
-            match found {
-                frame::Found::Frame { frame, .. } => self.take(Entry::read(&frame), &keep),
-                frame::Found::Damage(_) => self.damaged += 1,
-            }
-        }
-        Ok(())
-    }
-
-    fn take(&mut self, entry: Option<Entry>, keep: impl Fn(&CallRecord) -> bool) {
-        match entry {
-            Some(Entry::Began(record)) if keep(&record) => _ = self.began.insert(record.call, record),
-            Some(Entry::Ended(record))
+        // Segments come the newest first, entries within one the oldest first.
+        let (mut heard, mut noted) = (Vec::new(), Vec::new());
+        self.damaged += entries_of(state, number, |entry| match entry {
+            Entry::Began(record) if keep(&record) => _ = self.began.insert(record.call, record),
+            Entry::Ended(record)
                 if keep(&record) && self.ended.get(&record.call).is_none_or(|old| supersedes(&record, old)) =>
             {
                 self.ended.insert(record.call, *record);
             }
-            Some(Entry::Heard(heard)) => self.heard.push(heard),
+            Entry::Heard(one) => heard.push(one),
+            Entry::Noted(one) => noted.push(one),
+            Entry::Event(event) => _ = self.corrections.add(&event),
             _ => {}
-        }
+        })?;
+        self.heard.splice(0..0, heard);
+        self.noted.splice(0..0, noted);
+        Ok(())
     }
 
-    fn finish(mut self, running: Option<u32>, count: usize) -> Offline {
+    fn finish(mut self, running: Option<u32>, wanted: impl Fn(&CallRecord) -> bool, count: usize) -> Offline {
         let ended = &self.ended;
         self.began.retain(|call, _| Some(call.boot) != running && !ended.contains_key(call));
         self.ended.extend(self.began.into_iter().map(|(call, record)| (call, *interrupted(record))));
@@ -105,7 +128,13 @@ impl Found {
                 heard.note(record);
             }
         }
-        let calls = self.ended.into_values().rev().take(count).collect();
+        for noted in &self.noted {
+            if let Some(record) = self.ended.get_mut(&noted.call) {
+                noted.note(record);
+            }
+        }
+        self.ended.values_mut().for_each(|record| self.corrections.record(record));
+        let calls = self.ended.into_values().rev().filter(wanted).take(count).collect();
         Offline { calls, damaged: self.damaged }
     }
 }

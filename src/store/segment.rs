@@ -1,7 +1,8 @@
 //! Names, headers and order of the journal's segments, and positions in them.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -10,6 +11,7 @@ use super::JournalError;
 /// Length of a segment's header; the first frame begins here.
 pub const HEADER: u64 = 24;
 const MAGIC: [u8; 8] = *b"SLUKHJN1";
+const VERSION: u8 = 1;
 
 /// A place in the journal. Derived order is journal order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,6 +37,35 @@ pub fn read_header(bytes: &[u8]) -> Option<u32> {
     let crc = u32::from_be_bytes([head[20], head[21], head[22], head[23]]);
     let sound = head[..8] == MAGIC && crc32fast::hash(&head[..20]) == crc;
     sound.then(|| u32::from_be_bytes([head[16], head[17], head[18], head[19]]))
+}
+
+/// The version of the layout in a header whose checksum is right. Every layout keeps these 24 bytes as they are, so that
+/// a newer one is told from damage.
+pub fn version(bytes: &[u8]) -> Option<u8> {
+    let head = bytes.first_chunk::<{ HEADER as usize }>()?;
+    let crc = u32::from_be_bytes([head[20], head[21], head[22], head[23]]);
+    let sound = head[..7] == MAGIC[..7] && head[7].is_ascii_digit() && crc32fast::hash(&head[..20]) == crc;
+    sound.then(|| head[7] - b'0')
+}
+
+/// A segment of a newer program must be neither guessed at nor written to.
+pub fn refuse_newer(bytes: &[u8], path: &Path) -> Result<(), JournalError> {
+    match version(bytes) {
+        Some(version) if version > VERSION => Err(JournalError::Newer { version, path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// [`refuse_newer`] for every segment in `dir`.
+pub fn refuse_newer_in(dir: &Path) -> Result<(), JournalError> {
+    for number in list(dir)? {
+        let path = path(dir, number);
+        let mut head = Vec::new();
+        let read = fs::File::open(&path).and_then(|file| file.take(HEADER).read_to_end(&mut head));
+        read.map_err(JournalError::at("read", &path))?;
+        refuse_newer(&head, &path)?;
+    }
+    Ok(())
 }
 
 pub fn path(dir: &Path, number: u64) -> PathBuf {
@@ -76,6 +107,19 @@ mod tests {
             hurt[bit / 8] ^= 1 << (bit % 8);
             assert_eq!(read_header(&hurt), None, "bit {bit}");
         }
+    }
+
+    #[test]
+    fn a_newer_layout_is_told_from_damage_by_its_checksum() {
+        let mut newer = header(7, 42);
+        newer[7] = b'2';
+        assert_eq!(version(&newer), None, "a flipped digit is damage");
+        let crc = crc32fast::hash(&newer[..20]);
+        newer[20..].copy_from_slice(&crc.to_be_bytes());
+        assert_eq!(version(&newer), Some(2));
+        let path = Path::new("0000000007.journal");
+        assert!(matches!(refuse_newer(&newer, path), Err(JournalError::Newer { version: 2, .. })));
+        assert!(refuse_newer(&header(7, 42), path).is_ok());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::places;
 use crate::{
     acd::{AcdSettings, OperatorStatus, QueueStatus},
-    call::CallRecord,
+    call::{CallRecord, SurveyRecord},
     guard::{Ban, GuardCounters, GuardSettings},
     ivr::Script,
     media::{MediaCommand, MediaEvent},
@@ -238,5 +238,27 @@ pub struct SwitchCounters {
     pub answered: u64,
     pub refused_full: u64,
     pub ended: u64,
+    pub marks: MarkCounters,
     pub ua: UaCounters,
+}
+
+/// Answers to the question after a talk.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MarkCounters {
+    /// Callers who heard the question.
+    pub asked: u64,
+    /// How many gave 1, 2, 3, 4, 5.
+    pub given: [u64; 5],
+}
+
+impl MarkCounters {
+    /// Of a call that ended.
+    pub(super) fn count(&mut self, survey: Option<&SurveyRecord>) {
+        let Some(survey) = survey else { return };
+        self.asked += u64::from(survey.asked);
+        let mark = survey.mark.and_then(|mark| usize::from(mark).checked_sub(1));
+        if let Some(given) = mark.and_then(|mark| self.given.get_mut(mark)) {
+            *given += 1;
+        }
+    }
 }

@@ -258,6 +258,7 @@ impl Switch {
                 Action::Noted => self.keep_record(now, seq),
                 Action::Ended(record) => {
                     self.forget(now, seq);
+                    self.counters.marks.count(record.survey.as_ref());
                     self.out.push_back(Output::Ended(record));
                 }
             }

@@ -30,6 +30,7 @@ mod tests;
 mod transfers;
 
 pub use api::{
-    Blocked, Contact, Dialling, Input, Limits, Order, Output, Person, Settings, SwitchCounters, SwitchReport,
+    Blocked, Contact, Dialling, Input, Limits, MarkCounters, Order, Output, Person, Settings, SwitchCounters,
+    SwitchReport,
 };
 pub use core::Switch;

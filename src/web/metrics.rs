@@ -4,7 +4,10 @@
 
 use std::fmt::{self, Display, Write};
 
-use super::view::Snapshot;
+use super::{
+    health::{Health, Journal, Search},
+    view::Snapshot,
+};
 use crate::{
     acd::{OperatorState, OperatorStatus, QueueStatus},
     trunk::{TrunkState, TrunkStatus},
@@ -22,7 +25,11 @@ pub fn text(snapshot: &Snapshot) -> String {
     strangers(&mut page, snapshot);
     queues(&mut page, &snapshot.report.queues);
     operators(&mut page, &snapshot.report.operators);
+    marks(&mut page, snapshot);
     store(&mut page, snapshot);
+    if let Some(health) = &snapshot.health {
+        disk(&mut page, health);
+    }
     page.0
 }
 
@@ -156,6 +163,43 @@ fn store(page: &mut Page, snapshot: &Snapshot) {
     page.counter("store_syncs_total", "Syncs of the journal in this run.", s.syncs);
 }
 
+fn marks(page: &mut Page, snapshot: &Snapshot) {
+    let marks = &snapshot.counters.marks;
+    page.counter("survey_asked_total", "Callers who heard the question for a mark.", marks.asked);
+    let labels = ["1", "2", "3", "4", "5"].map(|mark| [("mark", mark)]);
+    let given = labels.iter().zip(marks.given).map(|(label, n)| (&label[..], n));
+    page.group("counter", "marks_total", "Marks that callers gave.", given);
+}
+
+/// What is known of the disk beside the store's own numbers.
+fn disk(page: &mut Page, health: &Health) {
+    page.counter("store_acknowledged_total", "Records of this run that are safe on the disk.", health.acknowledged);
+    page.gauge("store_damaged", "Stretches of the journal that could not be read.", health.damaged);
+    page.gauge("store_unknown", "Frames of a newer program, passed over.", health.unknown);
+    let journal = [
+        (Journal::Opening, "opening"),
+        (Journal::Ready, "ready"),
+        (Journal::DiskFull, "disk_full"),
+        (Journal::Failing, "failing"),
+    ];
+    let journal = journal.map(|(state, name)| ([("state", name)], u64::from(health.journal == state)));
+    let states = journal.iter().map(|(label, value)| (&label[..], *value));
+    page.group("gauge", "store_journal_state", "1 for the state the journal is in.", states);
+    let search = [
+        (Search::Opening, "opening"),
+        (Search::CatchingUp, "catching_up"),
+        (Search::Ready, "ready"),
+        (Search::Unavailable, "unavailable"),
+    ];
+    let search = search.map(|(state, name)| ([("state", name)], u64::from(health.search == state)));
+    let states = search.iter().map(|(label, value)| (&label[..], *value));
+    page.group("gauge", "store_index_state", "1 for the state the index is in.", states);
+    if let Some(room) = health.disk {
+        page.gauge("disk_free_bytes", "Room left on the disk of the records.", room.free);
+        page.gauge("disk_bytes", "Size of the disk of the records.", room.total);
+    }
+}
+
 /// The text so far.
 struct Page(String);
 
@@ -213,8 +257,11 @@ mod tests {
     use super::*;
     use crate::{
         guard::GuardCounters,
-        switch::SwitchCounters,
-        web::view::{StoreNumbers, sample},
+        switch::{MarkCounters, SwitchCounters},
+        web::{
+            health::Room,
+            view::{StoreNumbers, sample},
+        },
     };
 
     fn busy() -> Snapshot {
@@ -222,6 +269,15 @@ mod tests {
         snapshot.counters =
             SwitchCounters { calls: 3, legs: 2, offered: 41, answered: 40, ended: 38, ..Default::default() };
         snapshot.counters.ua.garbage = 7;
+        snapshot.counters.marks = MarkCounters { asked: 7, given: [1, 0, 0, 2, 3] };
+        snapshot.health = Some(Health {
+            journal: Journal::DiskFull,
+            search: Search::Ready,
+            acknowledged: 38,
+            damaged: 1,
+            disk: Some(Room { free: 4096, total: 65_536 }),
+            ..Health::default()
+        });
         snapshot.ports = 2;
         snapshot.uptime = std::time::Duration::from_millis(61_900);
         snapshot.report.trunks = vec![
@@ -301,6 +357,14 @@ mod tests {
             "slukhavka_store_lost_total 0",
             "slukhavka_store_journal_bytes_total 4096",
             "slukhavka_store_syncs_total 12",
+            "slukhavka_store_acknowledged_total 38",
+            "slukhavka_store_damaged 1",
+            "slukhavka_store_journal_state{state=\"disk_full\"} 1",
+            "slukhavka_store_index_state{state=\"ready\"} 1",
+            "slukhavka_disk_free_bytes 4096",
+            "slukhavka_survey_asked_total 7",
+            "slukhavka_marks_total{mark=\"1\"} 1",
+            "slukhavka_marks_total{mark=\"5\"} 3",
         ] {
             assert!(text.lines().any(|l| l == line), "{line} is missing in\n{text}");
         }

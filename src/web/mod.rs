@@ -17,27 +17,42 @@
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
 mod access;
+pub mod amounts;
+pub mod call_words;
+mod callbacks;
+mod calls;
 mod crowd;
 mod errors;
+mod health;
 mod host;
 mod html;
+mod journey;
+pub mod line_words;
+mod live;
 mod messages;
 mod metrics;
+mod notes;
 mod operators;
 mod paced;
+mod pieces;
 mod request;
 mod routes;
+mod scan;
 mod server;
 mod site;
 mod sound;
 mod staff;
 mod standalone;
+mod status;
 mod telephone;
+#[cfg(test)]
+mod testing;
 mod texts;
 mod tree;
 mod view;
 mod words;
 
+pub use health::{Config as ConfigHealth, Health, Journal as JournalHealth, Room, Search};
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;

@@ -5,6 +5,7 @@ use warp::http::StatusCode;
 use super::{
     access::Visitor,
     html::Html,
+    live, pieces,
     request::{self, Fields, Reply, Request},
     site::Site,
     staff::{self, Frame, Tab},
@@ -15,36 +16,49 @@ use crate::acd::{OperatorState, OperatorStatus, QueueStatus};
 /// The page, or a pressed button: it is obeyed, and the page shown again.
 pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
     if request.is_reading() {
-        return request::page(page(&site.view.snapshot(), visitor));
+        let still = request.query.get("still").is_some();
+        return request::page(page(&site.view.snapshot(), visitor, still));
     }
     let Some(Pressed { name, at_work }) = pressed(&request.form) else {
         return request::error(StatusCode::BAD_REQUEST);
     };
-    site.view.operator(name, at_work).await;
-    request::see_other("/operators")
+    if site.view.operator(name, at_work).await {
+        return request::see_other("/operators");
+    }
+    let sentence = "Такого оператора немає: можливо, його щойно вилучили з налаштувань.";
+    pieces::say(site, visitor, StatusCode::NOT_FOUND, (Tab::Operators, "Оператори"), sentence, "/operators")
 }
 
-fn page(snapshot: &Snapshot, visitor: &Visitor) -> String {
-    let mut html = Html::new();
-    staff::begin(&mut html, snapshot, visitor, &Frame::new(Tab::Operators, "Оператори").renewing(true));
+fn page(snapshot: &Snapshot, visitor: &Visitor, still: bool) -> String {
+    let mut html = pieces::begin(snapshot, visitor, &Frame::new(Tab::Operators, "Оператори").renewing(!still));
+    live::renewal(&mut html, "/operators", still);
     let report = &snapshot.report;
     if report.operators.is_empty() {
         html.raw("<p>Операторів не налаштовано: їх описують у розділах people й departments.</p>\n");
     } else {
-        html.raw("<table>\n<caption>Хто відповідає</caption>\n");
+        html.raw("<table>\n<caption>Хто відповідає</caption>\n<thead>");
         staff::heads(&mut html, &["Ім’я", "Стан", "Уже", "Розмов", "Пропущено поспіль", "Перерва"]);
+        html.raw("</thead>\n<tbody>\n");
         report.operators.iter().for_each(|operator| row(&mut html, visitor, operator));
-        html.raw("</table>\n");
+        html.raw("</tbody>\n</table>\n");
     }
-    if !report.queues.is_empty() {
-        html.raw("<table>\n<caption>Черги</caption>\n");
-        let heads = ["Черга", "Чекають", "Найдовше", "Вільно", "Надійшло", "Відповіли", "Без відповіді"];
-        staff::heads(&mut html, &heads);
-        report.queues.iter().for_each(|queue| waiting(&mut html, queue));
-        html.raw("</table>\n");
-    }
+    queues(&mut html, snapshot);
     staff::end(&mut html, snapshot);
     html.finish()
+}
+
+/// Who waits where, and for how long; nothing at all without queues.
+pub fn queues(html: &mut Html, snapshot: &Snapshot) {
+    let queues = &snapshot.report.queues;
+    if queues.is_empty() {
+        return;
+    }
+    html.raw("<h2>Черги</h2>\n<table>\n<caption>Хто чекає зараз, і скільки було від запуску</caption>\n<thead>");
+    let heads = ["Черга", "Чекають", "Найдовше", "Вільно операторів", "Надійшло", "Відповіли", "Без відповіді"];
+    staff::heads(html, &heads);
+    html.raw("</thead>\n<tbody>\n");
+    queues.iter().for_each(|queue| waiting(html, snapshot, queue));
+    html.raw("</tbody>\n</table>\n");
 }
 
 fn row(html: &mut Html, visitor: &Visitor, operator: &OperatorStatus) {
@@ -62,8 +76,12 @@ fn row(html: &mut Html, visitor: &Visitor, operator: &OperatorStatus) {
     html.raw("</form></td></tr>\n");
 }
 
-fn waiting(html: &mut Html, queue: &QueueStatus) {
-    html.raw("<tr><th scope=\"row\">").text(&queue.name).raw("</th><td>").text(queue.waiting).raw("</td><td>");
+fn waiting(html: &mut Html, snapshot: &Snapshot, queue: &QueueStatus) {
+    html.raw("<tr><th scope=\"row\">")
+        .text(pieces::title(&snapshot.script, &queue.name))
+        .raw("</th><td>")
+        .text(queue.waiting)
+        .raw("</td><td>");
     match queue.waiting {
         0 => html.raw("—"),
         _ => html.text(staff::length(queue.longest_wait_ms)),
@@ -114,11 +132,14 @@ mod tests {
             free: 0,
             handling_ms: None,
         }];
-        let page = page(&snapshot, &sample::visitor(Role::Admin));
+        let page = page(&snapshot, &sample::visitor(Role::Admin), false);
         assert!(page.contains("<td>розмова</td><td>1:05</td>"), "{page}");
         assert!(page.contains("value=\"Олена\"><button name=\"work\" value=\"away\">На перерву</button>"), "{page}");
         assert!(page.contains("value=\"&lt;Ігор&gt;\"><button name=\"work\" value=\"back\">Повернути"), "{page}");
-        assert!(page.contains("<th scope=\"row\">ЦНАП</th><td>2</td><td>1:01</td><td>0</td><td>9</td>"), "{page}");
+        assert!(
+            page.contains("<th scope=\"row\">Консультація ЦНАП</th><td>2</td><td>1:01</td><td>0</td><td>9</td>"),
+            "{page}"
+        );
     }
 
     #[test]

@@ -9,9 +9,9 @@ use warp::http::StatusCode;
 
 use super::{
     access::{self, Right, Visitor},
-    host, messages, metrics, operators,
+    callbacks, calls, host, journey, live, messages, metrics, operators,
     request::{self, Reply, Request},
-    telephone,
+    status, telephone,
     view::View,
 };
 
@@ -63,10 +63,16 @@ impl Site {
     async fn staff(&self, request: &Request, first: &str, rest: &[&str]) -> Reply {
         let right = match (first, rest, request.is_reading()) {
             ("operators", [], _) => Right::Live,
-            ("messages", _, true) => Right::Messages,
+            ("calls", [] | [_, _], true) | ("calls", [_], _) => Right::Calls,
+            ("messages", [] | [_], true) | ("messages", [_], false) => Right::Messages,
+            ("callbacks", [], true) | ("callbacks", [_], false) => Right::Messages,
+            ("live", [], true) => Right::Live,
+            ("status", [], true) => Right::Status,
             ("users", [], _) => Right::Users,
             ("access", [], true) => Right::AccessLog,
-            ("messages" | "access", _, false) => return request::error(StatusCode::METHOD_NOT_ALLOWED),
+            ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) => {
+                return request::error(StatusCode::METHOD_NOT_ALLOWED);
+            }
             _ => return request::error(StatusCode::NOT_FOUND),
         };
         let visitor = match self.access.visitor(&*self.view, request, right) {
@@ -75,7 +81,14 @@ impl Site {
         };
         match first {
             "operators" => operators::answer(self, &visitor, request).await,
+            "calls" => match rest {
+                [] => calls::answer(self, &visitor, request).await,
+                [name, rest @ ..] => journey::answer(self, &visitor, request, name, rest).await,
+            },
             "messages" => messages::answer(self, &visitor, request, rest).await,
+            "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
+            "live" => live::answer(self, &visitor, request),
+            "status" => status::answer(self, &visitor, request),
             "users" => access::users(self, &visitor, request).await,
             "access" => access::journal(self, &visitor, request).await,
             _ => request::error(StatusCode::NOT_FOUND),
@@ -112,6 +125,11 @@ mod tests {
     const PAGES: &[(&str, Role)] = &[
         ("/operators", Role::Operator),
         ("/messages", Role::Operator),
+        ("/callbacks", Role::Operator),
+        ("/live", Role::Operator),
+        ("/calls", Role::Clerk),
+        ("/calls/3-17", Role::Clerk),
+        ("/status", Role::Clerk),
         ("/users", Role::Admin),
         ("/access", Role::Manager),
     ];

@@ -48,8 +48,11 @@ pub fn rows_unwritten(rows: &str) -> Note {
 }
 
 pub fn recordings_outlive_numbers() -> Note {
-    warning("C156", "записи голосу зберігаємо довше, ніж номери тих, хто телефонував: шукати їх за номером буде нікому")
-        .help("зробіть «keep» у розділі «recordings» не довшим за «numbers» у розділі «statistics»")
+    warning(
+        "C156",
+        "записи голосу зберігаємо довше, ніж номери тих, хто телефонував: знайти запис за номером потім не вийде",
+    )
+    .help("зробіть «keep» у розділі «recordings» не довшим за «numbers» у розділі «statistics»")
 }
 
 pub fn test_and_blocked(number: &str) -> Note {

@@ -1,4 +1,5 @@
-//! The index thread: opens sled in the background, follows the journal, answers pages between two steps of following.
+//! The index thread: opens sled in the background, follows the journal, answers questions between two steps of
+//! following, and builds a new index when personal data are to leave it.
 
 use std::{
     collections::VecDeque,
@@ -6,17 +7,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use tokio::sync::oneshot;
 
 use super::{
     StoreOptions,
+    asks::{Answer, Ask, AskPage, QueryError, Source},
     queue::Queue,
+    renewal::Renewal,
     status::{IndexState, Progress},
 };
 use crate::store::{
-    Claim, Cursor, Entry, Index, IndexError, JournalReader, Page, Position, Query, read_last, size_on_disk,
+    Changes, Claim, Entry, Index, IndexError, JournalError, JournalReader, Page, Position, read_last, size_on_disk,
 };
 
 /// A question that only the index can answer waits so long for an index that is being opened.
@@ -25,41 +26,25 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub enum Job {
     /// The journal has grown, or its writer has ended.
     Follow,
-    Page(Ask),
+    Ask(Ask),
+    /// A segment of the journal is to be replaced by one without personal data.
+    Replace(Replace),
+    /// Personal data were taken out of the journal and must leave the index too; true when none are left in it.
+    Renew(oneshot::Sender<bool>),
 }
 
-pub struct Ask {
-    pub query: Query,
-    pub after: Option<Cursor>,
-    pub limit: usize,
-    pub reply: oneshot::Sender<Result<Answer, QueryError>>,
+/// Work on a segment that must not be done while the index reads it.
+pub struct Replace {
+    pub segment: u64,
+    pub work: Box<dyn FnOnce() -> Result<(), JournalError> + Send>,
+    pub reply: oneshot::Sender<Replaced>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    pub page: Page,
-    pub source: Source,
-}
-
-/// Where an answer came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Source {
-    Index,
-    /// The index is not ready; only the newest calls can be had.
-    Journal,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum QueryError {
-    #[error("too many queries wait already")]
-    Busy,
-    #[error("the index is not ready for this query yet")]
-    NotReady,
-    #[error("the store is closed")]
-    Closed,
-    #[error("the store cannot be read: {0}")]
-    Failed(String),
+pub enum Replaced {
+    Done,
+    /// The index has not read all of it.
+    NotYet,
+    Failed(JournalError),
 }
 
 pub struct IndexThread {
@@ -69,6 +54,9 @@ pub struct IndexThread {
     progress: Arc<Progress>,
     options: StoreOptions,
     open: Option<Open>,
+    renewal: Option<Renewal>,
+    /// Of the index before this one.
+    changes: Changes,
     retry_at: Option<Instant>,
     /// Records of calls that a crash cut off were handed to the writer.
     restarted: bool,
@@ -99,6 +87,8 @@ impl IndexThread {
             progress,
             options,
             open: None,
+            renewal: None,
+            changes: Changes::default(),
             retry_at: None,
             restarted: false,
             early: VecDeque::new(),
@@ -108,7 +98,9 @@ impl IndexThread {
     pub fn run(mut self) {
         loop {
             match self.next_job() {
-                Some(Job::Page(ask)) => self.take(ask),
+                Some(Job::Ask(ask)) => self.take(ask),
+                Some(Job::Replace(replace)) => self.replace(replace),
+                Some(Job::Renew(reply)) => self.renew(reply),
                 Some(Job::Follow) | None => {}
             }
             if let Err(error) = self.step() {
@@ -116,11 +108,12 @@ impl IndexThread {
             }
             self.answer_early();
             // One that never caught up is left as it is: the next start goes on from where it stands.
-            let unfinished = self.open.as_ref().is_some_and(|open| open.ready) && self.behind();
+            let unfinished = self.is_ready() && self.behind();
             if self.progress.has_writer_ended() && !unfinished {
                 break;
             }
         }
+        self.renewal = None;
         let checkpoint = self.open.take().map(|mut open| open.index.checkpoint());
         if let Some(Err(error)) = checkpoint {
             tracing::warn!(%error, "the index was not made durable; the next start catches up from the journal");
@@ -132,7 +125,7 @@ impl IndexThread {
 
     /// Waits only when there is nothing to do.
     fn next_job(&self) -> Option<Job> {
-        if self.behind() {
+        if self.behind() || self.renewal.is_some() {
             return self.jobs.try_recv().ok();
         }
         let checkpoint_at = self.open.as_ref().and_then(|open| open.checkpoint_at);
@@ -148,7 +141,11 @@ impl IndexThread {
         self.open.as_ref().is_some_and(|open| durable.is_some_and(|durable| open.reader.at() < durable))
     }
 
-    /// One bounded piece of work: open, or apply one stretch of the journal, or a checkpoint.
+    fn is_ready(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.ready)
+    }
+
+    /// One bounded piece of work: open, or apply one stretch of the journal, or a checkpoint, or a stretch of a new index.
     fn step(&mut self) -> Result<(), IndexError> {
         let Some(durable) = self.progress.durable() else { return Ok(()) };
         let now = Instant::now();
@@ -167,6 +164,8 @@ impl IndexThread {
             open.checkpoint_at = None;
             open.index.checkpoint()?;
             self.progress.weighs(size_on_disk(self.claim.dir()));
+        } else if open.ready {
+            self.go_on_renewing(durable)?;
         }
         self.note_readiness()
     }
@@ -178,13 +177,18 @@ impl IndexThread {
             tracing::warn!(reason, "the index is built again from the journal");
         }
         tracing::debug!(ms = began.elapsed().as_millis(), records = index.count(), "index open");
-        let reader = JournalReader::new(&self.claim.dir().join("journal"), index.position());
         self.progress.indexed(index.count(), 0, 0);
         self.progress.weighs(size_on_disk(self.claim.dir()));
         self.progress.index(IndexState::CatchingUp, None);
-        self.open = Some(Open { index, reader, ready: false, checkpoint_at: None });
+        self.use_index(index);
         self.retry_at = None;
         self.note_readiness()
+    }
+
+    fn use_index(&mut self, mut index: Index) {
+        index.go_on_after(&self.changes);
+        let reader = JournalReader::new(&self.claim.dir().join("journal"), index.position());
+        self.open = Some(Open { index, reader, ready: false, checkpoint_at: None });
     }
 
     /// When the index has caught up for the first time, gives each call that an earlier boot left open its record, by
@@ -207,57 +211,105 @@ impl IndexThread {
 
     /// Answered at once, unless a moment's patience gives a better answer.
     fn take(&mut self, ask: Ask) {
-        let ready = self.open.as_ref().is_some_and(|open| open.ready);
-        let by_journal = ask.query == Query::Newest && ask.after.is_none();
-        if ready || by_journal || self.retry_at.is_some() || self.progress.has_writer_ended() {
-            let _ = ask.reply.send(self.answer(ask.query, ask.after.as_ref(), ask.limit));
+        if self.is_ready() || ask.by_journal() || self.no_use_waiting() {
+            self.answer(ask);
         } else {
             self.early.push_back((Instant::now() + PATIENCE, ask));
         }
     }
 
+    fn no_use_waiting(&self) -> bool {
+        self.retry_at.is_some() || self.progress.has_writer_ended()
+    }
+
     /// Those who waited, once the index is ready; those who waited too long, that it is not.
     fn answer_early(&mut self) {
-        let settled = self.open.as_ref().is_some_and(|open| open.ready)
-            || self.retry_at.is_some()
-            || self.progress.has_writer_ended();
+        let settled = self.is_ready() || self.no_use_waiting();
         while let Some((_, ask)) = self.early.pop_front_if(|(at, _)| settled || *at <= Instant::now()) {
-            let _ = ask.reply.send(self.answer(ask.query, ask.after.as_ref(), ask.limit));
+            self.answer(ask);
         }
     }
 
-    fn answer(&mut self, query: Query, after: Option<&Cursor>, limit: usize) -> Result<Answer, QueryError> {
-        while self.open.as_ref().is_some_and(|open| open.ready) && self.behind() {
+    fn answer(&mut self, ask: Ask) {
+        while self.is_ready() && self.behind() {
             // A short stretch, so that what was acknowledged before the question is in the answer.
             if let Err(error) = self.step() {
                 self.unwell(error);
             }
         }
-        let ready = self.open.as_ref().filter(|open| open.ready);
-        match ready.map(|open| open.index.page(query, after, limit)) {
-            Some(Ok(page)) => Ok(Answer { page, source: Source::Index }),
-            Some(Err(error)) => {
-                let text = error.to_string();
-                self.unwell(error);
-                Err(QueryError::Failed(text))
+        match (self.open.as_ref().filter(|open| open.ready), ask) {
+            (Some(open), ask) => {
+                if let Err(error) = ask.answer(&open.index) {
+                    self.unwell(error);
+                }
             }
-            None => self.newest_in_journal(query, after, limit),
+            (None, ask) if !ask.by_journal() => ask.refuse(QueryError::NotReady),
+            (None, Ask::Page(AskPage { limit, reply, .. })) => _ = reply.send(self.newest_in_journal(limit)),
+            (None, ask) => ask.refuse(QueryError::NotReady),
         }
     }
 
-    fn newest_in_journal(&self, query: Query, after: Option<&Cursor>, limit: usize) -> Result<Answer, QueryError> {
-        if query != Query::Newest || after.is_some() {
-            return Err(QueryError::NotReady);
-        }
+    fn newest_in_journal(&self, limit: usize) -> Result<Answer, QueryError> {
         let found = read_last(self.claim.dir(), limit, Some(self.claim.boot()));
         let calls = found.map_err(|e| QueryError::Failed(e.to_string()))?.calls;
         Ok(Answer { page: Page { calls, next: None }, source: Source::Journal })
     }
 
+    /// Here and nowhere else segments change that are there already, so that the reader never meets one half-way.
+    fn replace(&mut self, replace: Replace) {
+        let reading = self.open.as_ref().is_some_and(|open| open.reader.at().segment <= replace.segment);
+        let replaced = match reading {
+            true => Replaced::NotYet,
+            false => (replace.work)().map_or_else(Replaced::Failed, |()| Replaced::Done),
+        };
+        let _ = replace.reply.send(replaced);
+    }
+
+    fn renew(&mut self, reply: oneshot::Sender<bool>) {
+        if !self.is_ready() {
+            // The next opening finds the mark and begins anew.
+            if let Some(index) = self.close() {
+                index.close();
+            }
+            let _ = reply.send(true);
+            return;
+        }
+        match Renewal::begin(self.claim.dir(), reply) {
+            Ok(renewal) => self.renewal = Some(renewal),
+            Err(error) => tracing::error!(%error, "personal data stay in the index until the next attempt"),
+        }
+    }
+
+    fn go_on_renewing(&mut self, durable: Position) -> Result<(), IndexError> {
+        let Some(mut renewal) = self.renewal.take() else { return Ok(()) };
+        match renewal.step(durable) {
+            Ok(false) => self.renewal = Some(renewal),
+            Ok(true) => {
+                let Some(open) = self.open.take() else { return Ok(()) };
+                self.changes = open.index.changes().clone();
+                let index = renewal.finish(self.claim.dir(), open.index, durable)?;
+                self.use_index(index);
+                self.note_readiness()?;
+                self.progress.weighs(size_on_disk(self.claim.dir()));
+            }
+            // The one in use goes on; what was begun is removed by the next attempt.
+            Err(error) => tracing::error!(%error, "personal data stay in the index until the next attempt"),
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) -> Option<Index> {
+        self.renewal = None;
+        let index = self.open.take()?.index;
+        self.changes = index.changes().clone();
+        Some(index)
+    }
+
     fn unwell(&mut self, error: IndexError) {
         tracing::error!(%error, "the index is closed and tried again later; the journal is not affected");
         self.progress.index(IndexState::Unavailable, Some(error.to_string()));
-        self.open = None;
+        // Nobody waits for sled here: one that panicked may never let go of its file.
+        drop(self.close());
         if matches!(error, IndexError::Damaged(_)) {
             // Opening may succeed on files that fail when read, so they are not tried again.
             if let Err(error) = Index::discard(self.claim.dir()) {

@@ -2,11 +2,14 @@ use std::sync::Arc;
 
 use super::{
     super::{
-        Claim, FileMedium, Journal, JournalOptions, JournalReader,
+        Batch, Claim, Entry, FileMedium, Heard, Journal, JournalOptions, JournalReader, Noted, read_facts,
         testing::{TempDir, message, record},
     },
     *,
 };
+use crate::ledger::{Access, Deed, Done, Event, Fold, Happening, Note, PageText};
+
+mod facts;
 
 /// A journal with these entries; returns its end.
 fn journal(dir: &TempDir, entries: &[Entry]) -> Position {

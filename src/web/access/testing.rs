@@ -114,6 +114,10 @@ impl FakeView {
 }
 
 impl View for FakeView {
+    fn operator(&self, _name: String, _at_work: bool) -> Later<bool> {
+        Box::pin(future::ready(true))
+    }
+
     fn snapshot(&self) -> Snapshot {
         sample::snapshot("2026-11-02T09:15:00+02:00")
     }
