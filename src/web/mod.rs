@@ -13,6 +13,7 @@
 //! | `/messages`, `/messages/….wav` | operators | what was left in the boxes, to be listened to |
 //! | `/access` | managers | who opened whose record |
 //! | `/users` | administrators | who may log in |
+//! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 
@@ -35,6 +36,7 @@ mod notes;
 mod operators;
 mod paced;
 mod pieces;
+mod report;
 mod request;
 mod routes;
 mod scan;
@@ -53,6 +55,7 @@ mod view;
 mod words;
 
 pub use health::{Config as ConfigHealth, Health, Journal as JournalHealth, Room, Search};
+pub use report::standalone as report_page;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;

@@ -9,7 +9,7 @@ use warp::http::StatusCode;
 
 use super::{
     access::{self, Right, Visitor},
-    callbacks, calls, host, journey, live, messages, metrics, operators,
+    callbacks, calls, host, journey, live, messages, metrics, operators, report,
     request::{self, Reply, Request},
     status, telephone,
     view::View,
@@ -68,9 +68,10 @@ impl Site {
             ("callbacks", [], true) | ("callbacks", [_], false) => Right::Messages,
             ("live", [], true) => Right::Live,
             ("status", [], true) => Right::Status,
+            ("report", ..) | ("year", _, true) | ("half-year", ..) => Right::Report,
             ("users", [], _) => Right::Users,
             ("access", [], true) => Right::AccessLog,
-            ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) => {
+            ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) | ("year", _, false) => {
                 return request::error(StatusCode::METHOD_NOT_ALLOWED);
             }
             _ => return request::error(StatusCode::NOT_FOUND),
@@ -86,6 +87,9 @@ impl Site {
                 [name, rest @ ..] => journey::answer(self, &visitor, request, name, rest).await,
             },
             "messages" => messages::answer(self, &visitor, request, rest).await,
+            "report" => report::answer(self, &visitor, request, rest).await,
+            "year" => report::year_answer(self, &visitor, rest).await,
+            "half-year" => report::half_year_answer(self, &visitor, request, rest).await,
             "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
             "live" => live::answer(self, &visitor, request),
             "status" => status::answer(self, &visitor, request),
@@ -130,6 +134,8 @@ mod tests {
         ("/calls", Role::Clerk),
         ("/calls/3-17", Role::Clerk),
         ("/status", Role::Clerk),
+        ("/report", Role::Clerk),
+        ("/year/2026", Role::Clerk),
         ("/users", Role::Admin),
         ("/access", Role::Manager),
     ];

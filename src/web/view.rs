@@ -16,7 +16,7 @@ use crate::{
     call::CallRecord,
     clock::Now,
     ivr::Script,
-    ledger::{Access, Note, PageText},
+    ledger::{Access, Month, Note, PageText},
     report::{Context, Period, Report},
     store::Cursor,
     switch::{SwitchCounters, SwitchReport},
@@ -101,6 +101,11 @@ pub trait View: Send + Sync + 'static {
     /// The report of a period. The whole one, with operators by name: the page leaves out what its reader may not see.
     fn report(&self, _period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
         Box::pin(future::ready(Err(Unavailable::NotReady)))
+    }
+
+    /// Months there are figures of, the oldest first.
+    fn months(&self) -> Later<Result<Vec<Month>, Unavailable>> {
+        Box::pin(future::ready(Ok(Vec::new())))
     }
 
     /// Calls that started in a span, the latest first, so many at most, and where the next lot begins.

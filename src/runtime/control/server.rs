@@ -29,6 +29,7 @@ use crate::{
     ledger::{Access, Deed},
     runtime::{
         phones::{Accounts, AccountsError, Order},
+        statistics::Statistics,
         store_thread::{QueryError, Source, StoreHandle},
         users::{self, Users, UsersError},
     },
@@ -52,6 +53,9 @@ pub struct Desk {
     pub store: StoreHandle,
     pub accounts: Accounts,
     pub users: Users,
+    pub statistics: Arc<Statistics>,
+    /// Where the records lie.
+    pub state: PathBuf,
 }
 
 /// A bound socket; its file goes away with it.
@@ -153,7 +157,7 @@ fn make_way(path: &Path) -> Result<(), ControlError> {
 async fn converse(stream: UnixStream, group: u32, desk: Desk) -> io::Result<()> {
     let peer = stream.peer_cred()?;
     let (read, write) = stream.into_split();
-    let mut peer_end = PeerEnd { uid: peer.uid(), read: BufReader::new(read), write, desk };
+    let mut peer_end = PeerEnd { read: BufReader::new(read), write, desk, uid: peer.uid() };
     let own_uid = rustix::process::geteuid().as_raw();
     let more_groups = || peer.pid().map(groups_of).unwrap_or_default();
     if !may_use(own_uid, group, peer.uid(), peer.gid(), more_groups) {
@@ -175,11 +179,12 @@ fn groups_of(pid: i32) -> Vec<u32> {
     line.split_whitespace().filter_map(|group| group.parse().ok()).collect()
 }
 
-struct PeerEnd {
-    uid: u32,
+pub(super) struct PeerEnd {
     read: BufReader<OwnedReadHalf>,
     write: OwnedWriteHalf,
-    desk: Desk,
+    pub(super) desk: Desk,
+    /// Whose account of the machine asks.
+    pub(super) uid: u32,
 }
 
 impl PeerEnd {
@@ -237,6 +242,15 @@ impl PeerEnd {
             Request::Phone { order, extension } => self.phone(order, extension).await,
             Request::Users => self.ok(UsersOk { users: self.desk.users.all() }).await,
             Request::User { order, name } => self.user(order, name).await,
+            Request::Report { period } => self.report(period).await,
+            Request::ReportCalls { period } => self.report_calls(period).await,
+            Request::Events { from, to } => self.events(from, to).await,
+            Request::Accesses { from, to } => self.accesses(from, to).await,
+            Request::Text { key } => self.text(key).await,
+            Request::Texts { prefix } => self.texts(prefix).await,
+            Request::Note { call, recording, done, text } => self.note(call, recording, done, text).await,
+            Request::Accessed { what } => self.accessed(what).await,
+            Request::Backup { recordings } => self.backup(recordings).await,
         }
     }
 
@@ -272,7 +286,7 @@ impl PeerEnd {
                     users::Order::Role(_) => "role",
                 };
                 let what = Deed::User { user: name, what: what.into() };
-                let by = account_of(self.uid);
+                let by = super::facts::account(self.uid);
                 self.desk.store.write(Entry::Access(Access { at: Timestamp::now(), by, from: None, what }));
                 self.ok(PhoneOk { password: password.map(|password| password.reveal().to_owned()) }).await
             }
@@ -303,21 +317,21 @@ impl PeerEnd {
         self.ok(CallsOk { calls: last - left, source }).await
     }
 
-    async fn ok(&mut self, what: impl Serialize) -> io::Result<()> {
+    pub(super) async fn ok(&mut self, what: impl Serialize) -> io::Result<()> {
         self.line(&Line::<(), _>::Ok(what)).await
     }
 
-    async fn refuse(&mut self, code: Code, message: &str) -> io::Result<()> {
+    pub(super) async fn refuse(&mut self, code: Code, message: &str) -> io::Result<()> {
         self.line(&Line::<(), ()>::Error(Refusal { code, message: message.to_owned() })).await
     }
 
-    async fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
+    pub(super) async fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
         let mut bytes = Vec::new();
         push_line(&mut bytes, line)?;
         self.send(&bytes).await
     }
 
-    async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         timeout(PATIENCE, self.write.write_all(bytes)).await?
     }
 }
@@ -346,15 +360,7 @@ fn code_of_user(error: &UsersError) -> Code {
     }
 }
 
-/// The name of an account of this machine; its number when it has none.
-fn account_of(uid: u32) -> String {
-    let passwd = fs::read_to_string("/etc/passwd").unwrap_or_default();
-    let is_it = |line: &&str| line.split(':').nth(2).is_some_and(|field| field.parse() == Ok(uid));
-    let name = passwd.lines().find(is_it).and_then(|line| line.split(':').next());
-    name.map_or_else(|| format!("uid {uid}"), str::to_owned)
-}
-
-fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
+pub(super) fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.push(b'\n');
     Ok(())
@@ -362,13 +368,7 @@ fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{account_of, groups_of, may_use};
-
-    #[test]
-    fn an_account_of_the_machine_has_its_name() {
-        assert_eq!(account_of(0), "root");
-        assert_eq!(account_of(u32::MAX), format!("uid {}", u32::MAX));
-    }
+    use super::{groups_of, may_use};
 
     #[test]
     fn root_the_service_and_its_group_may_use_the_socket_and_nobody_else() {

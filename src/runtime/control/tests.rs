@@ -14,6 +14,7 @@ use super::*;
 use crate::{
     runtime::{
         phones::Accounts,
+        statistics::{Outlook, Statistics},
         store_thread::{self, StoreHandle, StoreOptions},
     },
     store::{
@@ -36,6 +37,8 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
             store: store.clone(),
             accounts: Accounts::new(dir.path()),
             users: users::Users::open(dir.path()),
+            statistics: Arc::new(Statistics::new(store.clone(), Outlook::sample(1))),
+            state: dir.path().to_owned(),
         };
         let done = tokio::task::spawn_blocking({
             let (path, store) = (path.clone(), store.clone());
