@@ -6,7 +6,9 @@ pub mod backup;
 pub mod calls;
 pub mod check;
 mod columns;
+pub mod db;
 pub mod demo;
+mod disk;
 pub mod export;
 mod figures;
 mod history;
@@ -99,6 +101,10 @@ enum Command {
     /// Відновити резервну копію в нову теку
     #[command(help_template = TEMPLATE, override_usage = "slukhavka restore ФАЙЛ --state ТЕКА")]
     Restore(backup::RestoreArgs),
+    /// Записи на диску: перевірити, врятувати з пошкоджених
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka db КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    Db(db::DbCommand),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -144,6 +150,7 @@ pub fn main() -> ExitCode {
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::Backup(args)) => backup::backup(&args),
         Some(Command::Restore(args)) => backup::restore(&args),
+        Some(Command::Db(command)) => db::run(&command),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),

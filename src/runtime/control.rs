@@ -31,7 +31,7 @@
 //! > {"cmd":"note","call":{…},"recording":null,"done":"answered","text":"…"}       < {"ok":null}
 //! > {"cmd":"accessed","what":{"deed":"numbers","what":"…"}}                       < {"ok":null}
 //! > {"cmd":"backup","recordings":false}           < {"data":65536}, then so many bytes of the archive
-//!                                 < {"ok":{"segments":…}}                         `BackedUp`, or an error
+//!                                 < {"ok":{"records":…}}                          `BackedUp`, or an error
 //! > {"cmd":"users"}               < {"ok":{"users":[{…}]}}                   `vocab::User`s
 //! > {"cmd":"user","order":{"add":"clerk"},"name":"Олена"}
 //!                                 < {"ok":{"password":"…"}}                 `add`, `reset`; null for `remove`, `role`

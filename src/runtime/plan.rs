@@ -45,17 +45,17 @@ pub struct Live {
     /// The folder of the state, and that of recorded voices.
     pub state: PathBuf,
     pub recordings: PathBuf,
-    pub users: Users,
-    /// Names the pages are asked by (`web: hosts:`).
-    pub hosts: Arc<[String]>,
-    /// What the pages are encrypted with.
-    pub certificate: Option<Arc<Certificate>>,
     /// Bytes that stay free for everything else.
     pub recordings_need: u64,
     /// What became of the configuration file.
     pub config: ConfigStatus,
     /// How far our clock was from a provider's when that last told the time.
     pub clock_off_s: Option<i64>,
+    pub users: Users,
+    /// Names the pages are asked by (`web: hosts:`).
+    pub hosts: Arc<[String]>,
+    /// What the pages are encrypted with.
+    pub certificate: Option<Arc<Certificate>>,
     /// What the pages ask of the main loop.
     pub requests: mpsc::Sender<ControlRequest>,
     pub started: Instant,
@@ -175,13 +175,13 @@ impl Service {
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
             live.council = ready.plan.council.as_str().into();
-            live.hosts = ready.plan.pages.hosts.as_slice().into();
-            live.users.configure(&ready.plan.pages.users);
             let demo = live.statistics.outlook().is_demo();
             live.statistics.look_by(Outlook::new(&ready.plan, demo, generation));
             live.terms = terms(&ready.plan);
             live.recordings_need = ready.plan.recordings.free;
             live.config = self.config.clone();
+            live.hosts = ready.plan.pages.hosts.as_slice().into();
+            live.users.configure(&ready.plan.pages.users);
         });
         self.chronicle.notices(now, &ready.plan.settings.script);
         Reloaded { generation, warnings: self.config.warnings }

@@ -81,14 +81,6 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (control_requests, control_inbox) = mpsc::channel(16);
     let control = ControlServer::bind(&options.control).map_err(StartupError::Control)?;
     let accounts = Accounts::new(&options.state);
-    let users = Users::open(&options.state);
-    users.configure(&ready.plan.pages.users);
-    let web = options.web.unwrap_or(ready.plan.web);
-    let certificate = match web {
-        Some(addr) => page::certificate(addr, &ready.plan.pages)?,
-        None => None,
-    };
-    let encrypted = certificate.is_some();
     let clock = Clock::start();
     let now = clock.now();
     if !clock.is_trusted() {
@@ -99,6 +91,14 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let config = ConfigStatus { generation: 1, ..ready.status.clone() };
     let outlook = Outlook::new(&ready.plan, is_demo(&options.state), 1);
     let statistics = Arc::new(Statistics::new(store.clone(), outlook));
+    let users = Users::open(&options.state);
+    users.configure(&ready.plan.pages.users);
+    let web = options.web.unwrap_or(ready.plan.web);
+    let certificate = match web {
+        Some(addr) => page::certificate(addr, &ready.plan.pages)?,
+        None => None,
+    };
+    let encrypted = certificate.is_some();
     let live = Arc::new(Mutex::new(Live {
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
@@ -110,13 +110,13 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         store: store.clone(),
         state: options.state.clone(),
         recordings: options.state.join("recordings"),
-        users: users.clone(),
-        hosts: ready.plan.pages.hosts.as_slice().into(),
-        certificate,
         recordings_need: ready.plan.recordings.free,
         config: config.clone(),
         clock_off_s: None,
         requests: control_requests.clone(),
+        users: users.clone(),
+        hosts: ready.plan.pages.hosts.as_slice().into(),
+        certificate,
         started,
         draining: false,
         trusted: clock.is_trusted(),

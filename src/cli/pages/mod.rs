@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::{
     call::CallRecord,
     clock::Now,
-    ledger::{Access, Note, PageText},
+    ledger::{Access, Month, Note, PageText},
     report::{Context, Period, Report},
     runtime::{
         Live,
@@ -30,7 +30,7 @@ use crate::{
     store::Entry,
     vocab::{CallRef, RecordingId, Secret, User},
     web::{
-        self, CallsPage, Later, LeftMessage, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View,
+        self, CallsPage, Later, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View,
         Wanted,
     },
 };
@@ -77,10 +77,6 @@ impl View for Service {
         }
     }
 
-    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
-        Box::pin(sounds::messages(self.store()))
-    }
-
     fn sound(&self, recording: RecordingId, heard: bool) -> Later<Option<Vec<u8>>> {
         let (store, folder) = {
             let live = self.live();
@@ -100,6 +96,10 @@ impl View for Service {
 
     fn report(&self, period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
         Box::pin(figures::report(self.statistics(), period))
+    }
+
+    fn months(&self) -> Later<Result<Vec<Month>, Unavailable>> {
+        Box::pin(figures::months(self.store()))
     }
 
     fn calls(&self, wanted: Wanted) -> Later<Result<CallsPage, Unavailable>> {

@@ -141,20 +141,6 @@ impl Client {
         Ok(password.map(Secret::new))
     }
 
-    /// Who may open the pages.
-    pub fn users(&mut self) -> Result<Vec<User>, ClientError> {
-        let end = self.ask(&Request::Users, |_| {})?;
-        let UsersOk { users } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
-        Ok(users)
-    }
-
-    /// The password that was made, if one was.
-    pub fn user(&mut self, name: &str, order: users::Order) -> Result<Option<Secret>, ClientError> {
-        let end = self.ask(&Request::User { order, name: name.to_owned() }, |_| {})?;
-        let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
-        Ok(password.map(Secret::new))
-    }
-
     /// The report of a period. A year of a large town takes its time.
     pub fn report(&mut self, period: Period) -> Result<Box<Report>, ClientError> {
         let end = self.patiently(|client| client.ask(&Request::Report { period }, |_| {}))?;
@@ -225,6 +211,20 @@ impl Client {
                 _ => return Err(ClientError::Garbled.into()),
             }
         }
+    }
+
+    /// Who may open the pages.
+    pub fn users(&mut self) -> Result<Vec<User>, ClientError> {
+        let end = self.ask(&Request::Users, |_| {})?;
+        let UsersOk { users } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(users)
+    }
+
+    /// The password that was made, if one was.
+    pub fn user(&mut self, name: &str, order: users::Order) -> Result<Option<Secret>, ClientError> {
+        let end = self.ask(&Request::User { order, name: name.to_owned() }, |_| {})?;
+        let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(password.map(Secret::new))
     }
 
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {

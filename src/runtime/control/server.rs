@@ -52,10 +52,10 @@ pub struct Desk {
     pub requests: mpsc::Sender<ControlRequest>,
     pub store: StoreHandle,
     pub accounts: Accounts,
-    pub users: Users,
     pub statistics: Arc<Statistics>,
     /// Where the records lie.
     pub state: PathBuf,
+    pub users: Users,
 }
 
 /// A bound socket; its file goes away with it.
@@ -240,8 +240,6 @@ impl PeerEnd {
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
             },
             Request::Phone { order, extension } => self.phone(order, extension).await,
-            Request::Users => self.ok(UsersOk { users: self.desk.users.all() }).await,
-            Request::User { order, name } => self.user(order, name).await,
             Request::Report { period } => self.report(period).await,
             Request::ReportCalls { period } => self.report_calls(period).await,
             Request::Events { from, to } => self.events(from, to).await,
@@ -251,6 +249,8 @@ impl PeerEnd {
             Request::Note { call, recording, done, text } => self.note(call, recording, done, text).await,
             Request::Accessed { what } => self.accessed(what).await,
             Request::Backup { recordings } => self.backup(recordings).await,
+            Request::Users => self.ok(UsersOk { users: self.desk.users.all() }).await,
+            Request::User { order, name } => self.user(order, name).await,
         }
     }
 

@@ -36,9 +36,9 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
             requests,
             store: store.clone(),
             accounts: Accounts::new(dir.path()),
-            users: users::Users::open(dir.path()),
             statistics: Arc::new(Statistics::new(store.clone(), Outlook::sample(1))),
             state: dir.path().to_owned(),
+            users: users::Users::open(dir.path()),
         };
         let done = tokio::task::spawn_blocking({
             let (path, store) = (path.clone(), store.clone());
