@@ -30,7 +30,7 @@ use crate::{
     store::Entry,
     vocab::{CallRef, RecordingId, Secret, User},
     web::{
-        self, CallsPage, Later, LeftMessage, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View,
+        self, CallsPage, Later, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View,
         Wanted,
     },
 };
@@ -75,10 +75,6 @@ impl View for Service {
             demo: live.statistics.outlook().is_demo(),
             health: Some(health::health(&live, store)),
         }
-    }
-
-    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
-        Box::pin(sounds::messages(self.store()))
     }
 
     fn sound(&self, recording: RecordingId, heard: bool) -> Later<Option<Vec<u8>>> {
