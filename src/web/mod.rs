@@ -15,6 +15,9 @@
 //! | `/callbacks` | staff | whom nobody answered |
 //! | `/live`, `/operators` | staff | the present; a button for breaks |
 //! | `/status` | staff | how the service is |
+//! | `/login`, `/logout`, `/password` | anybody with a name | in, out, a password of one's own |
+//! | `/access` | managers | who opened whose record |
+//! | `/users` | administrators | who may log in |
 //! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
@@ -24,6 +27,7 @@ pub mod amounts;
 pub mod call_words;
 mod callbacks;
 mod calls;
+mod crowd;
 mod errors;
 mod health;
 mod host;
@@ -36,6 +40,7 @@ mod metrics;
 mod notes;
 mod operators;
 mod pieces;
+mod paced;
 mod report;
 mod request;
 mod routes;
@@ -59,4 +64,5 @@ pub use report::standalone as report_page;
 pub use server::serve;
 pub use staff::state as operator_state;
 pub use standalone::serve_here;
+pub use tokio_rustls::rustls::ServerConfig;
 pub use view::{CallsPage, Later, LogIn, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted};

@@ -8,6 +8,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::DateTime};
+use tokio_rustls::rustls::ServerConfig;
 
 use super::health::Health;
 use crate::{
@@ -162,6 +163,11 @@ pub trait View: Send + Sync + 'static {
 
     /// Unpredictable bytes; `None` when the system has none.
     fn random(&self) -> Option<[u8; 32]> {
+        None
+    }
+
+    /// With what connections are encrypted, as it is now: certificates are renewed while the program runs.
+    fn tls(&self) -> Option<Arc<ServerConfig>> {
         None
     }
 
