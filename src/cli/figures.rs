@@ -70,9 +70,7 @@ impl Figures {
             Self::Service { client, control } => {
                 client.report_calls(period, each).map_err(|error| said(&error, control))
             }
-            Self::Disk(statistics) => {
-                statistics.rows(period, Timestamp::now(), each).map_err(|error| counted(&error))
-            }
+            Self::Disk(statistics) => statistics.rows(period, Timestamp::now(), each).map_err(|error| counted(&error)),
         }
     }
 }

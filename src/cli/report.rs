@@ -178,7 +178,9 @@ fn parse_format(text: &str) -> Result<Format, &'static str> {
 
 fn last_month(today: Date) -> Result<Period, String> {
     let month = Month::of(today).and_then(|month| month.plus(-1)).map(Period::Month);
-    month.ok_or_else(|| "Годинник комп’ютера не налаштовано. Порада: вкажіть місяць: slukhavka report 2026-10".to_owned())
+    month.ok_or_else(|| {
+        "Годинник комп’ютера не налаштовано. Порада: вкажіть місяць: slukhavka report 2026-10".to_owned()
+    })
 }
 
 /// Of what is still to come there is nothing to tell.
@@ -205,7 +207,11 @@ fn parse_period(text: &str) -> Result<Period, String> {
     let usual = "пишіть місяць так: 2026-10, півріччя — 2026-h1, рік — 2026, дні — 2026-10-05..2026-10-18";
     Err(match meant(text) {
         Some(month) => format!("{usual}; можливо, ви мали на увазі {month}"),
-        None if text.get(5..).and_then(|rest| rest.parse::<u8>().ok()).is_some_and(|month| !(1..=12).contains(&month)) => {
+        None if text
+            .get(5..)
+            .and_then(|rest| rest.parse::<u8>().ok())
+            .is_some_and(|month| !(1..=12).contains(&month)) =>
+        {
             format!("такого місяця немає; {usual}")
         }
         None => usual.to_owned(),
@@ -237,5 +243,7 @@ fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+#[cfg(test)]
+mod agreement;
 #[cfg(test)]
 mod tests;

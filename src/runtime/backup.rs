@@ -120,7 +120,8 @@ fn named(state: &Path, folder: &str, ending: &str) -> Result<Vec<String>, Backup
         Err(error) => return Err(BackupError::Read { path, error }),
     };
     let names = files.flatten().filter_map(|file| file.file_name().into_string().ok());
-    let mut names: Vec<_> = names.filter(|name| name.ends_with(ending)).map(|name| format!("{folder}/{name}")).collect();
+    let mut names: Vec<_> =
+        names.filter(|name| name.ends_with(ending)).map(|name| format!("{folder}/{name}")).collect();
     names.sort_unstable();
     Ok(names)
 }

@@ -235,12 +235,7 @@ impl Statistics {
     }
 
     /// Each call of the period as a row of the sheet of calls, in order of time.
-    pub fn rows(
-        &self,
-        period: Period,
-        now: Timestamp,
-        each: &mut dyn FnMut(CallRow),
-    ) -> Result<(), StatisticsError> {
+    pub fn rows(&self, period: Period, now: Timestamp, each: &mut dyn FnMut(CallRow)) -> Result<(), StatisticsError> {
         let _asker = self.asker()?;
         let _turn = lock(&self.turn);
         let mut rows = Rows::new(Arc::new(self.outlook().context(now)), period);

@@ -15,11 +15,7 @@ use super::{
 use crate::{
     ledger::{Access, Deed, Done, Note},
     report::Period,
-    runtime::{
-        backup,
-        statistics::StatisticsError,
-        store_thread::QueryError,
-    },
+    runtime::{backup, statistics::StatisticsError, store_thread::QueryError},
     store::{Entry, Noted, Query},
     vocab::{CallRef, RecordingId},
 };

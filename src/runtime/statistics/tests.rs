@@ -71,7 +71,9 @@ impl Town {
     fn purge(&self, month: &str) {
         let month: Month = month.parse().unwrap();
         self.kept().purged.push(month);
-        self.kept().calls.retain(|call| Month::of(call.started.to_zoned(crate::clock::Now::kyiv()).date()) != Some(month));
+        self.kept()
+            .calls
+            .retain(|call| Month::of(call.started.to_zoned(crate::clock::Now::kyiv()).date()) != Some(month));
     }
 }
 
