@@ -92,7 +92,7 @@ impl Site {
             "half-year" => report::half_year_answer(self, &visitor, request, rest).await,
             "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
             "live" => live::answer(self, &visitor, request),
-            "status" => status::answer(self, &visitor, request),
+            "status" => status::answer(self, &visitor),
             "users" => access::users(self, &visitor, request).await,
             "access" => access::journal(self, &visitor, request).await,
             _ => request::error(StatusCode::NOT_FOUND),

@@ -29,10 +29,7 @@ use crate::{
     },
     store::Entry,
     vocab::{CallRef, RecordingId, Secret, User},
-    web::{
-        self, CallsPage, Later, LeftMessage, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View,
-        Wanted,
-    },
+    web::{self, CallsPage, Later, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted},
 };
 
 /// Serves the pages on this thread until the process ends.
@@ -75,10 +72,6 @@ impl View for Service {
             demo: live.statistics.outlook().is_demo(),
             health: Some(health::health(&live, store)),
         }
-    }
-
-    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
-        Box::pin(sounds::messages(self.store()))
     }
 
     fn sound(&self, recording: RecordingId, heard: bool) -> Later<Option<Vec<u8>>> {
