@@ -93,8 +93,6 @@ impl Site {
             "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
             "live" => live::answer(self, &visitor, request),
             "status" => status::answer(self, &visitor),
-            "report" => report::answer(self, &visitor, request, rest).await,
-            "year" => report::year_answer(self, &visitor, rest).await,
             "users" => access::users(self, &visitor, request).await,
             "access" => access::journal(self, &visitor, request).await,
             _ => request::error(StatusCode::NOT_FOUND),
