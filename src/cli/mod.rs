@@ -22,6 +22,7 @@ mod place;
 pub mod prompts;
 mod read;
 pub mod recordings;
+pub mod report;
 pub mod run;
 pub mod status;
 pub mod trunk;
@@ -106,6 +107,9 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka db КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Звіт за місяць, півріччя, рік або дні: на екран чи у файл
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka report [ПЕРІОД] [ПАРАМЕТРИ]")]
+    Report(report::ReportArgs),
     /// Планові роботи: перерви за цей час не вважатимуться збоєм
     #[command(help_template = TEMPLATE, override_usage = "slukhavka maintenance СКІЛЬКИ [ПРИЧИНА] [ПАРАМЕТРИ]")]
     Maintenance(maintenance::MaintenanceArgs),
@@ -155,6 +159,7 @@ pub fn main() -> ExitCode {
         Some(Command::Backup(args)) => backup::backup(&args),
         Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Db(command)) => db::run(&command),
+        Some(Command::Report(args)) => report::report(&args),
         Some(Command::Maintenance(args)) => maintenance::maintenance(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),

@@ -6,7 +6,6 @@
 mod file;
 mod hash;
 mod made;
-mod name;
 
 use std::{
     fs,
@@ -25,10 +24,8 @@ use self::{file::Account, hash::Verdict};
 use super::whole_file;
 use crate::{
     config::ConfigUser,
-    vocab::{Role, Secret, User},
+    vocab::{Role, Secret, User, user_name as name},
 };
-
-pub use name::same as same_name;
 
 const MOST: usize = 200;
 const SHORTEST_PASSWORD: usize = 10;

@@ -37,4 +37,5 @@ mod trunk_command;
 mod trunk_flows;
 mod trunk_register;
 mod trunk_srtp;
+mod web_access;
 mod web_page;
