@@ -136,7 +136,10 @@ mod tests {
         assert!(page.contains("<td>розмова</td><td>1:05</td>"), "{page}");
         assert!(page.contains("value=\"Олена\"><button name=\"work\" value=\"away\">На перерву</button>"), "{page}");
         assert!(page.contains("value=\"&lt;Ігор&gt;\"><button name=\"work\" value=\"back\">Повернути"), "{page}");
-        assert!(page.contains("<th scope=\"row\">Консультація ЦНАП</th><td>2</td><td>1:01</td><td>0</td><td>9</td>"), "{page}");
+        assert!(
+            page.contains("<th scope=\"row\">Консультація ЦНАП</th><td>2</td><td>1:01</td><td>0</td><td>9</td>"),
+            "{page}"
+        );
     }
 
     #[test]

@@ -32,7 +32,6 @@ pub fn outcomes(html: &mut Html, sheet: &mut Sheet<'_>) {
             bars(html, &report.outcomes)
         });
     }
-    let kind = names::kind(report.head.period);
     let mut heads = vec![word("Результат"), number("Дзвінків"), number("Частка, %")];
     compared(&mut heads, sheet, words::previous(report.head.period));
     let table = Table::begin(html, "Результати дзвінків", &heads);

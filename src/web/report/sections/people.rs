@@ -6,7 +6,7 @@ use crate::{
     web::{
         html::Html,
         report::{
-            names, numbers,
+            numbers,
             table::{Table, number, word},
         },
     },
