@@ -75,6 +75,18 @@ fn read_disk(
     which: Which,
     each: &mut dyn FnMut(Value),
 ) -> Result<Vec<String>, String> {
+    see_that_it_is_free(state, control, command)?;
+    let found = find(state, which).map_err(|e| disk_error(state, &e))?;
+    found.calls.iter().filter_map(|call| serde_json::to_value(call).ok()).for_each(each);
+    let mut notes = vec![format!("Служба не працює; записи прочитано з теки {}.", state.display())];
+    if found.damaged > 0 {
+        notes.push(format!("Пошкоджених місць у журналі: {}.", found.damaged));
+    }
+    Ok(notes)
+}
+
+/// Records are there and nobody holds them; else the finished sentence that says so.
+pub(super) fn see_that_it_is_free(state: &Path, control: &Path, command: &str) -> Result<(), String> {
     let shown = state.display();
     if !state.join("journal").exists() {
         return Err(format!(
@@ -90,13 +102,7 @@ fn read_disk(
             control.display()
         ));
     }
-    let found = find(state, which).map_err(|e| disk_error(state, &e))?;
-    found.calls.iter().filter_map(|call| serde_json::to_value(call).ok()).for_each(each);
-    let mut notes = vec![format!("Служба не працює; записи прочитано з теки {shown}.")];
-    if found.damaged > 0 {
-        notes.push(format!("Пошкоджених місць у журналі: {}.", found.damaged));
-    }
-    Ok(notes)
+    Ok(())
 }
 
 fn find(state: &Path, which: Which) -> Result<Offline, JournalError> {
@@ -122,6 +128,6 @@ pub fn client_error(error: &ClientError, control: &Path) -> String {
     }
 }
 
-fn disk_error(state: &Path, error: &dyn std::error::Error) -> String {
+pub(super) fn disk_error(state: &Path, error: &dyn std::error::Error) -> String {
     format!("Не вдалося прочитати записи в теці {}: {error}", state.display())
 }

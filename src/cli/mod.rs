@@ -2,10 +2,13 @@
 //!
 //! Owns arguments, exit codes and terminal text. Must not know protocol details.
 
+pub mod backup;
 pub mod calls;
 pub mod check;
 mod columns;
 pub mod demo;
+pub mod export;
+mod figures;
 mod history;
 pub mod messages;
 mod mistakes;
@@ -86,6 +89,15 @@ enum Command {
     /// Знайти записи розмов за датою й номером
     #[command(help_template = TEMPLATE, override_usage = "slukhavka recordings [ПАРАМЕТРИ]")]
     Recordings(recordings::RecordingsArgs),
+    /// Записати дзвінки у файл для таблиць або програм
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka export --from ДАТА [ПАРАМЕТРИ]")]
+    Export(export::ExportArgs),
+    /// Зробити резервну копію; служба може працювати далі
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka backup ФАЙЛ [ПАРАМЕТРИ]")]
+    Backup(backup::BackupArgs),
+    /// Відновити резервну копію в нову теку
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka restore ФАЙЛ --state ТЕКА")]
+    Restore(backup::RestoreArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -124,6 +136,9 @@ pub fn main() -> ExitCode {
         Some(Command::Operator(command)) => operator::operator(&command),
         Some(Command::Messages(args)) => messages::messages(&args),
         Some(Command::Recordings(args)) => recordings::recordings(&args),
+        Some(Command::Export(args)) => export::export(&args),
+        Some(Command::Backup(args)) => backup::backup(&args),
+        Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),

@@ -21,11 +21,23 @@
 //! > {"cmd":"phones"}              < {"ok":{"phones":[{…}]}}                  `PhoneLine`s
 //! > {"cmd":"phone","order":"add","extension":"101"}
 //!                                 < {"ok":{"password":"…"}}                 `add`, `password`; null for `remove`
+//! > {"cmd":"report","period":"2026-10"}           < {"ok":{"head":{…},…}}         a `report::Report`
+//! > {"cmd":"report-calls","period":"2026-10"}     < {"call":{…}}                  `report::CallRow`s, numbers masked
+//!                                 < {"ok":null}
+//! > {"cmd":"events","from":"…","to":"…"}          < {"ok":[{…}]}                  `ledger::Event`s
+//! > {"cmd":"accesses","from":"…","to":"…"}        < {"ok":[{…}]}                  `ledger::Access`es, the latest first
+//! > {"cmd":"text","key":"conclusions 2026-10"}    < {"ok":{…}}                    a `ledger::PageText`, or null
+//! > {"cmd":"texts","prefix":"half-year 2026-h1"}  < {"ok":[{…}]}
+//! > {"cmd":"note","call":{…},"recording":null,"done":"answered","text":"…"}       < {"ok":null}
+//! > {"cmd":"accessed","what":{"deed":"numbers","what":"…"}}                       < {"ok":null}
+//! > {"cmd":"backup","recordings":false}           < {"data":65536}, then so many bytes of the archive
+//!                                 < {"ok":{"segments":…}}                         `BackedUp`, or an error
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
 
 mod client;
+mod facts;
 mod server;
 mod status;
 
@@ -38,11 +50,13 @@ use tokio::sync::oneshot;
 
 use super::{phones::Order, store_thread::Source};
 use crate::{
+    ledger::{Deed, Done},
     phones::{PhoneAccount, PhoneStatus},
+    report::Period,
     vocab::{CallRef, RecordingId},
 };
 
-pub use client::{CallsEnd, Client, ClientError};
+pub use client::{BackupEnd, CallsEnd, Client, ClientError};
 pub use server::{ControlServer, Desk};
 pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
 
@@ -124,6 +138,42 @@ enum Request {
         name: String,
         at_work: bool,
     },
+    Report {
+        period: Period,
+    },
+    ReportCalls {
+        period: Period,
+    },
+    Events {
+        from: Timestamp,
+        to: Timestamp,
+    },
+    Accesses {
+        from: Timestamp,
+        to: Timestamp,
+    },
+    Text {
+        key: String,
+    },
+    Texts {
+        prefix: String,
+    },
+    /// Staff did something about a call or a message of it.
+    Note {
+        call: CallRef,
+        #[serde(default)]
+        recording: Option<RecordingId>,
+        done: Done,
+        #[serde(default)]
+        text: String,
+    },
+    /// The command has shown or copied what is personal.
+    Accessed {
+        what: Deed,
+    },
+    Backup {
+        recordings: bool,
+    },
     Phones,
     Phone {
         order: Order,
@@ -136,6 +186,8 @@ enum Request {
 #[serde(rename_all = "kebab-case")]
 enum Line<C, T> {
     Call(C),
+    /// So many raw bytes follow the line.
+    Data(usize),
     Ok(T),
     Error(Refusal),
 }
@@ -158,6 +210,8 @@ pub enum Code {
     Stopping,
     /// The store cannot be read.
     Store,
+    /// The records are still being made ready.
+    NotReady,
     /// The new configuration was refused; the old one stays.
     Config,
     /// Of a telephone's account, or an operator: not an extension, there already, not there, too many, not written.

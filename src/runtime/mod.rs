@@ -2,10 +2,12 @@
 //!
 //! Owns every task, thread and clock reading. Decides nothing about calls.
 
+pub mod backup;
 mod civil_clock;
 pub mod control;
 mod dns;
 mod error;
+mod events;
 mod gateway;
 mod identity;
 mod log;
@@ -18,9 +20,11 @@ pub mod phones;
 mod plan;
 mod random;
 mod recorder;
+mod retention;
 mod routes;
 mod service;
 mod start;
+pub mod statistics;
 pub mod store_thread;
 mod streams;
 mod timers;
@@ -35,8 +39,10 @@ use std::{net::SocketAddr, path::PathBuf};
 use crate::config::{Listen, Source};
 
 pub use error::StartupError;
+pub use log::recent as recent_errors;
 pub use page::Pages;
 pub use plan::Live;
+pub use recorder::room;
 
 /// What the command line decided.
 #[derive(Clone, Debug)]

@@ -77,8 +77,9 @@ impl Service {
         let off = now.civil.as_second() - told.as_second();
         let was_wrong = self.clock_off_s.is_some_and(|off| off.abs() > CLOCK_WRONG);
         self.clock_off_s = Some(off);
+        super::plan::update(&self.live, |live| live.clock_off_s = Some(off));
         if off.abs() > CLOCK_WRONG && !was_wrong {
-            warn!(off_s = off, trusted = self.trusted, "this machine's clock differs from the provider's");
+            warn!(off_s = off, trusted = self.clock.is_trusted(), "this machine's clock differs from the provider's");
         }
     }
 

@@ -20,7 +20,7 @@ const OTHERS: [&str; 3] = ["strangers", "operators", "phones"];
 impl Service {
     /// Performs outputs until there are none.
     pub(super) fn drain(&mut self) {
-        let now = Now::read(self.trusted);
+        let now = self.clock.now();
         while let Some(output) = self.switch.poll(now) {
             self.perform(now, output);
         }
@@ -38,6 +38,8 @@ impl Service {
         }
         self.reported = Some(now.mono);
         let (report, ports) = (self.switch.report(now), self.media.ports_in_use());
+        self.chronicle.lines(now, &report.trunks);
+        self.chronicle.disk(now, self.store.status().journal);
         plan::update(&self.live, |live| (live.report, live.ports) = (report, ports));
     }
 

@@ -21,7 +21,9 @@ use crate::{
 
 use super::{
     control::{ConfigStatus, ControlRequest, Reloaded},
+    retention::Terms,
     service::Service,
+    statistics::{Outlook, Statistics},
     store_thread::StoreHandle,
 };
 
@@ -29,14 +31,24 @@ use super::{
 pub struct Live {
     pub settings: Arc<Settings>,
     pub council: Arc<str>,
+    /// How long personal data are kept.
+    pub terms: Terms,
+    pub statistics: Arc<Statistics>,
     pub counters: SwitchCounters,
     /// Lines, bans and strangers; at most a second old when something has happened since.
     pub report: SwitchReport,
     /// RTP ports in use.
     pub ports: usize,
     pub store: StoreHandle,
-    /// The folder of recorded voices.
+    /// The folder of the state, and that of recorded voices.
+    pub state: PathBuf,
     pub recordings: PathBuf,
+    /// Bytes that stay free for everything else.
+    pub recordings_need: u64,
+    /// What became of the configuration file.
+    pub config: ConfigStatus,
+    /// How far our clock was from a provider's when that last told the time.
+    pub clock_off_s: Option<i64>,
     /// What the pages ask of the main loop.
     pub requests: mpsc::Sender<ControlRequest>,
     pub started: Instant,
@@ -130,6 +142,7 @@ impl Service {
                     mask_numbers(listing.trim_end())
                 );
                 self.config.refused = Some(listing.clone());
+                update(&self.live, |live| live.config.refused = Some(listing.clone()));
                 Err(listing)
             }
         };
@@ -155,9 +168,19 @@ impl Service {
         update(&self.live, |live| {
             live.settings = ready.plan.settings.clone();
             live.council = ready.plan.council.as_str().into();
+            let demo = live.statistics.outlook().is_demo();
+            live.statistics.look_by(Outlook::new(&ready.plan, demo, generation));
+            live.terms = terms(&ready.plan);
+            live.recordings_need = ready.plan.recordings.free;
+            live.config = self.config.clone();
         });
+        self.chronicle.notices(now, &ready.plan.settings.script);
         Reloaded { generation, warnings: self.config.warnings }
     }
+}
+
+pub fn terms(plan: &Plan) -> Terms {
+    Terms { numbers: plan.statistics.numbers, accesses: plan.statistics.accesses }
 }
 
 pub fn update<T>(live: &Mutex<Live>, change: impl FnOnce(&mut Live) -> T) -> T {

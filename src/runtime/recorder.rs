@@ -32,6 +32,7 @@ use std::{
 use tracing::warn;
 
 use self::file::RecordingFile;
+pub use self::purge::room;
 use crate::{
     config::Recordings,
     media::{RecordEnd, RecordStop},

@@ -19,7 +19,6 @@ use tracing::{error, info, warn};
 
 use crate::{
     audio::PromptBank,
-    clock::Now,
     media::MediaEvent,
     phones::PhoneStatus,
     sip::Flow,
@@ -27,13 +26,16 @@ use crate::{
 };
 
 use super::{
-    Options, StartupError, civil_clock,
+    Options, StartupError,
+    civil_clock::Clock,
     control::{ConfigStatus, ControlRequest, PhoneLine, ServiceState, Status},
+    events::{self, Chronicle},
     log,
     lookups::{Found, Lookups},
     media_thread::MediaHandle,
     phones::Bindings,
     plan::{self, Fresh, Live},
+    retention,
     store_thread::StoreHandle,
     streams::{StreamEvent, Streams},
     timers::{Due, Timers},
@@ -58,6 +60,9 @@ pub struct Service {
     pub(super) bindings: Bindings,
     pub(super) media: MediaHandle,
     pub(super) store: StoreHandle,
+    /// What happens to the service is written down there.
+    pub(super) chronicle: Chronicle,
+    pub(super) housekeeping: retention::Busy,
     pub(super) bank: Arc<PromptBank>,
     pub(super) live: Arc<Mutex<Live>>,
     pub(super) config: ConfigStatus,
@@ -65,7 +70,7 @@ pub struct Service {
     /// What calls in progress get after SIGTERM before they hear a goodbye; systemd's TimeoutStopSec is longer.
     pub(super) stop_grace: Duration,
     pub(super) watch: Watch,
-    pub(super) trusted: bool,
+    pub(super) clock: Clock,
     pub(super) draining: bool,
     pub(super) drained: bool,
     pub(super) inbox: Inbox,
@@ -117,9 +122,11 @@ impl Service {
     pub async fn serve(mut self) -> Result<(), StartupError> {
         let mut stopping = false;
         let mut end = Ok(());
-        if !self.trusted {
+        if !self.clock.is_trusted() {
             self.timers.look_at_clock_after(CLOCK_CHECK);
         }
+        self.timers.live_after(events::ALIVE_EVERY);
+        self.timers.keep_house_after(retention::FIRST);
         loop {
             self.drain();
             if stopping && self.drained {
@@ -180,11 +187,11 @@ impl Service {
     }
 
     fn datagram(&mut self, flow: Flow, len: usize) {
-        self.switch.handle(Now::read(self.trusted), Input::Message { flow, bytes: self.udp.message(len) });
+        self.switch.handle(self.clock.now(), Input::Message { flow, bytes: self.udp.message(len) });
     }
 
     fn handle(&mut self, wake: Wake) {
-        let now = Now::read(self.trusted);
+        let now = self.clock.now();
         match wake {
             Wake::Datagram(flow, len) => self.datagram(flow, len),
             Wake::Stream(event) => self.stream_event(now, event),
@@ -195,21 +202,23 @@ impl Service {
             Wake::Reload | Wake::Due(Due::Settled) => self.reload(None),
             Wake::Fresh(fresh) => self.adopt(now, fresh),
             Wake::Due(Due::Deadline) | Wake::Stop | Wake::MediaGone => self.switch.handle(now, Input::Tick),
-            Wake::Due(Due::Clock) => self.look_at_clock(now),
+            Wake::Due(Due::Clock) => self.look_at_clock(),
             Wake::Due(Due::Routes) => self.look_at_routes(now),
+            Wake::Due(Due::Alive) => {
+                self.chronicle.live(now);
+                self.timers.live_after(events::ALIVE_EVERY);
+            }
+            Wake::Due(Due::Housekeeping) => self.keep_house(),
             // The outputs are drained after every wake, and the report with them.
             Wake::Due(Due::Report) => {}
         }
     }
 
-    fn look_at_clock(&mut self, now: Now) {
-        self.trusted = civil_clock::is_trusted(now.civil);
-        if self.trusted {
-            plan::update(&self.live, |live| live.trusted = true);
-            info!("the clock is set; office hours hold again");
-        } else {
-            self.timers.look_at_clock_after(CLOCK_CHECK);
-        }
+    fn look_at_clock(&mut self) {
+        let Some(wrong_by) = self.clock.look() else { return self.timers.look_at_clock_after(CLOCK_CHECK) };
+        plan::update(&self.live, |live| live.trusted = true);
+        self.chronicle.clock_set(self.clock.now(), wrong_by);
+        info!(wrong_by_s = wrong_by.as_secs(), "the clock is set; office hours hold again");
     }
 
     fn answer(&mut self, request: ControlRequest) {
@@ -220,7 +229,7 @@ impl Service {
             ControlRequest::Status { reply } => drop(reply.send(Box::new(self.status()))),
             ControlRequest::Phones { reply } => drop(reply.send(self.phones())),
             ControlRequest::Accounts { accounts, reply } => {
-                self.switch.handle(Now::read(self.trusted), Input::Phones(accounts));
+                self.switch.handle(self.clock.now(), Input::Phones(accounts));
                 let _ = reply.send(());
             }
         }
@@ -231,7 +240,7 @@ impl Service {
         let known = self.switch.knows_operator(name);
         if known {
             let order = if at_work { Order::Back(name.into()) } else { Order::Away(name.into()) };
-            self.switch.handle(Now::read(self.trusted), Input::Order(order));
+            self.switch.handle(self.clock.now(), Input::Order(order));
             // Whoever asked looks at the page next.
             self.reported = None;
         }
@@ -243,8 +252,7 @@ impl Service {
         let streams = self.streams.addresses().iter();
         let streams =
             streams.map(|(transport, addr)| format!("sip:{addr};transport={}", transport.name().to_lowercase()));
-        let SwitchReport { trunks, bans, guard, operators, queues, phones } =
-            self.switch.report(Now::read(self.trusted));
+        let SwitchReport { trunks, bans, guard, operators, queues, phones } = self.switch.report(self.clock.now());
         Status {
             uptime_s: self.started.elapsed().as_secs(),
             state: if self.draining { ServiceState::Draining } else { ServiceState::Running },
@@ -274,18 +282,19 @@ impl Service {
             let people = people.map(|(name, _)| name.to_string()).collect();
             PhoneLine { people, status }
         };
-        self.switch.report(Now::read(self.trusted)).phones.into_iter().map(line).collect()
+        self.switch.report(self.clock.now()).phones.into_iter().map(line).collect()
     }
 
     fn begin_stop(&mut self) {
         info!(grace_s = self.stop_grace.as_secs(), calls = self.switch.counters().calls, "stopping: no new calls");
         self.draining = true;
         plan::update(&self.live, |live| live.draining = true);
-        self.switch.handle(Now::read(self.trusted), Input::Drain { grace: self.stop_grace });
+        self.switch.handle(self.clock.now(), Input::Drain { grace: self.stop_grace });
     }
 
     /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.
-    async fn finish(self) {
+    async fn finish(mut self) {
+        self.chronicle.stopped(self.clock.now());
         self.bindings.finish().await;
         let store = self.store.clone();
         let closed = tokio::task::spawn_blocking(move || store.close(LAST_SYNC)).await;

@@ -31,8 +31,10 @@ use crate::{
 };
 
 use super::{
-    Options, StartupError, civil_clock,
+    Options, StartupError,
+    civil_clock::Clock,
     control::{ConfigStatus, ControlServer, Desk},
+    events::Chronicle,
     identity,
     lookups::{Listening, Lookups},
     media_thread::{self, MediaHandle},
@@ -41,7 +43,9 @@ use super::{
     plan::{self, Live, Ready},
     random,
     recorder::RecorderSettings,
+    retention::Busy,
     service::{Inbox, Service},
+    statistics::{Outlook, Statistics, is_demo},
     store_thread::{self, StoreOptions},
     streams::Streams,
     timers::Timers,
@@ -76,25 +80,41 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let (control_requests, control_inbox) = mpsc::channel(16);
     let control = ControlServer::bind(&options.control).map_err(StartupError::Control)?;
     let accounts = Accounts::new(&options.state);
-    let requests = control_requests.clone();
-    tokio::spawn(control.serve(Desk { requests: control_requests, store: store.clone(), accounts: accounts.clone() }));
-
-    let trusted = civil_clock::is_trusted(jiff::Timestamp::now());
-    if !trusted {
+    let clock = Clock::start();
+    let now = clock.now();
+    if !clock.is_trusted() {
         warn!("the clock is not set yet; office hours are not relied upon");
     }
+    let mut chronicle = Chronicle::begin(&options.state, store.clone(), boot, now);
+    chronicle.notices(now, &ready.plan.settings.script);
+    let config = ConfigStatus { generation: 1, ..ready.status.clone() };
+    let outlook = Outlook::new(&ready.plan, is_demo(&options.state), 1);
+    let statistics = Arc::new(Statistics::new(store.clone(), outlook));
     let live = Arc::new(Mutex::new(Live {
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
+        terms: plan::terms(&ready.plan),
+        statistics: statistics.clone(),
         counters: SwitchCounters::default(),
         report: SwitchReport::default(),
         ports: 0,
         store: store.clone(),
+        state: options.state.clone(),
         recordings: options.state.join("recordings"),
-        requests,
+        recordings_need: ready.plan.recordings.free,
+        config: config.clone(),
+        clock_off_s: None,
+        requests: control_requests.clone(),
         started,
         draining: false,
-        trusted,
+        trusted: clock.is_trusted(),
+    }));
+    tokio::spawn(control.serve(Desk {
+        requests: control_requests,
+        store: store.clone(),
+        accounts: accounts.clone(),
+        statistics,
+        state: options.state.clone(),
     }));
     let page = match options.web.unwrap_or(ready.plan.web) {
         Some(addr) => Some(page::start(addr, pages, live.clone())?),
@@ -118,7 +138,6 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         interrupt: caught(SignalKind::interrupt())?,
     };
     let identity = identity::keep(&options.state, random::bytes().map_err(StartupError::Thread)?);
-    let now = Now::read(trusted);
     let switch = Switch::new(now, ready.plan.settings.clone(), ua_config(seed()?), boot, identity);
     announce(&udp, &streams, page, &options);
     info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
@@ -133,11 +152,13 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         store,
         bank,
         live,
-        config: ConfigStatus { generation: 1, ..ready.status },
+        config,
         options,
         stop_grace: ready.plan.stop_grace,
         watch,
-        trusted,
+        clock,
+        chronicle,
+        housekeeping: Busy::default(),
         draining: false,
         drained: false,
         inbox,

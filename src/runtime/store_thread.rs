@@ -13,8 +13,10 @@
 //! all that its beginning said. Beyond the bound an end is lost, counted, and logged; never silently.
 
 mod asks;
+mod backup;
 mod facts;
 mod index;
+mod purge;
 mod queue;
 mod renewal;
 mod status;
@@ -22,7 +24,8 @@ mod writer;
 
 use std::{
     io,
-    sync::{Arc, mpsc},
+    path::Path,
+    sync::{Arc, Mutex, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -42,6 +45,8 @@ use crate::{
 };
 
 pub use asks::{Answer, QueryError, Source};
+pub use backup::BackupTrouble;
+pub use purge::PurgeTrouble;
 pub use status::{IndexState, JournalState, StoreStatus};
 
 /// Queries that may wait for the index thread at once.
@@ -81,6 +86,10 @@ pub struct StoreHandle {
     queue: Arc<Queue>,
     progress: Arc<Progress>,
     jobs: mpsc::SyncSender<Job>,
+    medium: Arc<dyn Medium>,
+    state: Arc<Path>,
+    /// Held while segments are replaced, or copied as a whole.
+    upkeep: Arc<Mutex<()>>,
 }
 
 /// How a clean stop went.
@@ -99,7 +108,14 @@ pub fn spawn(claim: Claim, medium: Arc<dyn Medium>, options: StoreOptions) -> io
     let queue = Arc::new(Queue::new(options.queue));
     let progress = Arc::new(Progress::new(claim.boot()));
     let (jobs, todo) = mpsc::sync_channel(JOBS);
-    let handle = StoreHandle { queue: queue.clone(), progress: progress.clone(), jobs: jobs.clone() };
+    let handle = StoreHandle {
+        queue: queue.clone(),
+        progress: progress.clone(),
+        jobs: jobs.clone(),
+        medium: medium.clone(),
+        state: claim.dir().into(),
+        upkeep: Arc::default(),
+    };
     let index = IndexThread::new(claim.clone(), todo, queue.clone(), progress.clone(), options);
     let writer = Writer::new(claim, medium, queue, progress, jobs, options);
     thread::Builder::new().name("store-index".into()).spawn(move || index.run())?;

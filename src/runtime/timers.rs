@@ -15,6 +15,8 @@ pub struct Timers {
     settled_at: Option<Instant>,
     routes_at: Option<Instant>,
     report_at: Option<Instant>,
+    alive_at: Option<Instant>,
+    housekeeping_at: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,13 +31,25 @@ pub enum Due {
     Routes,
     /// What others read of the service is to be brought up to date.
     Report,
+    /// The service is to be written down as living.
+    Alive,
+    /// Closed months are to be folded, and what is too old taken out.
+    Housekeeping,
 }
 
 impl Timers {
     /// Must be called inside a tokio runtime.
     pub fn new() -> Self {
         let sleep = Box::pin(sleep_until(Instant::now().into()));
-        Self { sleep, clock_at: None, settled_at: None, routes_at: None, report_at: None }
+        Self {
+            sleep,
+            clock_at: None,
+            settled_at: None,
+            routes_at: None,
+            report_at: None,
+            alive_at: None,
+            housekeeping_at: None,
+        }
     }
 
     pub fn look_at_clock_after(&mut self, time: Duration) {
@@ -52,6 +66,14 @@ impl Timers {
         self.report_at.get_or_insert_with(|| Instant::now() + time);
     }
 
+    pub fn live_after(&mut self, time: Duration) {
+        self.alive_at = Some(Instant::now() + time);
+    }
+
+    pub fn keep_house_after(&mut self, time: Duration) {
+        self.housekeeping_at = Some(Instant::now() + time);
+    }
+
     /// A file was saved; a burst is over `settle` after its last.
     pub fn saved(&mut self, settle: Duration) {
         self.settled_at = Some(Instant::now() + settle);
@@ -59,11 +81,8 @@ impl Timers {
 
     /// The next appointment. May be dropped and asked again at any time; each comes once.
     pub async fn next(&mut self, deadline: Option<Instant>) -> Due {
-        let Some(at) =
-            [deadline, self.clock_at, self.settled_at, self.routes_at, self.report_at].into_iter().flatten().min()
-        else {
-            return pending().await;
-        };
+        let own = [self.clock_at, self.settled_at, self.routes_at, self.report_at, self.alive_at, self.housekeeping_at];
+        let Some(at) = own.into_iter().chain([deadline]).flatten().min() else { return pending().await };
         if self.sleep.deadline() != at.into() {
             self.sleep.as_mut().reset(at.into());
         }
@@ -76,6 +95,10 @@ impl Timers {
             Due::Routes
         } else if self.report_at.take_if(|report| *report == at).is_some() {
             Due::Report
+        } else if self.alive_at.take_if(|alive| *alive == at).is_some() {
+            Due::Alive
+        } else if self.housekeeping_at.take_if(|housekeeping| *housekeeping == at).is_some() {
+            Due::Housekeeping
         } else {
             Due::Deadline
         }

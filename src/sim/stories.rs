@@ -1,5 +1,6 @@
 //! Calls from the first INVITE to the record, through the whole switch in virtual time.
 
+mod apart;
 mod boxes;
 mod busy;
 mod chaos;

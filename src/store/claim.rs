@@ -46,9 +46,14 @@ impl Claim {
 
     /// Makes the number durable: new file, fsync, rename, fsync of the folder.
     pub fn persist(&self) -> Result<(), JournalError> {
+        self.persist_as(self.boot)
+    }
+
+    /// The number that a store made of another one goes on after.
+    pub(super) fn persist_as(&self, boot: u32) -> Result<(), JournalError> {
         let (path, new) = (self.dir.join("boot"), self.dir.join("boot.new"));
         let mut file = File::create(&new).map_err(JournalError::at("create", &new))?;
-        file.write_all(render(self.boot).as_bytes()).map_err(JournalError::at("write", &new))?;
+        file.write_all(render(boot).as_bytes()).map_err(JournalError::at("write", &new))?;
         file.sync_all().map_err(JournalError::at("sync", &new))?;
         fs::rename(&new, &path).map_err(JournalError::at("rename", &new))?;
         segment::sync_dir(&self.dir).map_err(JournalError::at("sync", &self.dir))

@@ -58,11 +58,6 @@ impl Corrections {
         self.of_call(record).unwrap_or(record.started)
     }
 
-    /// Whether [`Self::started`] can be believed.
-    pub fn knows(&self, record: &CallRecord) -> bool {
-        record.clock_trusted || self.of_call(record).is_some()
-    }
-
     fn of_call(&self, record: &CallRecord) -> Option<Timestamp> {
         self.right(record.clock_trusted, record.call.boot, record.started)
     }

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 /// Begins with a byte that UTF-8 never contains, so a payload of JSON cannot imitate it.
 const MAGIC: [u8; 4] = [0xF5, b'R', b'E', b'C'];
-const HEADER: usize = 16;
+/// Bytes before the payload.
+pub const HEADER: usize = 16;
 /// Far above any record; keeps a damaged length from swallowing a segment.
 pub const MAX_PAYLOAD: usize = 1 << 20;
 
@@ -36,17 +37,18 @@ pub fn write(out: &mut Vec<u8>, kind: u8, version: u8, payload: &[u8]) -> Option
     Some(())
 }
 
+/// Length of the payload that a header announces, when it is one.
+pub fn length(header: &[u8]) -> Option<usize> {
+    let header = header.first_chunk::<HEADER>().filter(|header| header[..4] == MAGIC)?;
+    let len = u32::from_be_bytes([header[4], header[5], header[6], header[7]]) as usize;
+    (len <= MAX_PAYLOAD).then_some(len)
+}
+
 /// The sound frame at the very start of `bytes`, if there is one.
 pub fn read(bytes: &[u8]) -> Option<Frame<'_>> {
+    let len = length(bytes)?;
     let header = bytes.first_chunk::<HEADER>()?;
-    if header[..4] != MAGIC {
-        return None;
-    }
-    let len = u32::from_be_bytes([header[4], header[5], header[6], header[7]]) as usize;
     let crc = u32::from_be_bytes([header[12], header[13], header[14], header[15]]);
-    if len > MAX_PAYLOAD {
-        return None;
-    }
     let payload = bytes.get(HEADER..HEADER + len)?;
     (checksum(&header[4..12], payload) == crc).then_some(Frame { kind: header[8], version: header[9], crc, payload })
 }

@@ -47,11 +47,10 @@ mod pages;
 mod state_before;
 mod written_down;
 
-pub use changes::MonthState;
+pub use beside::{clear, is_marked, mark};
+pub use changes::{Changes, MonthState};
 pub use state_before::StateBefore;
 pub use written_down::EventsFrom;
-
-pub use changes::Changes;
 
 /// Changes when the keys or values change, or when the program learns to read frames it used to pass over.
 const FORMAT: &[u8] = b"slukhavka-index 3";
@@ -107,7 +106,7 @@ impl Index {
     /// Opens `<state>/sled`, or deletes and begins it anew when it does not fit the journal, which ends at `end`.
     /// The text is the reason of a new beginning, for the log.
     pub fn open(state: &Path, end: Position) -> Result<(Self, Option<String>), IndexError> {
-        beside::clear(state)?;
+        clear(state)?;
         let path = state.join("sled");
         let existed = path.exists();
         let reason = match Self::open_existing(state, &path, end) {

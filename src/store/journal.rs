@@ -10,7 +10,7 @@ use std::{
 use super::{
     Claim, JournalError, Medium, Position, SegmentFile,
     frame::{Found, Scan},
-    segment,
+    purge, segment,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,7 @@ impl Journal {
         claim.persist()?;
         fs::create_dir_all(&dir).map_err(JournalError::at("create", &dir))?;
         segment::sync_dir(claim.dir()).map_err(JournalError::at("sync", claim.dir()))?;
+        purge::clear(&dir)?;
         let last = segment::list(&dir)?.last().copied();
         let mut recovered = Recovered::default();
         let mut durable = Position::default();

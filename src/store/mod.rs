@@ -52,28 +52,37 @@
 //! change in one atomic batch, so applying the journal again from that position is harmless. Whenever sled lost its
 //! tail, the position went back with it; whenever the position does not fit the journal, sled is deleted and rebuilt.
 
+mod backup;
+mod check;
 mod claim;
 mod corrections;
 mod entry;
 mod error;
 mod frame;
+mod fresh;
 mod index;
 mod journal;
 mod medium;
 mod offline;
+mod personal;
+pub mod purge;
 mod reader;
 mod segment;
 mod size;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use backup::{BackupWriter, Copied, RestoreError, Restored, beneath, restore, verify};
+pub use check::{CheckReport, Damage, Missing, check, salvage};
 pub use claim::{Claim, is_in_use};
 pub use entry::{Entry, Heard, Noted};
 pub use error::{ClaimError, IndexError, JournalError};
+pub use fresh::FreshError;
 pub use index::{Changes, Cursor, EventsFrom, Index, MonthState, Page, Query, StateBefore};
 pub use journal::{Journal, JournalOptions, Recovered};
 pub use medium::{FileMedium, Medium, SegmentFile};
 pub use offline::{Facts, Offline, read_between, read_facts, read_last, read_one};
+pub use purge::{Purged, Terms};
 pub use reader::{Batch, Followed, JournalReader};
 pub use segment::Position;
 pub use size::size_on_disk;

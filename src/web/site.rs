@@ -71,7 +71,7 @@ impl Site {
             ("report", ..) | ("year", _, true) | ("half-year", ..) => Right::Report,
             ("users", [], _) => Right::Users,
             ("access", [], true) => Right::AccessLog,
-            ("calls" | "messages" | "callbacks" | "live" | "status" | "access" | "year", [], false) => {
+            ("calls" | "messages" | "callbacks" | "live" | "status" | "access", [], false) | ("year", _, false) => {
                 return request::error(StatusCode::METHOD_NOT_ALLOWED);
             }
             _ => return request::error(StatusCode::NOT_FOUND),
@@ -87,12 +87,12 @@ impl Site {
                 [name, rest @ ..] => journey::answer(self, &visitor, request, name, rest).await,
             },
             "messages" => messages::answer(self, &visitor, request, rest).await,
-            "report" => report::answer(self, &visitor, request, rest).await,
-            "year" => report::year_answer(self, &visitor, rest).await,
-            "half-year" => report::half_year_answer(self, &visitor, request, rest).await,
             "callbacks" => callbacks::answer(self, &visitor, request, rest).await,
             "live" => live::answer(self, &visitor, request),
             "status" => status::answer(self, &visitor, request),
+            "report" => report::answer(self, &visitor, request, rest).await,
+            "year" => report::year_answer(self, &visitor, rest).await,
+            "half-year" => report::half_year_answer(self, &visitor, request, rest).await,
             "users" => access::users(self, &visitor, request).await,
             "access" => access::journal(self, &visitor, request).await,
             _ => request::error(StatusCode::NOT_FOUND),

@@ -21,6 +21,7 @@ mod power_cut;
 mod queue_wait;
 mod registrar;
 mod reload;
+mod set_apart;
 mod shutdown;
 mod sip_flows;
 mod sip_robustness;

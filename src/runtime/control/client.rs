@@ -1,7 +1,7 @@
 //! The command's end of the control socket: blocking, and free of tokio.
 
 use std::{
-    io::{self, BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
     os::unix::net::UnixStream,
     path::Path,
     time::Duration,
@@ -13,12 +13,18 @@ use thiserror::Error;
 
 use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request};
 use crate::{
-    runtime::{phones::Order, store_thread::Source},
+    ledger::{Deed, Event, PageText},
+    report::{CallRow, Period, Report},
+    runtime::{backup::BackedUp, phones::Order, store_thread::Source},
     vocab::{CallRef, RecordingId, Secret},
 };
 
 /// Long enough for a loaded machine, short enough for a person.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// For what has to be counted or gathered first.
+const LONG_PATIENCE: Duration = Duration::from_secs(600);
+/// Of a backup.
+const LARGEST_PIECE: usize = 1 << 20;
 
 #[derive(Debug, Error)]
 pub enum ClientError {
@@ -34,6 +40,16 @@ pub enum ClientError {
     Garbled,
     #[error(transparent)]
     Io(io::Error),
+}
+
+/// Why there is no whole backup.
+#[derive(Debug, Error)]
+pub enum BackupEnd {
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The file it goes to.
+    #[error(transparent)]
+    Out(io::Error),
 }
 
 /// How a list of calls ended.
@@ -125,6 +141,78 @@ impl Client {
         Ok(password.map(Secret::new))
     }
 
+    /// The report of a period. A year of a large town takes its time.
+    pub fn report(&mut self, period: Period) -> Result<Box<Report>, ClientError> {
+        let end = self.patiently(|client| client.ask(&Request::Report { period }, |_| {}))?;
+        serde_json::from_value(end).map_err(|_| ClientError::Garbled)
+    }
+
+    /// Each call of a period as a row of the sheet of calls; numbers masked.
+    pub fn report_calls(&mut self, period: Period, each: &mut dyn FnMut(CallRow)) -> Result<(), ClientError> {
+        let mut garbled = false;
+        let mut read = |row: Value| match serde_json::from_value(row) {
+            Ok(row) => each(row),
+            Err(_) => garbled = true,
+        };
+        self.patiently(|client| client.ask(&Request::ReportCalls { period }, &mut read))?;
+        if garbled { Err(ClientError::Garbled) } else { Ok(()) }
+    }
+
+    /// What happened to the service in a span.
+    pub fn events(&mut self, from: Timestamp, to: Timestamp) -> Result<Vec<Event>, ClientError> {
+        let end = self.ask(&Request::Events { from, to }, |_| {})?;
+        serde_json::from_value(end).map_err(|_| ClientError::Garbled)
+    }
+
+    /// Every text whose key begins so.
+    pub fn texts(&mut self, prefix: &str) -> Result<Vec<PageText>, ClientError> {
+        let end = self.ask(&Request::Texts { prefix: prefix.to_owned() }, |_| {})?;
+        serde_json::from_value(end).map_err(|_| ClientError::Garbled)
+    }
+
+    /// What is personal was shown or copied: goes into the log of accesses.
+    pub fn accessed(&mut self, what: Deed) -> Result<(), ClientError> {
+        self.ask(&Request::Accessed { what }, |_| {}).map(drop)
+    }
+
+    /// The archive goes to `out` as it comes. It is whole only when this returns well.
+    pub fn backup(&mut self, recordings: bool, out: &mut dyn io::Write) -> Result<BackedUp, BackupEnd> {
+        let end = self.patiently(|client| client.ask_for_data(&Request::Backup { recordings }, out))?;
+        serde_json::from_value(end).map_err(|_| BackupEnd::Client(ClientError::Garbled))
+    }
+
+    fn patiently<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let wait = |client: &Self, time| drop(client.stream.get_ref().set_read_timeout(Some(time)));
+        wait(self, LONG_PATIENCE);
+        let answer = ask(self);
+        wait(self, PATIENCE);
+        answer
+    }
+
+    fn ask_for_data(&mut self, request: &Request, out: &mut dyn io::Write) -> Result<Value, BackupEnd> {
+        let broken = |error| BackupEnd::Client(ClientError::Io(error));
+        let mut line = serde_json::to_string(request).map_err(|_| ClientError::Garbled)?;
+        line.push('\n');
+        self.stream.get_mut().write_all(line.as_bytes()).map_err(broken)?;
+        loop {
+            line.clear();
+            if self.stream.read_line(&mut line).map_err(broken)? == 0 {
+                return Err(BackupEnd::Client(ClientError::Garbled));
+            }
+            match serde_json::from_str::<Line<Value, Value>>(&line) {
+                Ok(Line::Data(bytes)) if bytes <= LARGEST_PIECE => {
+                    let mut piece = vec![0; bytes];
+                    self.stream.read_exact(&mut piece).map_err(broken)?;
+                    out.write_all(&piece).map_err(BackupEnd::Out)?;
+                }
+                Ok(Line::Ok(end)) => return Ok(end),
+                Ok(Line::Error(Refusal { code: Code::Denied, .. })) => return Err(ClientError::Denied.into()),
+                Ok(Line::Error(Refusal { code, message })) => return Err(ClientError::Refused { code, message }.into()),
+                _ => return Err(ClientError::Garbled.into()),
+            }
+        }
+    }
+
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {
         let mut line = serde_json::to_string(request).map_err(|_| ClientError::Garbled)?;
         line.push('\n');
@@ -137,6 +225,7 @@ impl Client {
             }
             match serde_json::from_str(&line) {
                 Ok(Line::Call(call)) => each(call),
+                Ok(Line::Data(_)) => return Err(ClientError::Garbled),
                 Ok(Line::Ok(end)) => return Ok(end),
                 Ok(Line::Error(Refusal { code: Code::Denied, .. })) => return Err(ClientError::Denied),
                 Ok(Line::Error(Refusal { code, message })) => return Err(ClientError::Refused { code, message }),

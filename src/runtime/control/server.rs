@@ -28,6 +28,7 @@ use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk
 use crate::{
     runtime::{
         phones::{Accounts, AccountsError, Order},
+        statistics::Statistics,
         store_thread::{QueryError, Source, StoreHandle},
     },
     store::{Heard, Query},
@@ -49,6 +50,9 @@ pub struct Desk {
     pub requests: mpsc::Sender<ControlRequest>,
     pub store: StoreHandle,
     pub accounts: Accounts,
+    pub statistics: Arc<Statistics>,
+    /// Where the records lie.
+    pub state: PathBuf,
 }
 
 /// A bound socket; its file goes away with it.
@@ -150,7 +154,7 @@ fn make_way(path: &Path) -> Result<(), ControlError> {
 async fn converse(stream: UnixStream, group: u32, desk: Desk) -> io::Result<()> {
     let peer = stream.peer_cred()?;
     let (read, write) = stream.into_split();
-    let mut peer_end = PeerEnd { read: BufReader::new(read), write, desk };
+    let mut peer_end = PeerEnd { read: BufReader::new(read), write, desk, uid: peer.uid() };
     let own_uid = rustix::process::geteuid().as_raw();
     let more_groups = || peer.pid().map(groups_of).unwrap_or_default();
     if !may_use(own_uid, group, peer.uid(), peer.gid(), more_groups) {
@@ -172,10 +176,12 @@ fn groups_of(pid: i32) -> Vec<u32> {
     line.split_whitespace().filter_map(|group| group.parse().ok()).collect()
 }
 
-struct PeerEnd {
+pub(super) struct PeerEnd {
     read: BufReader<OwnedReadHalf>,
     write: OwnedWriteHalf,
-    desk: Desk,
+    pub(super) desk: Desk,
+    /// Whose account of the machine asks.
+    pub(super) uid: u32,
 }
 
 impl PeerEnd {
@@ -231,6 +237,15 @@ impl PeerEnd {
                 None => self.refuse(Code::Stopping, "the service is stopping").await,
             },
             Request::Phone { order, extension } => self.phone(order, extension).await,
+            Request::Report { period } => self.report(period).await,
+            Request::ReportCalls { period } => self.report_calls(period).await,
+            Request::Events { from, to } => self.events(from, to).await,
+            Request::Accesses { from, to } => self.accesses(from, to).await,
+            Request::Text { key } => self.text(key).await,
+            Request::Texts { prefix } => self.texts(prefix).await,
+            Request::Note { call, recording, done, text } => self.note(call, recording, done, text).await,
+            Request::Accessed { what } => self.accessed(what).await,
+            Request::Backup { recordings } => self.backup(recordings).await,
         }
     }
 
@@ -278,21 +293,21 @@ impl PeerEnd {
         self.ok(CallsOk { calls: last - left, source }).await
     }
 
-    async fn ok(&mut self, what: impl Serialize) -> io::Result<()> {
+    pub(super) async fn ok(&mut self, what: impl Serialize) -> io::Result<()> {
         self.line(&Line::<(), _>::Ok(what)).await
     }
 
-    async fn refuse(&mut self, code: Code, message: &str) -> io::Result<()> {
+    pub(super) async fn refuse(&mut self, code: Code, message: &str) -> io::Result<()> {
         self.line(&Line::<(), ()>::Error(Refusal { code, message: message.to_owned() })).await
     }
 
-    async fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
+    pub(super) async fn line(&mut self, line: &impl Serialize) -> io::Result<()> {
         let mut bytes = Vec::new();
         push_line(&mut bytes, line)?;
         self.send(&bytes).await
     }
 
-    async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
         timeout(PATIENCE, self.write.write_all(bytes)).await?
     }
 }
@@ -307,7 +322,7 @@ fn code_of(error: &AccountsError) -> Code {
     }
 }
 
-fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
+pub(super) fn push_line(out: &mut Vec<u8>, line: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, line)?;
     out.push(b'\n');
     Ok(())

@@ -14,6 +14,7 @@ use super::*;
 use crate::{
     runtime::{
         phones::Accounts,
+        statistics::{Outlook, Statistics},
         store_thread::{self, StoreHandle, StoreOptions},
     },
     store::{
@@ -31,7 +32,13 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
     runtime.block_on(async {
         let server = ControlServer::bind(&path).unwrap();
         let (requests, main_loop) = mpsc::channel(4);
-        let desk = Desk { requests, store: store.clone(), accounts: Accounts::new(dir.path()) };
+        let desk = Desk {
+            requests,
+            store: store.clone(),
+            accounts: Accounts::new(dir.path()),
+            statistics: Arc::new(Statistics::new(store.clone(), Outlook::sample(1))),
+            state: dir.path().to_owned(),
+        };
         let done = tokio::task::spawn_blocking({
             let (path, store) = (path.clone(), store.clone());
             move || story(&path, &store)

@@ -13,9 +13,15 @@ use tracing::{info, warn};
 use super::{KINDS, folder_of};
 use crate::{config::Recordings, runtime::civil_clock, vocab::RecordingKind};
 
+/// Free bytes and all bytes of the disk of `folder`; `None` when it does not tell.
+pub fn room(folder: &Path) -> Option<(u64, u64)> {
+    let disk = statvfs(folder).ok()?;
+    Some((disk.f_bavail.saturating_mul(disk.f_frsize), disk.f_blocks.saturating_mul(disk.f_frsize)))
+}
+
 /// Whether `free` bytes are left on the disk of `folder`. A disk that does not tell is tried.
 pub(super) fn has_room(folder: &Path, free: u64) -> bool {
-    statvfs(folder).map_or(true, |disk| disk.f_bavail.saturating_mul(disk.f_frsize) >= free)
+    room(folder).is_none_or(|(left, _)| left >= free)
 }
 
 /// Deletes what the limits do not allow to keep. Ages are only believed when the clock is.

@@ -23,6 +23,7 @@ struct Inner {
     hurry: u64,
     lost: u64,
     closing: Option<Instant>,
+    close_segment: bool,
 }
 
 /// What the writer is told when it looks.
@@ -34,6 +35,8 @@ pub struct Taken {
     pub hurry: u64,
     pub closing: Option<Instant>,
     pub left: usize,
+    /// The segment being written to is to be closed; told once.
+    pub close_segment: bool,
 }
 
 impl Queue {
@@ -67,7 +70,7 @@ impl Queue {
     pub fn take(&self, max: usize, seen_hurry: u64, until: Option<Instant>) -> Taken {
         let mut inner = self.lock();
         loop {
-            let news = (max > 0 && !inner.entries.is_empty()) || inner.hurry > seen_hurry;
+            let news = (max > 0 && !inner.entries.is_empty()) || inner.hurry > seen_hurry || inner.close_segment;
             let now = Instant::now();
             if news || inner.closing.is_some() || until.is_some_and(|until| until <= now) {
                 break;
@@ -83,7 +86,9 @@ impl Queue {
             inner.entries.shrink_to(64);
         }
         let left = inner.entries.len();
-        Taken { entries, up_to: inner.pushed - left as u64, hurry: inner.hurry, closing: inner.closing, left }
+        let close_segment = std::mem::take(&mut inner.close_segment);
+        let (up_to, hurry, closing) = (inner.pushed - left as u64, inner.hurry, inner.closing);
+        Taken { entries, up_to, hurry, closing, left, close_segment }
     }
 
     /// Asks for everything accepted so far to be synced now; returns the number to wait for.
@@ -94,6 +99,16 @@ impl Queue {
         drop(inner);
         self.changed.notify_one();
         pushed
+    }
+
+    /// Asks for a new segment, so that the one being written to may be replaced.
+    pub fn close_segment(&self) {
+        self.lock().close_segment = true;
+        self.changed.notify_one();
+    }
+
+    pub fn is_closing(&self) -> bool {
+        self.lock().closing.is_some()
     }
 
     pub fn close(&self, deadline: Instant) {

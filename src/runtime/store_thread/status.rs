@@ -166,6 +166,11 @@ impl Progress {
         self.wait_until(deadline, |inner| inner.settled >= number)
     }
 
+    /// Waits until nothing is written to `segment` any more.
+    pub fn wait_past(&self, segment: u64, deadline: Instant) -> bool {
+        self.wait_until(deadline, |inner| inner.durable.is_some_and(|durable| durable.segment > segment))
+    }
+
     pub fn wait_closed(&self, deadline: Instant) -> bool {
         self.wait_until(deadline, |inner| inner.writer_ended && inner.index_ended)
     }

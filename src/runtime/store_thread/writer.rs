@@ -39,6 +39,8 @@ pub struct Writer {
     hurry: u64,
     /// After a failure nothing is tried before this.
     retry_at: Option<Instant>,
+    /// A new segment was asked for.
+    close_segment: bool,
 }
 
 /// Appended and waiting for their sync.
@@ -74,6 +76,7 @@ impl Writer {
             settled: 0,
             hurry: 0,
             retry_at,
+            close_segment: false,
         }
     }
 
@@ -107,6 +110,7 @@ impl Writer {
 
     fn accept(&mut self, taken: Taken) {
         self.hurry = taken.hurry;
+        self.close_segment |= taken.close_segment;
         if !taken.entries.is_empty() {
             self.taken = taken.up_to;
             self.held = without_needless_marks(taken.entries);
@@ -136,11 +140,18 @@ impl Writer {
         }
         // What was written before the disk filled up can be acknowledged all the same.
         let now = Instant::now();
+        let due = due || self.close_segment;
         if self.group.sync_by.is_some_and(|by| due || by <= now) {
             journal.sync()?;
             let group = std::mem::take(&mut self.group);
             self.settled = self.appended;
             self.progress.synced(journal.durable(), self.settled, self.held.len(), group.ended, group.bytes);
+            let _ = self.jobs.try_send(Job::Follow);
+        }
+        if self.close_segment && appended.is_ok() && self.group.sync_by.is_none() {
+            journal.close_segment()?;
+            self.close_segment = false;
+            self.progress.durable_at(journal.durable());
             let _ = self.jobs.try_send(Job::Follow);
         }
         appended

@@ -61,6 +61,8 @@ pub struct Town<'a> {
     folk: Folk,
     care: Care,
     fate: Fate,
+    /// Calls of the day that is being made, and when their records are written.
+    today: Vec<(Timestamp, Timestamp, CallRecord)>,
     later: BTreeMap<(Timestamp, u64), Entry>,
     written: u64,
     chance: Chance,
@@ -95,6 +97,7 @@ impl<'a> Town<'a> {
             next_day: 0,
             seq: 0,
             fate,
+            today: Vec::new(),
             later: BTreeMap::new(),
             written: 0,
             chance,
@@ -117,6 +120,7 @@ impl<'a> Town<'a> {
         }
         self.special(day);
         self.office(day);
+        self.settle();
         let midnight = moment(day, jiff::civil::time(23, 59, 59, 999_999_999), &self.zone);
         let end = midnight.min(self.plan.now);
         let rest = self.later.split_off(&(after(end, 1), 0));
@@ -158,15 +162,22 @@ impl<'a> Town<'a> {
         self.call(at, CallRecord { caller, ..record.clone() });
     }
 
-    /// Puts one call into its place, with what staff do about it.
     fn call(&mut self, at: Timestamp, rehearsed: CallRecord) {
-        self.seq += 1;
-        let call = CallRef { boot: self.plan.boot, seq: self.seq };
-        let record = self.moved(rehearsed, call, at);
-        for (at, entry) in self.care.of(&record, &mut self.hours, &mut self.chance) {
-            self.put(at, entry);
+        self.today.push((at, after(at, rehearsed.ended_ms / 1000), rehearsed));
+    }
+
+    /// Numbers the calls of the day in the order in which they came, each with what staff do about it.
+    fn settle(&mut self) {
+        let mut today = std::mem::take(&mut self.today);
+        today.sort_by_key(|(at, ..)| *at);
+        for (at, written, rehearsed) in today {
+            self.seq += 1;
+            let record = self.moved(rehearsed, CallRef { boot: self.plan.boot, seq: self.seq }, at);
+            for (at, entry) in self.care.of(&record, &mut self.hours, &mut self.chance) {
+                self.put(at, entry);
+            }
+            self.put(written, Entry::Ended(Box::new(record)));
         }
-        self.put(after(at, record.ended_ms / 1000), Entry::Ended(Box::new(record)));
     }
 
     fn moved(&self, rehearsed: CallRecord, call: CallRef, at: Timestamp) -> CallRecord {
@@ -253,8 +264,6 @@ impl<'a> Town<'a> {
     fn cut_off(&mut self, at: Timestamp, started: Timestamp) {
         let any = self.rehearsal.by_when.values().flatten().next().cloned();
         let Some(record) = any else { return };
-        self.seq += 1;
-        let call = CallRef { boot: self.plan.boot, seq: self.seq };
         let bare = CallRecord {
             caller: self.folk.caller(&mut self.chance),
             journey: Vec::new(),
@@ -267,8 +276,7 @@ impl<'a> Town<'a> {
             ended_by: EndedBy::Restart,
             ..record
         };
-        let record = self.moved(bare, call, at);
-        self.put(started, Entry::Ended(Box::new(record)));
+        self.today.push((at, started, bare));
     }
 
     fn day_span(&self, day: Date) -> Range<Timestamp> {

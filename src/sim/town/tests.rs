@@ -1,4 +1,8 @@
-use std::{collections::BTreeSet, sync::Arc, time::Instant};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+    time::Instant,
+};
 
 use super::*;
 use crate::{
@@ -16,6 +20,12 @@ fn example() -> Arc<Settings> {
     let text = include_str!("../../../config.example.yaml").to_owned();
     let source = Source::Text { name: "example".into(), text };
     load(&source, jiff::civil::date(2026, 11, 10), None).plan.expect("the example is sound").settings
+}
+
+/// One for all tests that only lay it out.
+fn shared(settings: &Settings) -> &'static Rehearsal {
+    static SHARED: OnceLock<Rehearsal> = OnceLock::new();
+    SHARED.get_or_init(|| rehearsal(settings, 160))
 }
 
 fn rehearsal(settings: &Settings, calls: usize) -> Rehearsal {
@@ -50,8 +60,8 @@ fn calls(written: &[Written]) -> impl Iterator<Item = &CallRecord> {
 #[test]
 fn an_invented_town_has_everything_a_report_can_show() {
     let settings = example();
-    let rehearsal = rehearsal(&settings, 240);
-    let written = written(plan(&settings, 6, 2600), &rehearsal);
+    let rehearsal = shared(&settings);
+    let written = written(plan(&settings, 6, 2600), rehearsal);
     let all: Vec<_> = calls(&written).collect();
     for outcome in [
         Outcome::Answered,
@@ -87,13 +97,16 @@ fn an_invented_town_has_everything_a_report_can_show() {
 #[test]
 fn nothing_is_from_the_future_or_out_of_order_and_no_number_can_be_somebody_s() {
     let settings = example();
-    let rehearsal = rehearsal(&settings, 120);
-    let written = written(plan(&settings, 2, 500), &rehearsal);
+    let rehearsal = shared(&settings);
+    let written = written(plan(&settings, 2, 500), rehearsal);
     assert!(written.is_sorted_by_key(|(at, _)| *at));
     let (first, now) = ("2026-09-01T00:00:00+03:00".parse().unwrap(), NOW.parse().unwrap());
     assert!(written.iter().all(|(at, _)| (first..=now).contains(at)));
     let mut seen = BTreeSet::new();
-    for record in calls(&written) {
+    let mut by_number: Vec<_> = calls(&written).collect();
+    by_number.sort_by_key(|record| record.call);
+    assert!(by_number.is_sorted_by_key(|record| record.started), "numbered as they came");
+    for record in by_number {
         assert!(seen.insert(record.call), "twice {:?}", record.call);
         let number = record.caller.number.as_ref().map(|number| number.as_str());
         assert!(number.is_none_or(|number| number.starts_with("+38099000") && number.len() == 13), "{number:?}");
@@ -104,11 +117,11 @@ fn nothing_is_from_the_future_or_out_of_order_and_no_number_can_be_somebody_s() 
 #[test]
 fn the_same_seed_gives_the_same_town_and_another_one_another() {
     let settings = example();
-    let rehearsal = rehearsal(&settings, 60);
-    let same = written(plan(&settings, 1, 200), &rehearsal);
-    assert_eq!(same, written(plan(&settings, 1, 200), &rehearsal));
+    let rehearsal = shared(&settings);
+    let same = written(plan(&settings, 1, 200), rehearsal);
+    assert_eq!(same, written(plan(&settings, 1, 200), rehearsal));
     let other = TownPlan { seed: 8, ..plan(&settings, 1, 200) };
-    assert_ne!(same, written(other, &rehearsal));
+    assert_ne!(same, written(other, rehearsal));
 }
 
 #[test]

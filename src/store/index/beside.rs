@@ -52,10 +52,14 @@ pub fn mark(state: &Path) -> io::Result<()> {
     sync_dir(state)
 }
 
+pub fn is_marked(state: &Path) -> bool {
+    state.join(MARK).exists()
+}
+
 /// Removes what a crash left: an index that was being built, and, when personal data may be in it, the one in use.
 pub fn clear(state: &Path) -> Result<(), IndexError> {
     remove(&next(state))?;
-    if state.join(MARK).exists() {
+    if is_marked(state) {
         Index::discard(state)?;
         unmark(state)?;
     }

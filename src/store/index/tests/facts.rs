@@ -94,7 +94,11 @@ fn agree(dir: &TempDir, index: &Index) {
     assert_eq!(facts.texts(""), index.texts("").unwrap());
     let mut calls = index.page(Query::Between { from: ever.0, to: ever.1 }, None, MAX_PAGE).unwrap().calls;
     calls.sort_by_key(|call| std::cmp::Reverse(call.call));
-    assert_eq!(crate::store::read_between(dir.path(), ever.0, ever.1).unwrap().calls, calls);
+    let told = crate::store::read_between(dir.path(), ever.0, ever.1).unwrap().calls;
+    for (told, ours) in told.iter().zip(&calls) {
+        assert_eq!(told, ours);
+    }
+    assert_eq!(told.len(), calls.len());
 }
 
 #[test]
@@ -278,12 +282,12 @@ proptest! {
         entries in proptest::collection::vec(any_entry(), 1..60),
         size in 1usize..20,
     ) {
-        // A mark of a call is never written after its end.
-        let mut done = std::collections::BTreeSet::new();
+        // What the service never does: begin a call after its end, hear or note something of a call before it.
+        let mut ended = std::collections::BTreeSet::new();
         let entries: Vec<_> = entries.into_iter().filter(|entry| match entry {
-            Entry::Began(record) => done.insert(record.call),
-            Entry::Ended(record) => { done.insert(record.call); true },
-            _ => true,
+            Entry::Began(record) => !ended.contains(&record.call),
+            Entry::Ended(record) => { ended.insert(record.call); true },
+            other => other.call().is_none_or(|call| ended.contains(&call)),
         }).collect();
         let dir = TempDir::new();
         let end = journal(&dir, &entries);
@@ -293,16 +297,15 @@ proptest! {
                 index.apply(&Batch { entries: stretch.to_vec(), ..Batch::default() }).unwrap();
             }
         }
-        for record in index.cut_off_before(u32::MAX).unwrap() {
-            index.apply(&Batch { entries: vec![Entry::Ended(record)], ..Batch::default() }).unwrap();
-        }
-        // A call that was cut off changes its month only when its record is made, which the journal alone never does.
-        if !entries.iter().any(|entry| matches!(entry, Entry::Began(_))) {
+        // The journal alone counts a call that was cut off; the index leaves it open until its record is made.
+        if index.cut_off_before(u32::MAX).unwrap().is_empty() {
             agree(&dir, &index);
         }
+        prop_assert_eq!(index.count(), ended.len() as u64);
         let other = TempDir::new();
         fs::rename(dir.path().join("journal"), other.path().join("journal")).unwrap();
         let (whole, _) = opened(&other, end);
-        prop_assert_eq!(months(&whole).len() <= months(&index).len(), true);
+        prop_assert_eq!(months(&whole), months(&index));
+        prop_assert_eq!(newest(&whole), newest(&index));
     }
 }
