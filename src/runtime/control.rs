@@ -31,7 +31,10 @@
 //! > {"cmd":"note","call":{…},"recording":null,"done":"answered","text":"…"}       < {"ok":null}
 //! > {"cmd":"accessed","what":{"deed":"numbers","what":"…"}}                       < {"ok":null}
 //! > {"cmd":"backup","recordings":false}           < {"data":65536}, then so many bytes of the archive
-//!                                 < {"ok":{"segments":…}}                         `BackedUp`, or an error
+//!                                 < {"ok":{"records":…}}                          `BackedUp`, or an error
+//! > {"cmd":"users"}               < {"ok":{"users":[{…}]}}                   `vocab::User`s
+//! > {"cmd":"user","order":{"add":"clerk"},"name":"Олена"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `reset`; null for `remove`, `role`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -48,12 +51,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::{phones::Order, store_thread::Source};
+use super::{phones::Order, store_thread::Source, users};
 use crate::{
     ledger::{Deed, Done},
     phones::{PhoneAccount, PhoneStatus},
     report::Period,
-    vocab::{CallRef, RecordingId},
+    vocab::{CallRef, RecordingId, User},
 };
 
 pub use client::{BackupEnd, CallsEnd, Client, ClientError};
@@ -179,6 +182,11 @@ enum Request {
         order: Order,
         extension: String,
     },
+    Users,
+    User {
+        order: users::Order,
+        name: String,
+    },
 }
 
 /// One line of an answer; `T` is what `ok` holds.
@@ -220,6 +228,10 @@ pub enum Code {
     Unknown,
     Full,
     Disk,
+    /// Of a user: not a name, written in the configuration, the only administrator.
+    Name,
+    Fixed,
+    LastAdmin,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -237,6 +249,11 @@ struct CallsOk {
 #[derive(Debug, Serialize, Deserialize)]
 struct PhonesOk {
     phones: Vec<PhoneLine>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct UsersOk {
+    users: Vec<User>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -27,13 +27,13 @@ use super::{
     plan,
     service::Service,
     statistics::{Statistics, StatisticsError},
-    store_thread::{QueryError, StoreHandle},
+    store_thread::{PurgeTrouble, QueryError, StoreHandle},
     whole_file,
 };
 use crate::{
     clock::Now,
     ledger::{Access, Deed},
-    store::{Entry, Query},
+    store::{self, Entry, Query},
 };
 
 /// After a start calls come first.
@@ -61,6 +61,8 @@ enum HouseError {
     Statistics(#[from] StatisticsError),
     #[error(transparent)]
     Store(#[from] QueryError),
+    #[error(transparent)]
+    Purge(#[from] PurgeTrouble),
     #[error("the summaries did not reach the disk")]
     NotWritten,
     #[error("how far it was done cannot be written: {0}")]
@@ -115,7 +117,9 @@ impl House {
         if !self.store.settle(LAST_FOLD) {
             return Err(HouseError::NotWritten);
         }
-        self.purge(now, numbers, accesses)?;
+        if !self.purge(now, numbers, accesses)? {
+            return Ok(());
+        }
         let done = Done { numbers: numbers.or(done.numbers), accesses: accesses.or(done.accesses) };
         Ok(done.write(&self.state)?)
     }
@@ -141,10 +145,23 @@ impl House {
         Ok(!self.store.accesses_blocking(from, to, 1)?.is_empty())
     }
 
-    fn purge(&self, now: Timestamp, numbers: Option<Timestamp>, accesses: Option<Timestamp>) -> Result<(), HouseError> {
+    /// False when some of it is left for the next night.
+    fn purge(
+        &self,
+        now: Timestamp,
+        numbers: Option<Timestamp>,
+        accesses: Option<Timestamp>,
+    ) -> Result<bool, HouseError> {
         let before = |at: Option<Timestamp>| at.unwrap_or(Timestamp::MIN);
-        let _ = (now, before(numbers), before(accesses));
-        Ok(())
+        let terms = store::Terms { calls: before(numbers), accesses: before(accesses) };
+        let purged = self.store.purge_blocking(terms)?;
+        info!(calls = purged.calls, accesses = purged.accesses, "personal data whose time was over were taken out");
+        self.statistics.changed();
+        if purged.calls > 0 {
+            let what = Deed::PersonalDataPurged { calls: purged.calls };
+            self.store.write(Entry::Access(Access { at: now, by: "slukhavka".into(), from: None, what }));
+        }
+        Ok(purged.left == 0 && purged.index)
     }
 }
 

@@ -15,7 +15,11 @@ use super::{
 use crate::{
     ledger::{Access, Deed, Done, Note},
     report::Period,
-    runtime::{backup, statistics::StatisticsError, store_thread::QueryError},
+    runtime::{
+        backup::{self, BackupError},
+        statistics::StatisticsError,
+        store_thread::QueryError,
+    },
     store::{Entry, Noted, Query},
     vocab::{CallRef, RecordingId},
 };
@@ -124,7 +128,7 @@ impl PeerEnd {
         let (store, state) = (self.desk.store.clone(), self.desk.state.clone());
         let writing = tokio::task::spawn_blocking(move || {
             let mut out = backup::Pieces::new(move |piece| pieces.blocking_send(piece).is_ok());
-            backup::write(&state, Some(&store), recordings, &mut out)
+            backup::of_service(&state, &store, recordings, &mut out)
         });
         while let Some(piece) = made.recv().await {
             let mut bytes = Vec::with_capacity(piece.len() + 32);
@@ -134,6 +138,7 @@ impl PeerEnd {
         }
         match writing.await.map_err(io::Error::other)? {
             Ok(done) => self.ok(done).await,
+            Err(BackupError::NotReady) => self.refuse(Code::NotReady, "the records are still being made ready").await,
             Err(error) => self.refuse(Code::Store, &error.to_string()).await,
         }
     }
@@ -171,7 +176,7 @@ impl PeerEnd {
 }
 
 /// The name of an account of this machine; its number when it has none.
-fn account(uid: u32) -> String {
+pub(super) fn account(uid: u32) -> String {
     named(&fs::read_to_string("/etc/passwd").unwrap_or_default(), uid).unwrap_or_else(|| format!("uid {uid}"))
 }
 

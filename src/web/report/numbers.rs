@@ -1,9 +1,7 @@
 //! Figures as the page writes them: a decimal comma, a dash where there is nothing. What files write too is written by them.
 
-pub use crate::report::files::{of as few, shown as value};
+pub use crate::report::words::{NOTHING, value};
 use crate::report::{Value, words};
-
-pub const NOTHING: &str = "—";
 
 /// An aim: «40», «4,25».
 pub fn aim(aim: Option<f64>) -> String {

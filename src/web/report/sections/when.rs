@@ -168,7 +168,7 @@ fn after_hours(html: &mut Html, sheet: &mut Sheet<'_>) {
         html.raw(": <strong>").text(when.after_hours).raw("</strong>");
         match share.percent() {
             Some(percent) => html.raw(" (").text(numbers::percent(Some(percent))).raw(" %)"),
-            None => html.raw(" (").text(numbers::few(share)).raw(")"),
+            None => html.raw(" (").text(words::part(share.part, share.of)).raw(")"),
         };
         html.raw(". ");
     }

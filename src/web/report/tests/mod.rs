@@ -1,5 +1,7 @@
 //! The page over a whole report: every section, every chart with its table, and nothing a browser would have to run.
 
+mod ways;
+
 use super::{
     document::{Drawing, draw, standalone},
     sample,
