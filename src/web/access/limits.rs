@@ -18,6 +18,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::web::crowd::source;
+
 const LOCK_AFTER: u32 = 10;
 const LOCK: Duration = Duration::from_secs(15 * 60);
 /// Failures are forgotten when nothing has happened for so long.
@@ -95,9 +97,13 @@ impl Limits {
         Ok(())
     }
 
-    /// Whether that was the failure that locks.
+    /// Whether that was the failure that locks. The wait begins now: looking at a password takes its time.
     pub fn failed(&mut self, now: Instant, name: &str, from: IpAddr) -> bool {
-        self.pairs.get(now, &(folded(name), source(from))).is_some_and(|failures| failures.count == LOCK_AFTER)
+        let pair = (folded(name), source(from));
+        self.names.touch(now, &pair.0);
+        self.addresses.touch(now, &pair.1);
+        self.pairs.touch(now, &pair);
+        self.pairs.get(now, &pair).is_some_and(|failures| failures.count == LOCK_AFTER)
     }
 
     pub fn succeeded(&mut self, now: Instant, name: &str, from: IpAddr) {
@@ -193,6 +199,12 @@ impl<K: Hash + Eq + Clone> Table<K> {
         failures.last = now;
     }
 
+    fn touch(&mut self, now: Instant, key: &K) {
+        if let Some(failures) = self.rows.get_mut(key) {
+            failures.last = now;
+        }
+    }
+
     fn uncount(&mut self, key: &K) {
         if let Some(failures) = self.rows.get_mut(key) {
             failures.count = failures.count.saturating_sub(1);
@@ -203,14 +215,6 @@ impl<K: Hash + Eq + Clone> Table<K> {
 /// Names are compared without regard to case.
 fn folded(name: &str) -> String {
     name.trim().to_lowercase().chars().take(NAME_CHARS).collect()
-}
-
-/// One customer of an IPv6 provider has a whole /64 to write from.
-fn source(from: IpAddr) -> IpAddr {
-    match from.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::from((v6.to_bits() >> 64 << 64).to_be_bytes()),
-        v4 => v4,
-    }
 }
 
 #[cfg(test)]

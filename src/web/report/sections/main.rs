@@ -1,14 +1,14 @@
 //! Sections 1 to 3: the sentences, how calls ended, the indicators.
 
-use super::{Sheet, begin, end, figure};
+use super::{Sheet, begin, begin_noted, end, figure};
 use crate::{
-    report::{Indicator, OutcomeRow},
+    report::{Indicator, OutcomeRow, words},
     web::{
         html::Html,
         report::{
             charts::{Bar, Bars, Fill},
             names, numbers,
-            table::{Head, Table, number, words},
+            table::{Head, Table, number, word},
         },
     },
 };
@@ -26,15 +26,14 @@ pub fn headline(html: &mut Html, sheet: &mut Sheet<'_>) {
 
 pub fn outcomes(html: &mut Html, sheet: &mut Sheet<'_>) {
     let report = sheet.report;
-    begin(html, "outcomes", "2. Як завершилися дзвінки");
+    begin_noted(html, &mut sheet.notes, "outcomes", "2. Як завершилися дзвінки");
     if report.head.offered > 0 {
         figure(html, "Діаграма: як завершилися дзвінки", |html| {
             bars(html, &report.outcomes)
         });
     }
-    let kind = names::kind(report.head.period);
-    let mut heads = vec![words("Результат"), number("Дзвінків"), number("Частка, %")];
-    compared(&mut heads, sheet, kind.previous);
+    let mut heads = vec![word("Результат"), number("Дзвінків"), number("Частка, %")];
+    compared(&mut heads, sheet, words::previous(report.head.period));
     let table = Table::begin(html, "Результати дзвінків", &heads);
     for row in &report.outcomes {
         let mut cells = vec![row.calls.to_string(), numbers::percent(row.percent)];
@@ -90,9 +89,9 @@ pub fn indicators(html: &mut Html, sheet: &mut Sheet<'_>) {
     let kind = names::kind(report.head.period);
     begin(html, "indicators", "3. Показники");
     let mut heads =
-        vec![words("Показник"), number(kind.this), number("Орієнтир"), number("Межа"), number("Із скількох")];
-    compared(&mut heads, sheet, kind.previous);
-    heads.push(words("Висновок"));
+        vec![word("Показник"), number(kind.this), number("Орієнтир"), number("Межа"), number("Із скількох")];
+    compared(&mut heads, sheet, words::previous(report.head.period));
+    heads.push(word("Висновок"));
     let table = Table::begin(html, "Показники та орієнтири", &heads);
     for row in &report.indicators {
         indicator(html, sheet, &table, row);

@@ -1,13 +1,13 @@
 //! Sections 5 and 6: what was asked for, and who was asked.
 
-use super::{Sheet, begin, end, none};
+use super::{Sheet, begin_noted, end, none};
 use crate::{
-    report::{DepartmentRow, OperatorRow},
+    report::{DepartmentRow, OperatorRow, words},
     web::{
         html::Html,
         report::{
-            names, numbers,
-            table::{Table, number, words},
+            numbers,
+            table::{Table, number, word},
         },
     },
 };
@@ -17,19 +17,18 @@ const FEW: u64 = 5;
 
 pub fn topics(html: &mut Html, sheet: &mut Sheet<'_>) {
     let report = sheet.report;
-    begin(html, "topics", "5. Про що питали");
+    begin_noted(html, &mut sheet.notes, "topics", "5. Про що питали");
     if report.topics.is_empty() {
         none(html, "Жодного пункту меню не обрали.");
         return end(html);
     }
-    let kind = names::kind(report.head.period);
     let mut heads = vec![
-        words("Пункт меню"),
+        word("Пункт меню"),
         number("Обрали"),
         number("Дослухали до кінця"),
         number("Після цього просили оператора"),
     ];
-    heads.extend(report.head.compared_with.map(|_| number(kind.previous)));
+    heads.extend(report.head.compared_with.map(|_| number(words::previous(report.head.period))));
     let table = Table::begin(html, "Що обирали в меню", &heads);
     let shown = |count: u64| match sheet.show.public && (1..FEW).contains(&count) {
         true => "менше 5".to_owned(),
@@ -50,12 +49,12 @@ pub fn topics(html: &mut Html, sheet: &mut Sheet<'_>) {
 
 pub fn departments(html: &mut Html, sheet: &mut Sheet<'_>) {
     let report = sheet.report;
-    begin(html, "departments", "6. Оператори й відділи");
+    begin_noted(html, &mut sheet.notes, "departments", "6. Оператори й відділи");
     if report.departments.is_empty() {
         none(html, "Оператора не просили.");
     } else {
         let heads = [
-            words("Відділ"),
+            word("Відділ"),
             number("Просили"),
             number("З’єднано"),
             number("Не дочекалися"),
@@ -106,7 +105,7 @@ fn operators(html: &mut Html, sheet: &Sheet<'_>) {
     });
     html.raw(".</p>\n");
     let heads = [
-        words("Оператор"),
+        word("Оператор"),
         number("Відповіли"),
         number("Пропущено"),
         number("Середня розмова, с"),

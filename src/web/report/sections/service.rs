@@ -2,13 +2,10 @@
 
 use super::{Sheet, begin, end, none};
 use crate::{
-    report::{Report, Service},
+    report::{Service, words},
     web::{
         html::Html,
-        report::{
-            numbers,
-            table::{Table, number, words},
-        },
+        report::table::{self, Table, number},
         staff,
     },
 };
@@ -31,11 +28,11 @@ fn availability(html: &mut Html, service: &Service) {
     html.raw("<p>Лінія не працювала: <strong>");
     match time.down_s {
         0 => html.raw("жодної перерви"),
-        seconds => html.text(numbers::span(seconds)),
+        seconds => html.text(words::span(seconds)),
     };
     html.raw("</strong>");
     if time.planned_s > 0 {
-        html.raw("; планові зупинки: ").text(numbers::span(time.planned_s));
+        html.raw("; планові зупинки: ").text(words::span(time.planned_s));
     }
     html.raw(".</p>\n");
 }
@@ -61,10 +58,10 @@ fn outages(html: &mut Html, service: &Service) {
     if service.outages.is_empty() {
         return none(html, "Перерв не було.");
     }
-    let heads = [words("Початок"), words("Кінець"), number("Тривалість"), words("Причина")];
+    let heads = [table::word("Початок"), table::word("Кінець"), number("Тривалість"), table::word("Причина")];
     let table = Table::begin(html, "Перерви в роботі лінії", &heads);
     for row in &service.outages {
-        let cells = [staff::written(&row.to).to_string(), numbers::span(row.seconds), row.cause.clone()];
+        let cells = [staff::written(&row.to).to_string(), words::span(row.seconds), row.cause.clone()];
         table.row(html, staff::written(&row.from), &cells);
     }
     table.end(html);
@@ -75,7 +72,7 @@ fn tests(html: &mut Html, service: &Service) {
     if service.tests.is_empty() {
         return none(html, "Перевірних дзвінків не було.");
     }
-    let table = Table::begin(html, "Перевірні дзвінки", &[words("Час"), words("Результат")]);
+    let table = Table::begin(html, "Перевірні дзвінки", &[table::word("Час"), table::word("Результат")]);
     for row in &service.tests {
         table.row(html, staff::written(&row.at), &[&row.result]);
     }
@@ -92,30 +89,9 @@ pub fn remarks(html: &mut Html, sheet: &mut Sheet<'_>) {
         }
         html.raw("</ul>\n");
     }
-    apart(html, report);
     if !report.footnotes.is_empty() {
         html.raw("<h3 id=\"reckoning\">Як пораховано</h3>\n");
         sheet.notes.list(html);
     }
     end(html);
-}
-
-/// What was left out, so that anybody who counts the calls of the line comes to the same sum.
-fn apart(html: &mut Html, report: &Report) {
-    let apart = &report.apart;
-    let rows = [
-        ("перевірні дзвінки", apart.test),
-        ("заблоковані номери", apart.blocked),
-        ("факси", apart.fax),
-        ("коротші за 3 с без жодної клавіші", apart.short),
-        ("внутрішні дзвінки", apart.internal),
-    ];
-    let told: Vec<String> =
-        rows.iter().filter(|(_, calls)| *calls > 0).map(|(name, calls)| format!("{name} — {calls}")).collect();
-    match told.is_empty() {
-        true => none(html, "Усі дзвінки враховано."),
-        false => {
-            html.raw("<p>Не враховано: ").text(told.join(", ")).raw(".</p>\n");
-        }
-    }
 }
