@@ -237,6 +237,7 @@ mod tests {
         let house = house(dir.path());
         // Forty calls of the 26th of February 2026.
         (1..=40).for_each(|seq| house.store.ended(record(1, seq)));
+        assert!(house.store.settle(Duration::from_secs(20)));
         let year = Duration::from_secs(365 * 86_400);
         let terms = Terms { numbers: year, accesses: year };
         let offered = || {

@@ -151,6 +151,10 @@ impl Service {
                 wake => self.handle(wake),
             }
         }
+        // An end that nobody asked for is told by the next start, as an outage.
+        if end.is_ok() {
+            self.chronicle.stopped(self.clock.now());
+        }
         self.finish().await;
         end
     }
@@ -293,8 +297,7 @@ impl Service {
     }
 
     /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.
-    async fn finish(mut self) {
-        self.chronicle.stopped(self.clock.now());
+    async fn finish(self) {
         self.bindings.finish().await;
         let store = self.store.clone();
         let closed = tokio::task::spawn_blocking(move || store.close(LAST_SYNC)).await;

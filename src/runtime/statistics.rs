@@ -237,10 +237,12 @@ impl Statistics {
     /// Each call of the period as a row of the sheet of calls, in order of time.
     pub fn rows(&self, period: Period, now: Timestamp, each: &mut dyn FnMut(CallRow)) -> Result<(), StatisticsError> {
         let _asker = self.asker()?;
-        let _turn = lock(&self.turn);
+        let turn = lock(&self.turn);
         let mut rows = Rows::new(Arc::new(self.outlook().context(now)), period);
         let (from, to) = rows.span();
         self.facts.calls(from, to, &mut |record| rows.add(record))?;
+        // Whoever takes the rows may be slow; others count meanwhile.
+        drop(turn);
         rows.finish().into_iter().for_each(each);
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::{
 
 use rustix::process::Signal;
 
-use crate::common::{App, Call, LONG, TOWN, eventually};
+use crate::common::{App, Call, LONG, Setup, TOWN, eventually};
 
 fn slukhavka(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_slukhavka")).args(args).output().unwrap()
@@ -61,7 +61,7 @@ fn a_backup_of_a_service_at_work_goes_on_as_another_service() {
     let second = slukhavka(&["restore", text(&copy), "--state", text(&new)]);
     assert!(said(&second).starts_with(&format!("Тека {} не порожня", new.display())), "{second:?}");
 
-    let other = App::start_in(app.setup_again(), &new);
+    let other = App::start_in(Setup::new(TOWN), &new);
     let stored = eventually("the records of the backup", LONG, || {
         let records = other.records();
         let stored: Vec<_> = records.iter().map(|r| r["sip_call_id"].as_str().unwrap().to_owned()).collect();
