@@ -104,7 +104,8 @@ impl Pages {
     pub fn first_password(&self) -> String {
         eventually("the first password", LONG, || {
             let lines = self.output.lock().unwrap();
-            let line = lines.iter().find_map(|line| line.split_once("одноразовий пароль ").map(|(_, rest)| rest.trim()))?;
+            let line =
+                lines.iter().find_map(|line| line.split_once("одноразовий пароль ").map(|(_, rest)| rest.trim()))?;
             Some(line.to_owned())
         })
     }
@@ -147,9 +148,10 @@ impl Pages {
     pub fn ask_tls(&self, request: &str, name: &str) -> Answer {
         let mut command = Command::new("openssl");
         command.args(["s_client", "-quiet", "-verify_return_error", "-connect", &self.addr.to_string()]);
-        command.args(["-servername", name, "-verify_hostname", name, "-CAfile"]).arg(self.scratch.path().join("ca.pem"));
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        command
+            .args(["-servername", name, "-verify_hostname", name, "-CAfile"])
+            .arg(self.scratch.path().join("ca.pem"));
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
         input.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
