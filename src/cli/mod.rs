@@ -6,10 +6,13 @@ pub mod backup;
 pub mod calls;
 pub mod check;
 mod columns;
+pub mod db;
 pub mod demo;
+mod disk;
 pub mod export;
 mod figures;
 mod history;
+pub mod maintenance;
 pub mod messages;
 mod mistakes;
 pub mod operator;
@@ -24,6 +27,7 @@ pub mod run;
 pub mod status;
 pub mod trunk;
 pub mod try_menu;
+pub mod user;
 mod words;
 
 use std::process::ExitCode;
@@ -99,9 +103,16 @@ enum Command {
     /// Відновити резервну копію в нову теку
     #[command(help_template = TEMPLATE, override_usage = "slukhavka restore ФАЙЛ --state ТЕКА")]
     Restore(backup::RestoreArgs),
+    /// Записи на диску: перевірити, врятувати з пошкоджених
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka db КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    Db(db::DbCommand),
     /// Звіт за місяць, півріччя, рік або дні: на екран чи у файл
     #[command(help_template = TEMPLATE, override_usage = "slukhavka report [ПЕРІОД] [ПАРАМЕТРИ]")]
     Report(report::ReportArgs),
+    /// Планові роботи: перерви за цей час не вважатимуться збоєм
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka maintenance СКІЛЬКИ [ПРИЧИНА] [ПАРАМЕТРИ]")]
+    Maintenance(maintenance::MaintenanceArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -113,6 +124,10 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka phone КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Phone(phone::PhoneCommand),
+    /// Хто може відкривати сторінки: додати, вилучити, дати новий пароль, змінити роль, показати
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka user КОМАНДА [ПАРАМЕТРИ]")]
+    #[command(subcommand)]
+    User(user::UserCommand),
     /// Озвучення: перелік текстів, обробка записів
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
@@ -143,10 +158,13 @@ pub fn main() -> ExitCode {
         Some(Command::Export(args)) => export::export(&args),
         Some(Command::Backup(args)) => backup::backup(&args),
         Some(Command::Restore(args)) => backup::restore(&args),
+        Some(Command::Db(command)) => db::run(&command),
         Some(Command::Report(args)) => report::report(&args),
+        Some(Command::Maintenance(args)) => maintenance::maintenance(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),
+        Some(Command::User(command)) => user::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
         Some(Command::DemoData(args)) => demo::demo(&args),
         Some(Command::Schema) => check::schema(),

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 use crate::{
     sip::Transport,
     switch::{Blocked, Settings},
-    vocab::{PhoneNumber, Role},
+    vocab::{PhoneNumber, Role, Secret},
 };
 
 #[derive(Clone, Debug)]
@@ -139,4 +139,6 @@ pub struct ConfigUser {
     pub name: String,
     pub role: Role,
     pub password_file: PathBuf,
+    /// What stands in it.
+    pub password: Secret,
 }

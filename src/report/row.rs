@@ -116,7 +116,7 @@ impl Rows {
         for row in &mut self.rows {
             row.repeated = repeated.contains(&row.call);
         }
-        self.rows.sort_by(|a, b| (a.at.timestamp(), a.call).cmp(&(b.at.timestamp(), b.call)));
+        self.rows.sort_by_key(|row| (row.at.timestamp(), row.call));
         self.rows
     }
 }

@@ -30,8 +30,12 @@
 //! > {"cmd":"texts","prefix":"half-year 2026-h1"}  < {"ok":[{…}]}
 //! > {"cmd":"note","call":{…},"recording":null,"done":"answered","text":"…"}       < {"ok":null}
 //! > {"cmd":"accessed","what":{"deed":"numbers","what":"…"}}                       < {"ok":null}
+//! > {"cmd":"maintenance","until":"…","text":"…"}                                < {"ok":null}
 //! > {"cmd":"backup","recordings":false}           < {"data":65536}, then so many bytes of the archive
-//!                                 < {"ok":{"segments":…}}                         `BackedUp`, or an error
+//!                                 < {"ok":{"records":…}}                          `BackedUp`, or an error
+//! > {"cmd":"users"}               < {"ok":{"users":[{…}]}}                   `vocab::User`s
+//! > {"cmd":"user","order":{"add":"clerk"},"name":"Олена"}
+//!                                 < {"ok":{"password":"…"}}                 `add`, `reset`; null for `remove`, `role`
 //! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
@@ -48,12 +52,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
-use super::{phones::Order, store_thread::Source};
+use super::{phones::Order, store_thread::Source, users};
 use crate::{
     ledger::{Deed, Done},
     phones::{PhoneAccount, PhoneStatus},
     report::Period,
-    vocab::{CallRef, RecordingId},
+    vocab::{CallRef, RecordingId, User},
 };
 
 pub use client::{BackupEnd, CallsEnd, Client, ClientError};
@@ -174,10 +178,21 @@ enum Request {
     Backup {
         recordings: bool,
     },
+    /// Works are announced that begin now.
+    Maintenance {
+        until: Timestamp,
+        #[serde(default)]
+        text: String,
+    },
     Phones,
     Phone {
         order: Order,
         extension: String,
+    },
+    Users,
+    User {
+        order: users::Order,
+        name: String,
     },
 }
 
@@ -220,6 +235,10 @@ pub enum Code {
     Unknown,
     Full,
     Disk,
+    /// Of a user: not a name, written in the configuration, the only administrator.
+    Name,
+    Fixed,
+    LastAdmin,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -237,6 +256,11 @@ struct CallsOk {
 #[derive(Debug, Serialize, Deserialize)]
 struct PhonesOk {
     phones: Vec<PhoneLine>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct UsersOk {
+    users: Vec<User>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::{fmt, io, net::SocketAddr, path::PathBuf};
 
-use crate::{sip::Transport, store::ClaimError};
+use crate::{config::ListenTls, sip::Transport, store::ClaimError};
 
 use super::control::ControlError;
 
@@ -19,6 +19,13 @@ pub enum StartupError {
     Web {
         addr: SocketAddr,
         error: io::Error,
+    },
+    /// Pages would leave this machine for anybody to read on the way.
+    WebUnencrypted {
+        addr: SocketAddr,
+    },
+    WebCertificate {
+        files: ListenTls,
     },
     State {
         folder: PathBuf,
@@ -60,6 +67,23 @@ impl fmt::Display for StartupError {
                     f,
                     "Не вдалося показувати сторінку на {addr}: {}\nПорада: вкажіть іншу адресу (--web 127.0.0.1:8081) або вимкніть сторінку (--web off).",
                     reason(error)
+                )
+            }
+            StartupError::WebUnencrypted { addr } => {
+                write!(
+                    f,
+                    "Сторінку на {addr} було б видно в мережі без шифрування: паролі й номери людей міг би прочитати кожен.\n\
+                     Порада: у налаштуваннях допишіть сертифікат («web: {{listen: {addr}, certificate: сертифікат.pem, key: ключ.pem}}»), \
+                     або лишіть 127.0.0.1 і ходіть через SSH, або, якщо мережа лише ваша, погодьтеся: «insecure_lan: yes»."
+                )
+            }
+            StartupError::WebCertificate { files } => {
+                write!(
+                    f,
+                    "Не вдалося взяти сертифікат сторінки {} з ключем {}.\n\
+                     Порада: обидва файли мають бути у форматі PEM, одне до одного пасувати й бути доступними службі.",
+                    files.certificate.display(),
+                    files.key.display()
                 )
             }
             StartupError::State { folder, error } => {

@@ -31,6 +31,7 @@ mod timers;
 mod tls;
 pub mod trunk_test;
 mod udp;
+pub mod users;
 mod watch;
 mod whole_file;
 
@@ -40,8 +41,9 @@ use crate::config::{Listen, Source};
 
 pub use error::StartupError;
 pub use log::recent as recent_errors;
-pub use page::Pages;
+pub use page::{Certificate, Pages};
 pub use plan::Live;
+pub use random::bytes as random_bytes;
 pub use recorder::room;
 
 /// What the command line decided.

@@ -21,10 +21,12 @@ use crate::{
 
 use super::{
     control::{ConfigStatus, ControlRequest, Reloaded},
+    page::Certificate,
     retention::Terms,
     service::Service,
     statistics::{Outlook, Statistics},
     store_thread::StoreHandle,
+    users::Users,
 };
 
 /// What other threads may read of the running service.
@@ -49,6 +51,11 @@ pub struct Live {
     pub config: ConfigStatus,
     /// How far our clock was from a provider's when that last told the time.
     pub clock_off_s: Option<i64>,
+    pub users: Users,
+    /// Names the pages are asked by (`web: hosts:`).
+    pub hosts: Arc<[String]>,
+    /// What the pages are encrypted with.
+    pub certificate: Option<Arc<Certificate>>,
     /// What the pages ask of the main loop.
     pub requests: mpsc::Sender<ControlRequest>,
     pub started: Instant,
@@ -173,6 +180,8 @@ impl Service {
             live.terms = terms(&ready.plan);
             live.recordings_need = ready.plan.recordings.free;
             live.config = self.config.clone();
+            live.hosts = ready.plan.pages.hosts.as_slice().into();
+            live.users.configure(&ready.plan.pages.users);
         });
         self.chronicle.notices(now, &ready.plan.settings.script);
         Reloaded { generation, warnings: self.config.warnings }

@@ -27,13 +27,13 @@ use super::{
     plan,
     service::Service,
     statistics::{Statistics, StatisticsError},
-    store_thread::{QueryError, StoreHandle},
+    store_thread::{PurgeTrouble, QueryError, StoreHandle},
     whole_file,
 };
 use crate::{
     clock::Now,
     ledger::{Access, Deed},
-    store::{Entry, Query},
+    store::{self, Entry, Query},
 };
 
 /// After a start calls come first.
@@ -61,6 +61,8 @@ enum HouseError {
     Statistics(#[from] StatisticsError),
     #[error(transparent)]
     Store(#[from] QueryError),
+    #[error(transparent)]
+    Purge(#[from] PurgeTrouble),
     #[error("the summaries did not reach the disk")]
     NotWritten,
     #[error("how far it was done cannot be written: {0}")]
@@ -115,7 +117,9 @@ impl House {
         if !self.store.settle(LAST_FOLD) {
             return Err(HouseError::NotWritten);
         }
-        self.purge(now, numbers, accesses)?;
+        if !self.purge(now, numbers, accesses)? {
+            return Ok(());
+        }
         let done = Done { numbers: numbers.or(done.numbers), accesses: accesses.or(done.accesses) };
         Ok(done.write(&self.state)?)
     }
@@ -141,10 +145,23 @@ impl House {
         Ok(!self.store.accesses_blocking(from, to, 1)?.is_empty())
     }
 
-    fn purge(&self, now: Timestamp, numbers: Option<Timestamp>, accesses: Option<Timestamp>) -> Result<(), HouseError> {
+    /// False when some of it is left for the next night.
+    fn purge(
+        &self,
+        now: Timestamp,
+        numbers: Option<Timestamp>,
+        accesses: Option<Timestamp>,
+    ) -> Result<bool, HouseError> {
         let before = |at: Option<Timestamp>| at.unwrap_or(Timestamp::MIN);
-        let _ = (now, before(numbers), before(accesses));
-        Ok(())
+        let terms = store::Terms { calls: before(numbers), accesses: before(accesses) };
+        let purged = self.store.purge_blocking(terms)?;
+        info!(calls = purged.calls, accesses = purged.accesses, "personal data whose time was over were taken out");
+        self.statistics.changed();
+        if purged.calls > 0 {
+            let what = Deed::PersonalDataPurged { calls: purged.calls };
+            self.store.write(Entry::Access(Access { at: now, by: "slukhavka".into(), from: None, what }));
+        }
+        Ok(purged.left == 0 && purged.index)
     }
 }
 
@@ -186,9 +203,69 @@ fn until_night(now: Timestamp) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        call::CallRecord,
+        runtime::{
+            statistics::Outlook,
+            store_thread::{self, StoreOptions},
+        },
+        store::{
+            Claim, FileMedium,
+            testing::{TempDir, record},
+        },
+    };
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    fn house(state: &Path) -> House {
+        let claim = Claim::take(state).unwrap();
+        let store = store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).unwrap();
+        let statistics = Arc::new(Statistics::new(store.clone(), Outlook::sample(1)));
+        House { state: state.to_owned(), store, statistics }
+    }
+
+    fn call(house: &House, seq: u32) -> CallRecord {
+        let page = house.store.page_blocking(Query::One(record(1, seq).call), None, 1).unwrap().page;
+        page.calls.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn numbers_past_their_term_go_and_the_figures_of_their_month_stay() {
+        let dir = TempDir::new();
+        let house = house(dir.path());
+        // Forty calls of the 26th of February 2026.
+        (1..=40).for_each(|seq| house.store.ended(record(1, seq)));
+        let year = Duration::from_secs(365 * 86_400);
+        let terms = Terms { numbers: year, accesses: year };
+        let offered = || {
+            house.statistics.changed();
+            let report = house.statistics.report("2026-02".parse().unwrap(), at("2027-03-15T00:00:00Z")).unwrap();
+            (report.head.offered, report.head.numbers)
+        };
+        house.keep(at("2027-02-20T00:20:00Z"), terms).unwrap();
+        assert!(call(&house, 1).caller.number.is_some(), "not yet");
+        let before = offered();
+        assert_eq!(before, (40, Some(1)));
+
+        house.keep(at("2027-02-27T00:20:00Z"), terms).unwrap();
+        let purged = call(&house, 40);
+        assert!(purged.purged && purged.caller.number.is_none(), "{purged:?}");
+        assert_eq!(offered(), before, "from the summary");
+        let log = house.store.accesses_blocking(Timestamp::MIN, Timestamp::MAX, 10).unwrap();
+        assert_eq!(
+            log.iter().map(|access| &access.what).collect::<Vec<_>>(),
+            [&Deed::PersonalDataPurged { calls: 40 }]
+        );
+
+        house.keep(at("2027-02-28T00:20:00Z"), terms).unwrap();
+        assert_eq!(
+            house.store.accesses_blocking(Timestamp::MIN, Timestamp::MAX, 10).unwrap().len(),
+            1,
+            "nothing more to do"
+        );
+        house.store.close(Duration::from_secs(10));
     }
 
     #[test]
@@ -210,7 +287,7 @@ mod tests {
 
     #[test]
     fn how_far_it_was_done_is_remembered_and_a_damaged_memory_is_none() {
-        let dir = crate::store::testing::TempDir::new();
+        let dir = TempDir::new();
         assert_eq!(Done::read(dir.path()), Done::default());
         let done = Done { numbers: Some(at("2027-01-05T00:00:00Z")), accesses: None };
         done.write(dir.path()).unwrap();

@@ -51,6 +51,7 @@ use super::{
     timers::Timers,
     tls::Trust,
     udp::UdpSockets,
+    users::{FIRST, Users},
     watch::Watch,
 };
 
@@ -90,6 +91,14 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let config = ConfigStatus { generation: 1, ..ready.status.clone() };
     let outlook = Outlook::new(&ready.plan, is_demo(&options.state), 1);
     let statistics = Arc::new(Statistics::new(store.clone(), outlook));
+    let users = Users::open(&options.state);
+    users.configure(&ready.plan.pages.users);
+    let web = options.web.unwrap_or(ready.plan.web);
+    let certificate = match web {
+        Some(addr) => page::certificate(addr, &ready.plan.pages)?,
+        None => None,
+    };
+    let encrypted = certificate.is_some();
     let live = Arc::new(Mutex::new(Live {
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
@@ -105,6 +114,9 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         config: config.clone(),
         clock_off_s: None,
         requests: control_requests.clone(),
+        users: users.clone(),
+        hosts: ready.plan.pages.hosts.as_slice().into(),
+        certificate,
         started,
         draining: false,
         trusted: clock.is_trusted(),
@@ -113,10 +125,11 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         requests: control_requests,
         store: store.clone(),
         accounts: accounts.clone(),
+        users: users.clone(),
         statistics,
         state: options.state.clone(),
     }));
-    let page = match options.web.unwrap_or(ready.plan.web) {
+    let page = match web {
         Some(addr) => Some(page::start(addr, pages, live.clone())?),
         None => None,
     };
@@ -139,7 +152,13 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     };
     let identity = identity::keep(&options.state, random::bytes().map_err(StartupError::Thread)?);
     let switch = Switch::new(now, ready.plan.settings.clone(), ua_config(seed()?), boot, identity);
-    announce(&udp, &streams, page, &options);
+    announce(&udp, &streams, page.map(|addr| page_at(addr, encrypted)).as_deref(), &options);
+    if page.is_some() {
+        tokio::task::spawn_blocking({
+            let state = options.state.clone();
+            move || welcome(&users, &state)
+        });
+    }
     info!(boot = boot, took_ms = started.elapsed().as_millis() as u64, "ready");
     let mut service = Service {
         switch,
@@ -263,8 +282,31 @@ fn seed() -> Result<Seed, StartupError> {
     random::seed().map_err(StartupError::Thread)
 }
 
+fn page_at(addr: SocketAddr, encrypted: bool) -> String {
+    let scheme = if encrypted { "https" } else { "http" };
+    format!("{scheme}://{addr}/")
+}
+
+/// On the very first start: who may log in, and with what. Hashing takes a moment, so it is done once calls are answered;
+/// said on the standard output only, never in the log.
+fn welcome(users: &Users, state: &Path) {
+    let password = match users.make_first() {
+        Ok(Some(password)) => password,
+        Ok(None) => return,
+        Err(error) => return warn!(%error, "nobody can log in to the pages: their first user could not be made"),
+    };
+    let lines = format!(
+        "Перший вхід на сторінки: ім’я {FIRST}, одноразовий пароль {}\n\
+         Удруге пароль не буде показано; доки ним не скористаються, він лежить у файлі {}\n",
+        password.reveal(),
+        state.join("first-password").display()
+    );
+    let mut out = std::io::stdout();
+    let _ = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+}
+
 /// The line people and scripts wait for.
-fn announce(udp: &UdpSockets, streams: &Streams, page: Option<SocketAddr>, options: &Options) {
+fn announce(udp: &UdpSockets, streams: &Streams, page: Option<&str>, options: &Options) {
     let mut addresses: Vec<String> = udp.addresses().map(|addr| format!("sip:{addr}")).collect();
     for (transport, addr) in streams.addresses() {
         let same = format!("sip:{addr}");
@@ -274,7 +316,7 @@ fn announce(udp: &UdpSockets, streams: &Streams, page: Option<SocketAddr>, optio
     }
     let mut lines = format!("Слухавка відповідає: {}\n", addresses.join(", "));
     if let Some(page) = page {
-        lines += &format!("Сторінка: http://{page}/\n");
+        lines += &format!("Сторінка: {page}\n");
     }
     if options.example {
         lines += "Це вбудований приклад меню. Подзвоніть із програмного телефону на цій машині або наберіть: slukhavka try\n";

@@ -88,13 +88,16 @@ pub fn turn(html: &mut Html, newer: Option<String>, older: Option<String>) {
     if newer.is_none() && older.is_none() {
         return;
     }
-    html.raw("<nav class=\"turn\" aria-label=\"Сторінки\">\n<ul>\n");
-    for (path, words) in [(newer, "← Новіші"), (older, "Старіші →")] {
-        if let Some(path) = path {
-            html.raw("<li><a href=\"").text(path).raw("\">").raw(words).raw("</a></li>\n");
-        }
+    ways(html, "Сторінки", [newer.map(|path| (path, "← Новіші")), older.map(|path| (path, "Старіші →"))]);
+}
+
+/// Links beside one another that lead to neighbours of the page.
+pub fn ways(html: &mut Html, label: &'static str, ways: [Option<(String, &'static str)>; 2]) {
+    html.raw("<nav class=\"pages\" aria-label=\"").raw(label).raw("\">\n");
+    for (path, words) in ways.into_iter().flatten() {
+        html.raw("<a class=\"button\" href=\"").text(path).raw("\">").raw(words).raw("</a>\n");
     }
-    html.raw("</ul>\n</nav>\n");
+    html.raw("</nav>\n");
 }
 
 /// An empty list says so.

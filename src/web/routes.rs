@@ -1,11 +1,10 @@
 //! From a connection's HTTP to a [`Request`], through the gate; and what every answer carries.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{convert::Infallible, future::poll_fn, pin::pin, sync::Arc, time::Duration};
 
 use warp::{
-    Filter, Rejection,
+    Buf, Filter, Rejection, Stream,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    hyper::body::Bytes,
     reject::Reject,
 };
 
@@ -18,6 +17,9 @@ use super::{
 /// A form with a page of conclusions; more than this is refused unread.
 const LARGEST_BODY: u64 = 64 * 1024;
 
+/// For a form, from its headers to its end.
+const BODY_TIME: Duration = Duration::from_secs(10);
+
 /// Nothing of another host, no script, no frame; styles and the icon only from here.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; base-uri 'none'; \
                       form-action 'self'; frame-ancestors 'none'";
@@ -28,18 +30,14 @@ pub fn routes(
     ends: Ends,
 ) -> impl Filter<Extract = (Reply,), Error = Infallible> + Clone + Send + Sync + 'static {
     let query = warp::query::raw().or(warp::any().map(String::new)).unify();
-    let body = warp::post()
-        .and(warp::body::content_length_limit(LARGEST_BODY))
-        .and(warp::body::bytes())
-        .or(warp::any().map(Bytes::new))
-        .unify();
+    let body = warp::method().and(warp::body::stream()).and_then(whole);
     gate(Arc::clone(&site), ends)
         .and(reading_or_form())
         .and(warp::path::full())
         .and(query)
         .and(warp::header::headers_cloned())
         .and(body)
-        .then(move |method, path: warp::path::FullPath, query: String, headers, body: Bytes| {
+        .then(move |method, path: warp::path::FullPath, query: String, headers, body: Vec<u8>| {
             let site = Arc::clone(&site);
             let request = Request {
                 method,
@@ -53,7 +51,37 @@ pub fn routes(
         })
         .recover(explain)
         .unify()
-        .map(guarded)
+        .map(move |reply| guarded(reply, ends.tls))
+}
+
+/// The form of a POST, when it comes in time: its length is known to the gate, its speed is not. Others have no body that
+/// would be read.
+async fn whole(
+    method: Method,
+    stream: impl Stream<Item = Result<impl Buf, warp::Error>>,
+) -> Result<Vec<u8>, Rejection> {
+    if method != Method::POST {
+        return Ok(Vec::new());
+    }
+    let mut stream = pin!(stream);
+    let read = async {
+        let mut bytes = Vec::new();
+        while let Some(part) = poll_fn(|cx| stream.as_mut().poll_next(cx)).await {
+            let mut part = part.map_err(|_| Refused::Form)?;
+            while part.has_remaining() {
+                let chunk = part.chunk();
+                if (bytes.len() + chunk.len()) as u64 > LARGEST_BODY {
+                    return Err(Refused::Body);
+                }
+                bytes.extend_from_slice(chunk);
+                let taken = chunk.len();
+                part.advance(taken);
+            }
+        }
+        Ok(bytes)
+    };
+    let read = tokio::time::timeout(BODY_TIME, read).await.unwrap_or(Err(Refused::Slow));
+    read.map_err(warp::reject::custom)
 }
 
 /// Why a request was turned away before its page was looked for.
@@ -65,6 +93,8 @@ enum Refused {
     Form,
     /// A body larger than any of ours, or of a length not told.
     Body,
+    /// A body that does not come.
+    Slow,
     /// Neither read nor a form.
     Method,
 }
@@ -116,13 +146,20 @@ async fn explain(why: Rejection) -> Result<Reply, Infallible> {
         Some(Refused::Host) => StatusCode::MISDIRECTED_REQUEST,
         Some(Refused::Form) => StatusCode::BAD_REQUEST,
         Some(Refused::Body) => StatusCode::PAYLOAD_TOO_LARGE,
+        Some(Refused::Slow) => StatusCode::REQUEST_TIMEOUT,
         Some(Refused::Method) => StatusCode::METHOD_NOT_ALLOWED,
         None => StatusCode::BAD_REQUEST,
     };
     Ok(request::error(status))
 }
 
-fn guarded(mut reply: Reply) -> Reply {
+/// A year: a browser that has been here encrypted does not come back unencrypted (RFC 6797).
+const ONLY_ENCRYPTED: &str = "max-age=31536000";
+
+fn guarded(mut reply: Reply, tls: bool) -> Reply {
+    if tls {
+        reply.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(ONLY_ENCRYPTED));
+    }
     for (name, value) in [
         ("content-security-policy", POLICY),
         ("x-content-type-options", "nosniff"),

@@ -3,7 +3,7 @@
 //! warp's own server has no header timeout and panics when the port is taken, so its filters run as a service under this
 //! loop. Every limit here is against a peer that holds a connection without using it.
 
-use std::{future::Future, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use hyper::server::conn::http1;
 use hyper_util::{
@@ -11,25 +11,35 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     sync::{Semaphore, watch},
     task::JoinSet,
     time,
 };
+use tokio_rustls::{TlsAcceptor, rustls::ServerConfig, server::TlsStream};
 
-use super::{request::Ends, routes, site::Site, view::View};
+use super::{
+    crowd::Crowd,
+    paced::{Pace, Paced},
+    request::Ends,
+    routes,
+    site::Site,
+    view::View,
+};
 
 /// Connections at once; later ones wait in the kernel's queue until one ends.
 const CONNECTIONS: usize = 64;
 
-/// From the first byte waited for to the end of a request's headers; also the longest idle time between requests.
+/// From the first byte waited for to the end of a request's headers; also the longest idle time between requests, and what
+/// a TLS handshake may take.
 const HEADER_TIME: Duration = Duration::from_secs(5);
-
-/// The longest life of a connection: a peer that reads its page a byte at a time is cut off here.
-const CONNECTION_TIME: Duration = Duration::from_secs(60);
 
 /// Request line and headers together; more is answered 431 by hyper.
 const HEADER_BYTES: usize = 16 * 1024;
+
+/// What the system keeps for a peer that reads slowly: bounds memory, and lets [`Pace`] see whether it reads at all.
+const SEND_BUFFER: usize = 128 * 1024;
 
 /// How long answers in progress may take after the service is told to stop.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -37,10 +47,18 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// A rest after an `accept` that failed for want of descriptors, which would fail at once again.
 const ACCEPT_REST: Duration = Duration::from_millis(100);
 
+/// The first byte of a TLS connection (RFC 8446 §5.1, handshake).
+const HANDSHAKE: u8 = 22;
+
+/// To a browser that speaks without encryption where it is needed: costs one write.
+const PLAIN_ON_TLS: &str = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n\
+    Ця сторінка відкривається лише за адресою, що починається з https://\n";
+
 /// Serves pages until `shutdown` completes, then lets answers in progress finish.
 pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future<Output = ()>) {
     let site = Arc::new(Site::new(Arc::new(view)));
     let room = Arc::new(Semaphore::new(CONNECTIONS));
+    let crowd = Crowd::default();
     let (stop, stopped) = watch::channel(false);
     let mut connections = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -53,10 +71,11 @@ pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future
             () = &mut shutdown => break,
             (permit, accepted) = next => match accepted {
                 Ok((stream, remote)) => {
+                    let Some(place) = crowd.enter(remote.ip()) else { continue };
                     let connection = connection(stream, remote, Arc::clone(&site), stopped.clone());
                     connections.spawn(async move {
                         connection.await;
-                        drop(permit);
+                        drop((permit, place));
                     });
                 }
                 Err(error) => {
@@ -76,10 +95,51 @@ pub async fn serve(listener: TcpListener, view: impl View, shutdown: impl Future
 }
 
 /// One connection from its first byte to its end. What goes wrong on it is the peer's affair.
-async fn connection(stream: TcpStream, remote: SocketAddr, site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
+async fn connection(stream: TcpStream, remote: SocketAddr, site: Arc<Site>, stopped: watch::Receiver<bool>) {
     let Ok(local) = stream.local_addr() else { return };
     let _ = stream.set_nodelay(true);
-    let ends = Ends { remote: remote.ip(), local: local.ip(), tls: false };
+    let _ = rustix::net::sockopt::set_socket_send_buffer_size(&stream, SEND_BUFFER);
+    let config = site.view.tls();
+    let ends = Ends { remote: remote.ip(), local: local.ip(), tls: config.is_some() };
+    let pace = Arc::new(Pace::default());
+    let talk = async {
+        match config {
+            None => speak(Paced::new(stream, pace.clone()), ends, site, stopped).await,
+            Some(config) => {
+                let met = time::timeout(HEADER_TIME, encrypted(stream, config, pace.clone())).await;
+                if let Ok(Ok(Some(stream))) = met {
+                    speak(stream, ends, site, stopped).await;
+                }
+            }
+        }
+    };
+    tokio::select! {
+        () = talk => {}
+        () = pace.over() => tracing::debug!("web: a peer that hardly reads was let go"),
+    }
+}
+
+/// `None`: the peer does not speak TLS, and was told so.
+async fn encrypted(
+    mut stream: TcpStream,
+    config: Arc<ServerConfig>,
+    pace: Arc<Pace>,
+) -> io::Result<Option<TlsStream<Paced<TcpStream>>>> {
+    let mut first = [0];
+    if stream.peek(&mut first).await? == 1 && first != [HANDSHAKE] {
+        stream.write_all(PLAIN_ON_TLS.as_bytes()).await?;
+        return Ok(None);
+    }
+    TlsAcceptor::from(config).accept(Paced::new(stream, pace)).await.map(Some)
+}
+
+/// HTTP until one of both has had enough.
+async fn speak(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    ends: Ends,
+    site: Arc<Site>,
+    mut stopped: watch::Receiver<bool>,
+) {
     let service = TowerToHyperService::new(warp::service(routes::routes(site, ends)));
     let mut http = pin!(
         http1::Builder::new()
@@ -88,7 +148,6 @@ async fn connection(stream: TcpStream, remote: SocketAddr, site: Arc<Site>, mut 
             .max_buf_size(HEADER_BYTES)
             .serve_connection(TokioIo::new(stream), service)
     );
-    let mut life = pin!(time::sleep(CONNECTION_TIME));
     let mut asked_to_stop = false;
     loop {
         tokio::select! {
@@ -102,7 +161,6 @@ async fn connection(stream: TcpStream, remote: SocketAddr, site: Arc<Site>, mut 
                 asked_to_stop = true;
                 http.as_mut().graceful_shutdown();
             }
-            () = &mut life => return,
         }
     }
 }
@@ -210,6 +268,17 @@ mod tests {
     #[test]
     fn a_large_body_is_refused_unread() {
         status(&answer("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 999999999\r\n\r\n", false), 413);
+    }
+
+    #[test]
+    fn a_body_that_does_not_come_is_not_waited_for() {
+        let began = std::time::Instant::now();
+        let login =
+            "POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nContent-Length: 100\r\n\r\nname=";
+        status(&answer(login, false), 408);
+        assert!(began.elapsed() < Duration::from_secs(30));
+        let endless = "POST /login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n";
+        status(&answer(endless, false), 413);
     }
 
     #[test]

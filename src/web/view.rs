@@ -8,6 +8,7 @@ use std::{
 };
 
 use jiff::{Timestamp, civil::DateTime};
+use tokio_rustls::rustls::ServerConfig;
 
 use super::health::Health;
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     report::{Context, Period, Report},
     store::Cursor,
     switch::{SwitchCounters, SwitchReport},
-    vocab::{CallRef, PhoneNumber, RecordingId, Role, Secret, User},
+    vocab::{CallRef, RecordingId, Role, Secret, User},
 };
 
 /// Taken anew for each request, so a page never shows a menu that has been replaced.
@@ -62,19 +63,6 @@ pub struct StoreNumbers {
     pub bytes_on_disk: u64,
 }
 
-/// A message in a box.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftMessage {
-    pub recording: RecordingId,
-    pub at: Timestamp,
-    pub box_name: String,
-    /// To be called back.
-    pub number: Option<PhoneNumber>,
-    pub length_ms: u64,
-    /// When staff first listened to it.
-    pub heard: Option<Timestamp>,
-}
-
 /// An answer that may take a disk or the main loop a moment.
 pub type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -82,12 +70,7 @@ pub type Later<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 pub trait View: Send + Sync + 'static {
     fn snapshot(&self) -> Snapshot;
 
-    /// What was left in the boxes, the newest first; `None` while the records cannot be read.
-    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
-        Box::pin(future::ready(None))
-    }
-
-    /// The file of a message; `heard` when somebody begins to listen to it.
+    /// The file of a recording; `heard` when somebody begins to listen to it.
     fn sound(&self, _recording: RecordingId, _heard: bool) -> Later<Option<Vec<u8>>> {
         Box::pin(future::ready(None))
     }
@@ -180,6 +163,11 @@ pub trait View: Send + Sync + 'static {
 
     /// Unpredictable bytes; `None` when the system has none.
     fn random(&self) -> Option<[u8; 32]> {
+        None
+    }
+
+    /// With what connections are encrypted, as it is now: certificates are renewed while the program runs.
+    fn tls(&self) -> Option<Arc<ServerConfig>> {
         None
     }
 

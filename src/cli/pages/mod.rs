@@ -6,6 +6,7 @@ mod figures;
 mod health;
 mod records;
 mod sounds;
+mod users;
 
 use std::{
     net::TcpListener,
@@ -18,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::{
     call::CallRecord,
     clock::Now,
-    ledger::{Access, Note, PageText},
+    ledger::{Access, Month, Note, PageText},
     report::{Context, Period, Report},
     runtime::{
         Live,
@@ -27,8 +28,8 @@ use crate::{
         store_thread::{QueryError, StoreHandle, StoreStatus},
     },
     store::Entry,
-    vocab::{CallRef, RecordingId},
-    web::{self, CallsPage, Later, LeftMessage, Snapshot, StoreNumbers, Unavailable, View, Wanted},
+    vocab::{CallRef, RecordingId, Secret, User},
+    web::{self, CallsPage, Later, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted},
 };
 
 /// Serves the pages on this thread until the process ends.
@@ -73,10 +74,6 @@ impl View for Service {
         }
     }
 
-    fn messages(&self) -> Later<Option<Vec<LeftMessage>>> {
-        Box::pin(sounds::messages(self.store()))
-    }
-
     fn sound(&self, recording: RecordingId, heard: bool) -> Later<Option<Vec<u8>>> {
         let (store, folder) = {
             let live = self.live();
@@ -96,6 +93,10 @@ impl View for Service {
 
     fn report(&self, period: Period) -> Later<Result<Arc<Report>, Unavailable>> {
         Box::pin(figures::report(self.statistics(), period))
+    }
+
+    fn months(&self) -> Later<Result<Vec<Month>, Unavailable>> {
+        Box::pin(figures::months(self.store()))
     }
 
     fn calls(&self, wanted: Wanted) -> Later<Result<CallsPage, Unavailable>> {
@@ -136,6 +137,43 @@ impl View for Service {
     fn accesses(&self, from: Timestamp, to: Timestamp) -> Later<Result<Vec<Access>, Unavailable>> {
         let store = self.store();
         Box::pin(async move { store.accesses(from, to, MOST_ACCESSES).await.map_err(unavailable) })
+    }
+
+    fn log_in(&self, name: String, password: Secret) -> Later<LogIn> {
+        users::log_in(&self.live(), name, password)
+    }
+
+    fn user(&self, name: &str) -> Option<User> {
+        users::user(&self.live(), name)
+    }
+
+    fn password_mark(&self, name: &str) -> u64 {
+        users::password_mark(&self.live(), name)
+    }
+
+    fn users(&self) -> Vec<User> {
+        users::users(&self.live())
+    }
+
+    fn is_fixed(&self, name: &str) -> bool {
+        users::is_fixed(&self.live(), name)
+    }
+
+    fn change_user(&self, order: UserOrder) -> Later<Result<Option<Secret>, String>> {
+        users::change_user(&self.live(), order)
+    }
+
+    fn random(&self) -> Option<[u8; 32]> {
+        users::random()
+    }
+
+    fn tls(&self) -> Option<Arc<ServerConfig>> {
+        let certificate = self.live().certificate.clone();
+        certificate.map(|certificate| certificate.current())
+    }
+
+    fn hosts(&self) -> Arc<[String]> {
+        self.live().hosts.clone()
     }
 
     fn context(&self) -> Option<Arc<Context>> {

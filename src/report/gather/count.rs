@@ -150,7 +150,7 @@ impl Gathering {
         let messages = named(&mut self.tally.boxes, &message.box_name);
         messages.left += 1;
         messages.heard += u64::from(dealt_with.is_some());
-        messages.answered += u64::from(notes().last().is_some_and(|note| note.done == Done::Answered));
+        messages.answered += u64::from(notes().next_back().is_some_and(|note| note.done == Done::Answered));
         messages.overdue += u64::from(late);
     }
 }

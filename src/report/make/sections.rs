@@ -8,7 +8,7 @@ use crate::{
     report::{
         BoxRow, DayRow, DepartmentRow, NoticeRow, OperatorRow, OutageRow, OutcomeRow, Row, Tally, TestRow, TopicRow,
         WaitBucket, When,
-        service::{History, corrected, seconds},
+        service::{History, seconds},
     },
 };
 
@@ -153,9 +153,9 @@ impl Source<'_> {
         let (begin, end) = self.period.bounds(&self.context.zone);
         let zoned = |at: jiff::Timestamp| at.to_zoned(self.context.zone.clone());
         let mut rows: Vec<NoticeRow> = Vec::new();
-        for (at, event) in corrected(&self.extras.events) {
+        for event in &self.extras.events {
             let Happening::Notice { text, from, until } = &event.what else { continue };
-            let starts = from.unwrap_or(at);
+            let starts = from.unwrap_or(event.at);
             let in_force = *until > begin && starts < end && starts < *until;
             let row = NoticeRow { text: text.clone(), from: Some(zoned(starts)), until: zoned(*until) };
             let again = rows.iter().any(|known| known.text == row.text && known.until == row.until);

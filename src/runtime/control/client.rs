@@ -11,12 +11,12 @@ use jiff::Timestamp;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request};
+use super::{CallsOk, Code, Line, PhoneLine, PhoneOk, PhonesOk, Refusal, Reloaded, Request, UsersOk};
 use crate::{
     ledger::{Deed, Event, PageText},
     report::{CallRow, Period, Report},
-    runtime::{backup::BackedUp, phones::Order, store_thread::Source},
-    vocab::{CallRef, RecordingId, Secret},
+    runtime::{backup::BackedUp, phones::Order, store_thread::Source, users},
+    vocab::{CallRef, RecordingId, Secret, User},
 };
 
 /// Long enough for a loaded machine, short enough for a person.
@@ -164,6 +164,11 @@ impl Client {
         serde_json::from_value(end).map_err(|_| ClientError::Garbled)
     }
 
+    /// Works that begin now: what does not run meanwhile is no outage.
+    pub fn maintenance(&mut self, until: Timestamp, text: &str) -> Result<(), ClientError> {
+        self.ask(&Request::Maintenance { until, text: text.to_owned() }, |_| {}).map(drop)
+    }
+
     /// Every text whose key begins so.
     pub fn texts(&mut self, prefix: &str) -> Result<Vec<PageText>, ClientError> {
         let end = self.ask(&Request::Texts { prefix: prefix.to_owned() }, |_| {})?;
@@ -211,6 +216,20 @@ impl Client {
                 _ => return Err(ClientError::Garbled.into()),
             }
         }
+    }
+
+    /// Who may open the pages.
+    pub fn users(&mut self) -> Result<Vec<User>, ClientError> {
+        let end = self.ask(&Request::Users, |_| {})?;
+        let UsersOk { users } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(users)
+    }
+
+    /// The password that was made, if one was.
+    pub fn user(&mut self, name: &str, order: users::Order) -> Result<Option<Secret>, ClientError> {
+        let end = self.ask(&Request::User { order, name: name.to_owned() }, |_| {})?;
+        let PhoneOk { password } = serde_json::from_value(end).map_err(|_| ClientError::Garbled)?;
+        Ok(password.map(Secret::new))
     }
 
     fn ask(&mut self, request: &Request, mut each: impl FnMut(Value)) -> Result<Value, ClientError> {

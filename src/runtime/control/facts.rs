@@ -13,9 +13,14 @@ use super::{
     server::{PeerEnd, push_line},
 };
 use crate::{
-    ledger::{Access, Deed, Done, Note},
+    ledger::{Access, Deed, Done, Event, Happening, Note},
     report::Period,
-    runtime::{backup, statistics::StatisticsError, store_thread::QueryError},
+    runtime::{
+        backup::{self, BackupError},
+        civil_clock,
+        statistics::StatisticsError,
+        store_thread::QueryError,
+    },
     store::{Entry, Noted, Query},
     vocab::{CallRef, RecordingId},
 };
@@ -117,6 +122,17 @@ impl PeerEnd {
         }
     }
 
+    pub(super) async fn maintenance(&mut self, until: Timestamp, text: String) -> io::Result<()> {
+        let at = Timestamp::now();
+        if until <= at || text.chars().count() > LONGEST_NOTE || text.chars().any(char::is_control) {
+            return self.refuse(Code::BadRequest, "works end later than now, and their reason is one line").await;
+        }
+        let boot = self.desk.store.status().boot;
+        let what = Happening::Maintenance { until, text };
+        self.desk.store.write(Entry::Event(Event { at, trusted: civil_clock::is_trusted(at), boot, what }));
+        self.ok(()).await
+    }
+
     /// An archive in pieces; a peer that reads slowly holds nothing up but itself.
     pub(super) async fn backup(&mut self, recordings: bool) -> io::Result<()> {
         self.opened(Deed::Download { what: if recordings { "backup with recordings" } else { "backup" }.into() });
@@ -124,7 +140,7 @@ impl PeerEnd {
         let (store, state) = (self.desk.store.clone(), self.desk.state.clone());
         let writing = tokio::task::spawn_blocking(move || {
             let mut out = backup::Pieces::new(move |piece| pieces.blocking_send(piece).is_ok());
-            backup::write(&state, Some(&store), recordings, &mut out)
+            backup::of_service(&state, &store, recordings, &mut out)
         });
         while let Some(piece) = made.recv().await {
             let mut bytes = Vec::with_capacity(piece.len() + 32);
@@ -134,6 +150,7 @@ impl PeerEnd {
         }
         match writing.await.map_err(io::Error::other)? {
             Ok(done) => self.ok(done).await,
+            Err(BackupError::NotReady) => self.refuse(Code::NotReady, "the records are still being made ready").await,
             Err(error) => self.refuse(Code::Store, &error.to_string()).await,
         }
     }
@@ -171,7 +188,7 @@ impl PeerEnd {
 }
 
 /// The name of an account of this machine; its number when it has none.
-fn account(uid: u32) -> String {
+pub(super) fn account(uid: u32) -> String {
     named(&fs::read_to_string("/etc/passwd").unwrap_or_default(), uid).unwrap_or_else(|| format!("uid {uid}"))
 }
 

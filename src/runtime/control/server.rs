@@ -24,14 +24,16 @@ use tokio::{
     time::timeout,
 };
 
-use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk, Pong, Refusal, Request};
+use super::{CallsOk, Code, ControlError, ControlRequest, Line, PhoneOk, PhonesOk, Pong, Refusal, Request, UsersOk};
 use crate::{
+    ledger::{Access, Deed},
     runtime::{
         phones::{Accounts, AccountsError, Order},
         statistics::Statistics,
         store_thread::{QueryError, Source, StoreHandle},
+        users::{self, Users, UsersError},
     },
-    store::{Heard, Query},
+    store::{Entry, Heard, Query},
 };
 
 const CONNECTIONS: usize = 16;
@@ -53,6 +55,7 @@ pub struct Desk {
     pub statistics: Arc<Statistics>,
     /// Where the records lie.
     pub state: PathBuf,
+    pub users: Users,
 }
 
 /// A bound socket; its file goes away with it.
@@ -245,7 +248,10 @@ impl PeerEnd {
             Request::Texts { prefix } => self.texts(prefix).await,
             Request::Note { call, recording, done, text } => self.note(call, recording, done, text).await,
             Request::Accessed { what } => self.accessed(what).await,
+            Request::Maintenance { until, text } => self.maintenance(until, text).await,
             Request::Backup { recordings } => self.backup(recordings).await,
+            Request::Users => self.ok(UsersOk { users: self.desk.users.all() }).await,
+            Request::User { order, name } => self.user(order, name).await,
         }
     }
 
@@ -267,6 +273,25 @@ impl PeerEnd {
                 self.ok(PhoneOk { password: password.map(|password| password.reveal().to_owned()) }).await
             }
             Err(error) => self.refuse(code_of(&error), &error.to_string()).await,
+        }
+    }
+
+    /// Whoever may use the socket may make themselves an administrator; that they did is written down.
+    async fn user(&mut self, order: users::Order, name: String) -> io::Result<()> {
+        match self.desk.users.order(name.clone(), order).await {
+            Ok(password) => {
+                let what = match order {
+                    users::Order::Add(_) => "added",
+                    users::Order::Remove => "removed",
+                    users::Order::Reset => "password",
+                    users::Order::Role(_) => "role",
+                };
+                let what = Deed::User { user: name, what: what.into() };
+                let by = super::facts::account(self.uid);
+                self.desk.store.write(Entry::Access(Access { at: Timestamp::now(), by, from: None, what }));
+                self.ok(PhoneOk { password: password.map(|password| password.reveal().to_owned()) }).await
+            }
+            Err(error) => self.refuse(code_of_user(&error), &error.to_string()).await,
         }
     }
 
@@ -319,6 +344,20 @@ fn code_of(error: &AccountsError) -> Code {
         AccountsError::Unknown(_) => Code::Unknown,
         AccountsError::Full => Code::Full,
         AccountsError::Damaged { .. } | AccountsError::Io { .. } => Code::Disk,
+    }
+}
+
+fn code_of_user(error: &UsersError) -> Code {
+    match error {
+        UsersError::Name => Code::Name,
+        UsersError::Exists(_) => Code::Exists,
+        UsersError::Unknown(_) => Code::Unknown,
+        UsersError::Full => Code::Full,
+        UsersError::Fixed(_) => Code::Fixed,
+        UsersError::LastAdmin(_) => Code::LastAdmin,
+        UsersError::Busy => Code::Busy,
+        UsersError::Wrong | UsersError::Short | UsersError::Guessable => Code::BadRequest,
+        UsersError::Damaged { .. } | UsersError::Io { .. } => Code::Disk,
     }
 }
 

@@ -38,6 +38,7 @@ fn with_service(dir: &TempDir, story: impl FnOnce(&Path, &StoreHandle) + Send + 
             accounts: Accounts::new(dir.path()),
             statistics: Arc::new(Statistics::new(store.clone(), Outlook::sample(1))),
             state: dir.path().to_owned(),
+            users: users::Users::open(dir.path()),
         };
         let done = tokio::task::spawn_blocking({
             let (path, store) = (path.clone(), store.clone());

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::{
     config::Plan,
     ivr::Script,
-    report::{Context, Council, Signature, Targets},
+    report::{Context, Council, Signature, Targets, half_year},
     vocab::PhoneNumber,
 };
 
@@ -20,6 +20,7 @@ pub struct Outlook {
     test_from: Vec<PhoneNumber>,
     targets: Targets,
     lines: Vec<String>,
+    half_year: Option<Arc<half_year::Settings>>,
     demo: bool,
 }
 
@@ -32,6 +33,7 @@ impl Outlook {
             test_from: plan.test_from.clone(),
             targets: targets(plan),
             lines: plan.settings.trunks.iter().map(|line| line.name.to_string()).collect(),
+            half_year: plan.statistics.half_year_form.clone().map(|rows| Arc::new(half_year::Settings { rows })),
             demo,
         }
     }
@@ -41,6 +43,7 @@ impl Outlook {
             test_from: self.test_from.clone(),
             targets: self.targets.clone(),
             lines: self.lines.clone(),
+            half_year: self.half_year.clone(),
             demo: self.demo,
             ..Context::new(self.council.clone(), self.script.clone(), now)
         }
@@ -100,6 +103,7 @@ impl Outlook {
             test_from: Vec::new(),
             targets: Targets::default(),
             lines: Vec::new(),
+            half_year: None,
             demo: false,
         }
     }

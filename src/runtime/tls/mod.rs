@@ -11,4 +11,5 @@ mod trust;
 mod verify;
 
 pub use problem::classify;
+pub use server::load as load_server;
 pub use trust::Trust;

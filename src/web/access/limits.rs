@@ -18,6 +18,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::web::crowd::source;
+
 const LOCK_AFTER: u32 = 10;
 const LOCK: Duration = Duration::from_secs(15 * 60);
 /// Failures are forgotten when nothing has happened for so long.
@@ -203,14 +205,6 @@ impl<K: Hash + Eq + Clone> Table<K> {
 /// Names are compared without regard to case.
 fn folded(name: &str) -> String {
     name.trim().to_lowercase().chars().take(NAME_CHARS).collect()
-}
-
-/// One customer of an IPv6 provider has a whole /64 to write from.
-fn source(from: IpAddr) -> IpAddr {
-    match from.to_canonical() {
-        IpAddr::V6(v6) => IpAddr::from((v6.to_bits() >> 64 << 64).to_be_bytes()),
-        v4 => v4,
-    }
 }
 
 #[cfg(test)]

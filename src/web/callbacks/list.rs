@@ -19,7 +19,7 @@ use crate::{
 /// Older ones have found another way, or given up.
 pub const DAYS: i64 = 14;
 /// Calls looked through: two weeks of a large town.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 /// Rows on the page; when those are done, the next ones show.
 pub const SHOWN: usize = 200;
 

@@ -46,13 +46,8 @@ fn neighbours(html: &mut Html, filter: &Filter, today: Date) {
     let on = |date: Date| Filter { from: date, to: date, ..filter.clone() }.path(1, None);
     let before = filter.from.checked_sub(1.day()).ok();
     let after = filter.from.checked_add(1.day()).ok().filter(|date| *date <= today);
-    html.raw("<nav class=\"turn\" aria-label=\"Дні\">\n<ul>\n");
-    for (date, words) in [(before, "← Попередній день"), (after, "Наступний день →")] {
-        if let Some(date) = date {
-            html.raw("<li><a href=\"").text(on(date)).raw("\">").raw(words).raw("</a></li>\n");
-        }
-    }
-    html.raw("</ul>\n</nav>\n");
+    let ways = [(before, "← Попередній день"), (after, "Наступний день →")];
+    pieces::ways(html, "Дні", ways.map(|(date, words)| date.map(|date| (on(date), words))));
 }
 
 fn form(html: &mut Html, snapshot: &Snapshot, visitor: &Visitor, filter: &Filter) {

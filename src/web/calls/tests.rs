@@ -67,7 +67,7 @@ fn pages_are_turned_at_a_moment_that_stays() {
     assert_eq!(first.matches("<tr><th scope=\"row\">").count(), PAGE);
     assert!(first.contains("Знайдено: 130 дзвінків; показано 1–50."), "{first}");
     let second = "/calls?day=2026-03-02&amp;page=2&amp;until=1772438400000";
-    assert!(first.contains(&format!("<a href=\"{second}\">Старіші →</a>")), "{first}");
+    assert!(first.contains(&format!("<a class=\"button\" href=\"{second}\">Старіші →</a>")), "{first}");
     let third = show(&second.replace("&amp;", "&").replace("page=2", "page=3"));
     assert!(third.contains("показано 101–130.") && !third.contains("Старіші"), "{third}");
     assert!(third.contains("page=2&amp;until=1772438400000\">← Новіші</a>"), "{third}");

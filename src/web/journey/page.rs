@@ -55,8 +55,8 @@ fn facts(html: &mut Html, visitor: &Visitor, context: &Context, record: &CallRec
     if let Some(at_work) = record.at_work {
         pieces::fact(html, "Час", if at_work { "робочий" } else { "неробочий" });
     }
-    if let Some(near) = near.filter(|near| near.before > 0) {
-        let before = words::calls(near.before as u64);
+    if let Some(near) = near.filter(|near| near.before.count > 0) {
+        let before = words::calls(near.before.count as u64);
         pieces::fact(html, "Повторний", format!("так: за попередні 7 днів із цього номера — {before}"));
     }
     if !row.counted {
@@ -71,8 +71,12 @@ fn timeline(html: &mut Html, visitor: &Visitor, context: &Context, record: &Call
     for moment in story::story(record, &context.script) {
         let offset = jiff::SignedDuration::from_millis(i64::try_from(moment.at_ms).unwrap_or(i64::MAX));
         let at = record.started.checked_add(offset).unwrap_or(record.started).to_zoned(context.zone.clone());
-        html.raw("<li><span class=\"tel\">").text(staff::length(moment.at_ms)).raw(" <span class=\"quiet\">(");
-        html.text(at.strftime("%H:%M:%S")).raw(")</span></span> ").text(&moment.text);
+        html.raw("<li><time datetime=\"").text(at.strftime("%Y-%m-%dT%H:%M:%S%:z")).raw("\">");
+        html.text(staff::length(moment.at_ms))
+            .raw(" (")
+            .text(at.strftime("%H:%M:%S"))
+            .raw(")</time> ")
+            .text(&moment.text);
         if let Some(recording) = moment.sound.filter(|recording| may_hear(visitor, *recording)) {
             html.raw("<br>");
             player(html, recording);
@@ -177,19 +181,24 @@ fn staff_notes(html: &mut Html, visitor: &Visitor, record: &CallRecord) {
 }
 
 fn others(html: &mut Html, context: &Context, near: Option<&Near>) {
-    let Some(near) = near else { return };
+    let Some(Near { before, after }) = near else { return };
     html.raw("<h2>Інші дзвінки з цього номера</h2>\n");
-    if near.calls.is_empty() {
-        return pieces::nothing(html, "За 7 днів до і після цього дзвінка інших немає.");
+    if before.count + after.count == 0 {
+        pieces::nothing(html, "За 7 днів до і після цього дзвінка інших немає.");
+    } else {
+        html.raw("<p>За 7 днів до — ")
+            .text(before.count)
+            .raw(", за 7 днів після — ")
+            .text(after.count)
+            .raw(".</p>\n<ul>\n");
+        for other in after.calls.iter().chain(&before.calls) {
+            let at = other.started.to_zoned(context.zone.clone());
+            html.raw("<li><a href=\"/calls/").text(other.call).raw("\">").text(staff::written(&at)).raw("</a> — ");
+            html.text(call_words::outcome(other.outcome)).raw("</li>\n");
+        }
+        html.raw("</ul>\n");
     }
-    html.raw("<p>За 7 днів до — ").text(near.before).raw(", за 7 днів після — ").text(near.after).raw(".</p>\n<ul>\n");
-    for other in &near.calls {
-        let at = other.started.to_zoned(context.zone.clone());
-        html.raw("<li><a href=\"/calls/").text(other.call).raw("\">").text(staff::written(&at)).raw("</a> — ");
-        html.text(call_words::outcome(other.outcome)).raw("</li>\n");
-    }
-    html.raw("</ul>\n");
-    if near.before + near.after > near.calls.len() {
-        html.raw("<p>Показано ").text(near.calls.len()).raw(" найновіших.</p>\n");
+    if before.cut || after.cut {
+        html.raw("<p>Дзвінків за ці дні дуже багато: переглянуто не всі.</p>\n");
     }
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
-    call::{CallRecord, Message, QueueVisit, Step, SurveyRecord, Talk},
+    call::{CallRecord, EndedBy, Message, QueueVisit, Step, SurveyRecord, Talk},
     ivr::{NodeKind, Script},
     vocab::RecordingId,
     web::{call_words, pieces::title, scan::scan, staff, view::View},
@@ -11,9 +11,9 @@ use crate::{
 
 /// Days before and after a call in which others of the same number are looked for.
 const DAYS: i64 = 7;
-/// Calls looked through for them, and shown.
-const MOST: usize = 10_000;
-const SHOWN: usize = 20;
+/// Calls looked through for them on either side, and shown: a week of a town.
+const MOST: usize = 2_500;
+const SHOWN: usize = 10;
 
 /// One line of the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,10 +42,7 @@ pub fn story(record: &CallRecord, script: &Script) -> Vec<Moment> {
         all.push(Moment::new(after, survey(answers)));
     }
     all.extend(record.messages.iter().map(|left| message(left, script)));
-    all.push(Moment::new(
-        record.ended_ms.max(last(&all)),
-        format!("Кінець: завершив {}", call_words::ended_by(record.ended_by)),
-    ));
+    all.push(Moment::new(record.ended_ms.max(last(&all)), end(record.ended_by)));
     all.sort_by_key(|moment| moment.at_ms);
     all
 }
@@ -53,6 +50,15 @@ pub fn story(record: &CallRecord, script: &Script) -> Vec<Moment> {
 /// Of a call that a crash cut off the end is not known: nothing is told after it.
 fn last(all: &[Moment]) -> u64 {
     all.iter().map(|moment| moment.at_ms).max().unwrap_or(0)
+}
+
+fn end(by: EndedBy) -> &'static str {
+    match by {
+        EndedBy::Caller => "Кінець: той, хто телефонував, поклав слухавку",
+        EndedBy::Us => "Кінець: завершила Слухавка",
+        EndedBy::Network => "Кінець: зв’язок обірвався",
+        EndedBy::Restart => "Кінець: перервано перезапуском",
+    }
 }
 
 fn step(step: &Step, script: &Script) -> Moment {
@@ -147,33 +153,43 @@ fn message(message: &Message, script: &Script) -> Moment {
 /// Calls of the same number around this one.
 #[derive(Clone, Debug, Default)]
 pub struct Near {
-    /// The latest first, bounded.
-    pub calls: Vec<CallRecord>,
-    /// How many came in the week before.
-    pub before: usize,
-    pub after: usize,
+    /// In the week before, and in the week after; each the latest first.
+    pub before: Others,
+    pub after: Others,
 }
 
-/// `None` without a number to compare.
+#[derive(Clone, Debug, Default)]
+pub struct Others {
+    /// Bounded.
+    pub calls: Vec<CallRecord>,
+    pub count: usize,
+    /// Not all calls of the week were looked through.
+    pub cut: bool,
+}
+
+/// `None` without a number to compare, and when the records cannot be read: the page is about the call itself.
 pub async fn near(view: &dyn View, record: &CallRecord) -> Option<Near> {
     let number = record.caller.number.as_ref()?;
-    let days = SignedDuration::from_hours(DAYS * 24);
-    let from = record.started.checked_sub(days).unwrap_or(Timestamp::MIN);
-    let to = record.started.checked_add(days).unwrap_or(Timestamp::MAX);
-    let mut near = Near::default();
-    let same = |other: CallRecord| {
-        if other.caller.number.as_ref() != Some(number) || other.call == record.call {
-            return;
+    let week = SignedDuration::from_hours(DAYS * 24);
+    let at = record.started;
+    let from = at.checked_sub(week).unwrap_or(Timestamp::MIN);
+    let to = at.checked_add(week).unwrap_or(Timestamp::MAX);
+    let same = |other: &CallRecord| other.caller.number.as_ref() == Some(number) && other.call != record.call;
+    Some(Near { before: others(view, (from, at), same).await?, after: others(view, (at, to), same).await? })
+}
+
+async fn others(view: &dyn View, span: (Timestamp, Timestamp), same: impl Fn(&CallRecord) -> bool) -> Option<Others> {
+    let mut others = Others::default();
+    let scanned = scan(view, span, MOST, |other| {
+        if same(&other) {
+            others.count += 1;
+            if others.calls.len() < SHOWN {
+                others.calls.push(other);
+            }
         }
-        match (other.started, other.call) < (record.started, record.call) {
-            true => near.before += 1,
-            false => near.after += 1,
-        }
-        if near.calls.len() < SHOWN {
-            near.calls.push(other);
-        }
-    };
-    // What could not be read is left out: the page is about the call itself.
-    scan(view, (from, to), MOST, same).await.ok()?;
-    Some(near)
+    })
+    .await
+    .ok()?;
+    others.cut = scanned.rest.is_some();
+    Some(others)
 }

@@ -41,16 +41,16 @@ fn a_call_is_told_in_the_order_it_happened_with_both_clocks() {
     let (status, page, deeds) = open(Role::Clerk, "/calls/1-1");
     assert_eq!((status, deeds), (200, vec![Deed::Call { call: CallRef { boot: 1, seq: 1 } }]));
     let lines = [
-        "0:00 <span class=\"quiet\">(09:30:00)</span></span> Дзвінок надійшов на номер +380464421234",
+        "0:00 (09:30:00)</time> Дзвінок надійшов на номер +380464421234",
         "Слухавка відповіла",
         "Меню «головне»: дослухано до кінця; натиснуто клавішу 0",
-        "0:08 <span class=\"quiet\">(09:30:08)</span></span> Черга «Консультація ЦНАП»",
+        "0:08 (09:30:08)</time> Черга «Консультація ЦНАП»",
         "Дзвонимо: Ігор, внутрішній номер — зайнято (код 486), 0:01",
         "Дзвонимо: Олена, внутрішній номер — відповідь, 0:58",
         "Очікування закінчилося: відповів оператор, чекали 1:02",
         "Розмова: Олена, 1:50, з них на утриманні 0:05; завершив оператор",
         "Оцінка: 4, питання вирішено",
-        "3:20 <span class=\"quiet\">(09:33:20)</span></span> Кінець: завершив хто телефонував",
+        "3:20 (09:33:20)</time> Кінець: той, хто телефонував, поклав слухавку",
     ];
     let mut at = 0;
     for line in lines {
@@ -60,6 +60,16 @@ fn a_call_is_told_in_the_order_it_happened_with_both_clocks() {
     assert!(page.contains("за попередні 7 днів із цього номера — 1 дзвінок"), "{page}");
     assert!(page.contains("href=\"/calls/1-2\"") && page.contains("href=\"/calls/1-3\""), "{page}");
     assert!(!page.contains("/calls/1-4"), "of another number");
+}
+
+#[test]
+fn a_week_with_too_many_calls_is_looked_through_in_part_and_it_is_said_so() {
+    let mut calls: Vec<_> = (10..2700).map(|seq| lost(seq, "0501112299", ago(100 + u64::from(seq)))).collect();
+    calls.push(talked(1, "0671112233", ago(30)));
+    let (site, town) = site(Town::with(calls));
+    let page = body(ask(&site, Role::Clerk, &get("/calls/1-1")));
+    assert!(page.contains("інших немає") && page.contains("переглянуто не всі"), "{page}");
+    assert!(town.asked().len() < 15, "bounded");
 }
 
 #[test]

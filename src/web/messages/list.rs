@@ -16,7 +16,7 @@ use crate::{
 
 pub const PAGE: usize = 25;
 /// Calls looked through for one page.
-const MOST: usize = 20_000;
+const MOST: usize = 10_000;
 
 /// A message with what is known of it now.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use warp::http::StatusCode;
 use super::{
     conclusions,
     document::{self, Drawing},
-    names,
+    download, names,
     sections::Show,
     switcher::Switcher,
     trouble::Trouble,
@@ -32,8 +32,15 @@ pub async fn answer(site: &Site, visitor: &Visitor, request: &Request, rest: &[&
     let snapshot = site.view.snapshot();
     let found = match (rest, request.is_reading()) {
         ([] | [""], true) => chosen(site, &snapshot, &request.query).await,
-        ([name], true) => page(site, visitor, request, &snapshot, name).await,
+        ([name], true) => match download::named(name) {
+            Some((period, kind)) => download::report(site, visitor, request, period, kind).await,
+            None => page(site, visitor, request, &snapshot, name).await,
+        },
         ([period, "print.css"], true) => print_style(&snapshot, period),
+        ([period, file], true) => match download::calls_named(file) {
+            Some(kind) => download::calls(site, visitor, request, period, kind).await,
+            None => Err(Trouble::Nothing),
+        },
         ([period, "conclusions"], false) => match period.parse() {
             Ok(period) => Ok(conclusions::keep(site, visitor, request, period).await),
             Err(_) => Err(Trouble::NoPeriod),
@@ -128,7 +135,7 @@ async fn page(
         .with_style(format!("/report/{period}/print.css"));
     staff::begin(&mut html, snapshot, visitor, &frame);
     let today = snapshot.local().date();
-    let half_year_form = false;
+    let half_year_form = site.view.context().is_some_and(|context| context.half_year.is_some());
     Switcher { period, months: &months, today, show, half_year_form }.draw(&mut html, visitor);
     let writer = (visitor.may(Right::Conclude) && !show.public).then_some(visitor);
     let conclusions = conclusions.as_ref();

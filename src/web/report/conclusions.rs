@@ -61,7 +61,7 @@ fn form(html: &mut Html, writer: &Visitor, period: Period, written: Option<&Page
 /// What was sent by the form is kept, and the page shown again.
 pub async fn keep(site: &Site, visitor: &Visitor, request: &Request, period: Period) -> Reply {
     if !visitor.may(Right::Conclude) {
-        return request::error(StatusCode::FORBIDDEN);
+        return Trouble::NotAllowed.reply(&site.view.snapshot(), visitor);
     }
     let snapshot = site.view.snapshot();
     let Some(text) = request.form.get("text") else { return request::error(StatusCode::BAD_REQUEST) };

@@ -12,6 +12,8 @@ mod answer;
 mod charts;
 mod conclusions;
 mod document;
+mod download;
+mod half_year;
 mod names;
 mod notes;
 mod numbers;
@@ -28,3 +30,4 @@ mod year;
 
 pub use answer::{answer, year_answer};
 pub use document::standalone;
+pub use half_year::answer as half_year_answer;

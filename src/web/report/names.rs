@@ -1,57 +1,20 @@
 //! What a period is called: «жовтень 2026», «перше півріччя 2026 року», «05.10–18.10.2026».
 
-use jiff::civil::Date;
-
 use crate::{
     ledger::Month,
-    report::{Half, Period},
+    report::{Period, words},
 };
-
-const MONTHS: [&str; 12] = [
-    "січень",
-    "лютий",
-    "березень",
-    "квітень",
-    "травень",
-    "червень",
-    "липень",
-    "серпень",
-    "вересень",
-    "жовтень",
-    "листопад",
-    "грудень",
-];
-
-/// «жовтень»
-pub fn month_alone(month: Month) -> &'static str {
-    usize::try_from(month.month() - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
-}
 
 /// «жовтень 2026»
 pub fn month(month: Month) -> String {
-    format!("{} {}", month_alone(month), month.year())
+    format!("{} {}", words::month_name(month), month.year())
 }
 
 pub fn period(period: Period) -> String {
     match period {
         Period::Month(one) => month(one),
-        Period::HalfYear(year, Half::First) => format!("перше півріччя {year} року"),
-        Period::HalfYear(year, Half::Second) => format!("друге півріччя {year} року"),
-        Period::Year(year) => format!("{year} рік"),
-        Period::Days(from, to) if from == to => day(from),
-        Period::Days(from, to) if from.year() == to.year() => format!("{}–{}", short_day(from), day(to)),
-        Period::Days(from, to) => format!("{}–{}", day(from), day(to)),
+        other => words::period(other),
     }
-}
-
-/// `05.10.2026`
-pub fn day(date: Date) -> String {
-    date.strftime("%d.%m.%Y").to_string()
-}
-
-/// `05.10`
-pub fn short_day(date: Date) -> String {
-    date.strftime("%d.%m").to_string()
 }
 
 /// Words that go with the kind of period.
@@ -60,18 +23,16 @@ pub struct Kind {
     pub main: &'static str,
     /// The column of the period itself.
     pub this: &'static str,
-    /// The column of the one before it.
-    pub previous: &'static str,
 }
 
 pub fn kind(period: Period) -> Kind {
-    let (main, this, previous) = match period {
-        Period::Month(_) => ("Головне за місяць", "За місяць", "Попередній місяць"),
-        Period::HalfYear(..) => ("Головне за півріччя", "За півріччя", "Попереднє півріччя"),
-        Period::Year(_) => ("Головне за рік", "За рік", "Попередній рік"),
-        Period::Days(..) => ("Головне за період", "За період", "Попередній період"),
+    let (main, this) = match period {
+        Period::Month(_) => ("Головне за місяць", "За місяць"),
+        Period::HalfYear(..) => ("Головне за півріччя", "За півріччя"),
+        Period::Year(_) => ("Головне за рік", "За рік"),
+        Period::Days(..) => ("Головне за період", "За період"),
     };
-    Kind { main, this, previous }
+    Kind { main, this }
 }
 
 #[cfg(test)]

@@ -1,28 +1,9 @@
-//! Figures as the page writes them: a decimal comma, no per cent of too few, a dash where there is nothing.
+//! Figures as the page writes them: a decimal comma, a dash where there is nothing. What files write too is written by them.
 
-use crate::report::{Share, Value, words};
+pub use crate::report::files::{of as few, shown as value};
+use crate::report::words;
 
 pub const NOTHING: &str = "—";
-
-pub fn value(value: Value) -> String {
-    match value {
-        Value::Seconds(seconds) => tidy(seconds, 1),
-        Value::Mark(mark) => words::decimal(mark, 2),
-        Value::Share(part) => share(part),
-        // Rounded down: a line that was down for a minute did not work all the time.
-        Value::Percent(percent) => tidy((percent * 100.0).floor() / 100.0, 2),
-        Value::None => NOTHING.to_owned(),
-    }
-}
-
-/// Per cent, or «7 з 9» when there are too few.
-pub fn share(share: Share) -> String {
-    match (share.of, share.percent()) {
-        (0, _) => NOTHING.to_owned(),
-        (_, Some(percent)) => words::decimal(percent, 1),
-        (of, None) => format!("{} {} {of}", share.part, from_among(of)),
-    }
-}
 
 /// An aim: «40», «4,25».
 pub fn aim(aim: Option<f64>) -> String {
@@ -51,16 +32,6 @@ pub fn before(now: u64, before: Option<u64>) -> String {
     }
 }
 
-/// «3 год 20 хв», «20 хв», «45 с»
-pub fn span(seconds: u64) -> String {
-    match (seconds / 3600, seconds / 60 % 60) {
-        (0, 0) => format!("{seconds} с"),
-        (0, minutes) => format!("{minutes} хв"),
-        (hours, 0) => format!("{hours} год"),
-        (hours, minutes) => format!("{hours} год {minutes} хв"),
-    }
-}
-
 /// Without needless zeros: 18, not 18,0.
 fn tidy(value: f64, places: usize) -> String {
     let text = words::decimal(value, places);
@@ -70,34 +41,17 @@ fn tidy(value: f64, places: usize) -> String {
     }
 }
 
-/// «з 9», «зі 118»: by how the number is read aloud («зі ста»).
-fn from_among(of: u64) -> &'static str {
-    match of {
-        100..200 => "зі",
-        _ => "з",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn too_few_are_told_and_not_reckoned() {
-        assert_eq!(share(Share::new(7, 9)), "7 з 9");
-        assert_eq!(share(Share::new(0, 0)), "—");
-        assert_eq!(share(Share::new(15, 30)), "50,0");
-    }
-
-    #[test]
-    fn figures_have_a_comma_and_no_needless_zeros() {
-        assert_eq!(value(Value::Seconds(18.0)), "18");
-        assert_eq!(value(Value::Seconds(18.25)), "18,2");
-        assert_eq!(value(Value::Mark(4.6)), "4,60");
-        assert_eq!(value(Value::Percent(99.999)), "99,99");
-        assert_eq!(value(Value::Percent(100.0)), "100");
-        assert_eq!(value(Value::None), "—");
-        assert_eq!((aim(Some(4.25)), aim(Some(40.0)), aim(None)), ("4,25".into(), "40".into(), "—".into()));
+    fn aims_have_a_comma_and_no_needless_zeros() {
+        assert_eq!([Some(4.25), Some(40.0), None].map(aim), ["4,25", "40", "—"]);
+        assert_eq!(
+            (mark(Some(4.6)), seconds(Some(154.4)), percent(Some(56.14))),
+            ("4,60".into(), "154".into(), "56,1".into())
+        );
     }
 
     #[test]
@@ -106,10 +60,5 @@ mod tests {
         assert_eq!(before(2, Some(5)), "5 (−3)");
         assert_eq!(before(5, Some(5)), "5 (0)");
         assert_eq!(before(5, None), "—");
-    }
-
-    #[test]
-    fn a_span_of_time_is_told_as_people_tell_it() {
-        assert_eq!([12_000, 3600, 1200, 45].map(span), ["3 год 20 хв", "1 год", "20 хв", "45 с"]);
     }
 }

@@ -9,7 +9,7 @@ pub struct Head<'a> {
     number: bool,
 }
 
-pub fn words(name: &str) -> Head<'_> {
+pub fn word(name: &str) -> Head<'_> {
     Head { name, number: false }
 }
 

@@ -25,6 +25,10 @@ pub enum Trouble {
     TooLong,
     /// What was written could not be kept.
     NotKept,
+    /// More calls than one file is made of.
+    TooManyCalls,
+    /// For other roles.
+    NotAllowed,
     /// There is no such file or page of a report.
     Nothing,
 }
@@ -85,6 +89,14 @@ impl Trouble {
                 "Текст не вдалося зберегти",
                 "Спробуйте за хвилину. Якщо не допоможе, скажіть адміністраторові.",
             ),
+            Self::TooManyCalls => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Забагато дзвінків для одного файлу",
+                "Оберіть коротший період або скористайтеся командою slukhavka export.",
+            ),
+            Self::NotAllowed => {
+                (StatusCode::FORBIDDEN, "Це не для вашої ролі", "Попросіть керівника або адміністратора.")
+            }
             Self::Nothing => {
                 (StatusCode::NOT_FOUND, "Такої сторінки немає", "Перевірте адресу або перейдіть до звіту.")
             }

@@ -7,12 +7,12 @@ use super::{
     charts::{Column, Columns},
     names, numbers,
     sections::SERIES,
-    table::{Table, number, words},
+    table::{Table, number, word},
     trouble::Trouble,
 };
 use crate::{
     ledger::Month,
-    report::{Indicator, IndicatorId, Period, Report, Value},
+    report::{Indicator, IndicatorId, Period, Report, Value, words},
     web::{
         access::Visitor,
         html::Html,
@@ -74,7 +74,7 @@ fn chart(html: &mut Html, rows: &[Row], year: i16) {
         .filter_map(|row| {
             let (month, report) = (row.month?, row.report.as_ref());
             let name = names::month(month);
-            let label = names::month_alone(month).to_owned();
+            let label = words::month_name(month).to_owned();
             Some(Column {
                 label,
                 name,
@@ -102,7 +102,7 @@ fn parts(report: &Report) -> [u64; 4] {
 
 fn table(html: &mut Html, rows: &[Row], year: Row) {
     let heads = [
-        words("Місяць"),
+        word("Місяць"),
         number("Надійшло"),
         number("Відповів оператор"),
         number("Отримали інформацію"),
@@ -123,10 +123,10 @@ fn name(html: &mut Html, row: &Row) {
     let Some(month) = row.month else { return };
     match row.report {
         Some(_) => {
-            html.raw("<a href=\"/report/").text(month).raw("\">").raw(names::month_alone(month)).raw("</a>");
+            html.raw("<a href=\"/report/").text(month).raw("\">").raw(words::month_name(month)).raw("</a>");
         }
         None => {
-            html.raw(names::month_alone(month));
+            html.raw(words::month_name(month));
         }
     }
 }

@@ -9,7 +9,7 @@ use super::{
     health::{Health, Journal, Search},
     html::Html,
     live, pieces,
-    request::{self, Reply, Request},
+    request::{self, Reply},
     site::Site,
     staff::{self, Frame, Tab},
     view::{Snapshot, StoreNumbers},
@@ -19,13 +19,12 @@ use crate::{guard::GuardCounters, report::words::calls, vocab::mask_numbers};
 /// Messages take time on their way: a smaller difference is no mistake of the clock.
 const CLOCK_TOLERANCE: u64 = 30;
 
-pub fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
-    let renews = request.query.get("renew").is_some();
-    request::page(page(&site.view.snapshot(), visitor, renews))
+pub fn answer(site: &Site, visitor: &Visitor) -> Reply {
+    request::page(page(&site.view.snapshot(), visitor))
 }
 
-fn page(snapshot: &Snapshot, visitor: &Visitor, renews: bool) -> String {
-    let mut html = pieces::begin(snapshot, visitor, &Frame::new(Tab::Status, "Стан").renewing(renews));
+fn page(snapshot: &Snapshot, visitor: &Visitor) -> String {
+    let mut html = pieces::begin(snapshot, visitor, &Frame::new(Tab::Status, "Стан"));
     warnings(&mut html, snapshot, visitor);
     service(&mut html, snapshot);
     live::lines(&mut html, &snapshot.report.trunks, true);

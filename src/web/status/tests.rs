@@ -6,14 +6,14 @@ use crate::{
     vocab::Role,
     web::{
         health::{Config, Room},
-        testing::{Town, body, get, site},
+        testing::{Town, body, site},
         view::sample,
     },
 };
 
 fn shown(role: Role, snapshot: Snapshot) -> String {
     let (site, _) = site(Town::showing(snapshot));
-    body(answer(&site, &sample::visitor(role), &get("/status")))
+    body(answer(&site, &sample::visitor(role)))
 }
 
 fn ailing() -> Snapshot {

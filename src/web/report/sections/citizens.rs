@@ -8,7 +8,7 @@ use crate::{
         report::{
             charts::{Bar, Bars, Fill},
             numbers,
-            table::{Table, number, words},
+            table::{Table, number, word},
         },
     },
 };
@@ -22,7 +22,7 @@ pub fn marks(html: &mut Html, sheet: &mut Sheet<'_>) {
     }
     figure(html, "Діаграма: оцінки громадян", |html| chart(html, marks));
     data(html, "Ці цифри таблицею", |html| {
-        let table = Table::begin(html, "Оцінки", &[words("Оцінка"), number("Розмов")]);
+        let table = Table::begin(html, "Оцінки", &[word("Оцінка"), number("Розмов")]);
         for (name, count, _) in rows(marks) {
             table.row(html, name, &[count]);
         }
@@ -76,7 +76,7 @@ pub fn boxes(html: &mut Html, sheet: &mut Sheet<'_>) {
         return end(html);
     }
     let heads =
-        [words("Скринька"), number("Надійшло"), number("Прослухано"), number("Дано відповідь"), number("Прострочено")];
+        [word("Скринька"), number("Надійшло"), number("Прослухано"), number("Дано відповідь"), number("Прострочено")];
     let table = Table::begin(html, "Скриньки повідомлень", &heads);
     for row in boxes {
         table.row(html, &row.title, &[row.left, row.heard, row.answered, row.overdue]);
@@ -93,7 +93,7 @@ pub fn callbacks(html: &mut Html, sheet: &mut Sheet<'_>) {
         return end(html);
     }
     let heads = [
-        words("Номери"),
+        word("Номери"),
         number("Не додзвонилися"),
         number("Додзвонилися самі"),
         number("Передзвонили"),

@@ -2,13 +2,13 @@
 
 use super::{Sheet, begin, end, figure};
 use crate::{
-    report::{Indicator, OutcomeRow},
+    report::{Indicator, OutcomeRow, words},
     web::{
         html::Html,
         report::{
             charts::{Bar, Bars, Fill},
             names, numbers,
-            table::{Head, Table, number, words},
+            table::{Head, Table, number, word},
         },
     },
 };
@@ -33,8 +33,8 @@ pub fn outcomes(html: &mut Html, sheet: &mut Sheet<'_>) {
         });
     }
     let kind = names::kind(report.head.period);
-    let mut heads = vec![words("Результат"), number("Дзвінків"), number("Частка, %")];
-    compared(&mut heads, sheet, kind.previous);
+    let mut heads = vec![word("Результат"), number("Дзвінків"), number("Частка, %")];
+    compared(&mut heads, sheet, words::previous(report.head.period));
     let table = Table::begin(html, "Результати дзвінків", &heads);
     for row in &report.outcomes {
         let mut cells = vec![row.calls.to_string(), numbers::percent(row.percent)];
@@ -90,9 +90,9 @@ pub fn indicators(html: &mut Html, sheet: &mut Sheet<'_>) {
     let kind = names::kind(report.head.period);
     begin(html, "indicators", "3. Показники");
     let mut heads =
-        vec![words("Показник"), number(kind.this), number("Орієнтир"), number("Межа"), number("Із скількох")];
-    compared(&mut heads, sheet, kind.previous);
-    heads.push(words("Висновок"));
+        vec![word("Показник"), number(kind.this), number("Орієнтир"), number("Межа"), number("Із скількох")];
+    compared(&mut heads, sheet, words::previous(report.head.period));
+    heads.push(word("Висновок"));
     let table = Table::begin(html, "Показники та орієнтири", &heads);
     for row in &report.indicators {
         indicator(html, sheet, &table, row);

@@ -2,12 +2,12 @@
 
 use super::{Sheet, begin, end, none};
 use crate::{
-    report::{DepartmentRow, OperatorRow},
+    report::{DepartmentRow, OperatorRow, words},
     web::{
         html::Html,
         report::{
             names, numbers,
-            table::{Table, number, words},
+            table::{Table, number, word},
         },
     },
 };
@@ -22,14 +22,13 @@ pub fn topics(html: &mut Html, sheet: &mut Sheet<'_>) {
         none(html, "Жодного пункту меню не обрали.");
         return end(html);
     }
-    let kind = names::kind(report.head.period);
     let mut heads = vec![
-        words("Пункт меню"),
+        word("Пункт меню"),
         number("Обрали"),
         number("Дослухали до кінця"),
         number("Після цього просили оператора"),
     ];
-    heads.extend(report.head.compared_with.map(|_| number(kind.previous)));
+    heads.extend(report.head.compared_with.map(|_| number(words::previous(report.head.period))));
     let table = Table::begin(html, "Що обирали в меню", &heads);
     let shown = |count: u64| match sheet.show.public && (1..FEW).contains(&count) {
         true => "менше 5".to_owned(),
@@ -55,7 +54,7 @@ pub fn departments(html: &mut Html, sheet: &mut Sheet<'_>) {
         none(html, "Оператора не просили.");
     } else {
         let heads = [
-            words("Відділ"),
+            word("Відділ"),
             number("Просили"),
             number("З’єднано"),
             number("Не дочекалися"),
@@ -106,7 +105,7 @@ fn operators(html: &mut Html, sheet: &Sheet<'_>) {
     });
     html.raw(".</p>\n");
     let heads = [
-        words("Оператор"),
+        word("Оператор"),
         number("Відповіли"),
         number("Пропущено"),
         number("Середня розмова, с"),

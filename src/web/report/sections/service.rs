@@ -2,13 +2,10 @@
 
 use super::{Sheet, begin, end, none};
 use crate::{
-    report::{Report, Service},
+    report::{Report, Service, words},
     web::{
         html::Html,
-        report::{
-            numbers,
-            table::{Table, number, words},
-        },
+        report::table::{self, Table, number},
         staff,
     },
 };
@@ -31,11 +28,11 @@ fn availability(html: &mut Html, service: &Service) {
     html.raw("<p>Лінія не працювала: <strong>");
     match time.down_s {
         0 => html.raw("жодної перерви"),
-        seconds => html.text(numbers::span(seconds)),
+        seconds => html.text(words::span(seconds)),
     };
     html.raw("</strong>");
     if time.planned_s > 0 {
-        html.raw("; планові зупинки: ").text(numbers::span(time.planned_s));
+        html.raw("; планові зупинки: ").text(words::span(time.planned_s));
     }
     html.raw(".</p>\n");
 }
@@ -61,10 +58,10 @@ fn outages(html: &mut Html, service: &Service) {
     if service.outages.is_empty() {
         return none(html, "Перерв не було.");
     }
-    let heads = [words("Початок"), words("Кінець"), number("Тривалість"), words("Причина")];
+    let heads = [table::word("Початок"), table::word("Кінець"), number("Тривалість"), table::word("Причина")];
     let table = Table::begin(html, "Перерви в роботі лінії", &heads);
     for row in &service.outages {
-        let cells = [staff::written(&row.to).to_string(), numbers::span(row.seconds), row.cause.clone()];
+        let cells = [staff::written(&row.to).to_string(), words::span(row.seconds), row.cause.clone()];
         table.row(html, staff::written(&row.from), &cells);
     }
     table.end(html);
@@ -75,7 +72,7 @@ fn tests(html: &mut Html, service: &Service) {
     if service.tests.is_empty() {
         return none(html, "Перевірних дзвінків не було.");
     }
-    let table = Table::begin(html, "Перевірні дзвінки", &[words("Час"), words("Результат")]);
+    let table = Table::begin(html, "Перевірні дзвінки", &[table::word("Час"), table::word("Результат")]);
     for row in &service.tests {
         table.row(html, staff::written(&row.at), &[&row.result]);
     }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::{Sheet, begin, data, end, figure, none};
 use crate::{
     ledger::Month,
-    report::{DayRow, Report, Share, WaitBucket, words::calls},
+    report::{DayRow, Report, Share, WaitBucket, words},
     web::{
         html::Html,
         report::{
             charts::{Column, Columns, Fill, Heat},
             names, numbers,
-            table::{Table, number, words},
+            table::{Table, number, word},
         },
     },
 };
@@ -53,7 +53,7 @@ fn days(html: &mut Html, report: &Report) {
     };
     let name = |row: &DayRow| match Month::of(row.date).filter(|_| by_month) {
         Some(month) => names::month(month),
-        None => names::day(row.date),
+        None => words::date(row.date),
     };
     html.raw(if by_month {
         "<h3 id=\"days\">По місяцях</h3>\n"
@@ -70,7 +70,8 @@ fn days(html: &mut Html, report: &Report) {
         })
         .collect();
     let busiest = rows.iter().max_by_key(|row| row.calls);
-    let desc = busiest.map(|row| format!("Найбільше — {}: {}.", name(row), calls(row.calls))).unwrap_or_default();
+    let desc =
+        busiest.map(|row| format!("Найбільше — {}: {}.", name(row), words::calls(row.calls))).unwrap_or_default();
     let desc = match by_month {
         true => desc,
         false => format!("{desc} Затінено вихідні дні."),
@@ -81,7 +82,7 @@ fn days(html: &mut Html, report: &Report) {
     });
     data(html, "Ці цифри таблицею", |html| {
         let heads = [
-            words(if by_month { "Місяць" } else { "Дата" }),
+            word(if by_month { "Місяць" } else { "Дата" }),
             number("Надійшло"),
             number("Відповів оператор"),
             number("Отримали інформацію"),
@@ -136,7 +137,7 @@ fn hours(html: &mut Html, report: &Report) {
     let hours = &report.when.hours;
     let busiest = hours.iter().zip(WEEKDAYS).flat_map(|(row, day)| row.iter().zip(0..).map(move |(n, h)| (*n, day, h)));
     let desc = match busiest.max_by_key(|(n, ..)| *n) {
-        Some((n, day, hour)) if n > 0 => format!("Найбільше — {day}, {hour}:00–{hour}:59: {}.", calls(n)),
+        Some((n, day, hour)) if n > 0 => format!("Найбільше — {day}, {hour}:00–{hour}:59: {}.", words::calls(n)),
         _ => String::new(),
     };
     figure(html, "Діаграма: дзвінки за годинами й днями тижня", |html| {
@@ -147,7 +148,7 @@ fn hours(html: &mut Html, report: &Report) {
     });
     data(html, "Ці цифри таблицею", |html| {
         let named: Vec<String> = (0..24).map(|hour| hour.to_string()).collect();
-        let mut heads = vec![words("День")];
+        let mut heads = vec![word("День")];
         heads.extend(named.iter().map(|hour| number(hour)));
         let table = Table::begin(html, "Дзвінки за годинами (0–23) і днями тижня", &heads);
         for (day, row) in WEEKDAYS.iter().zip(hours) {
@@ -165,12 +166,12 @@ fn after_hours(html: &mut Html, report: &Report) {
         html.raw("У неробочий час: <strong>").text(when.after_hours).raw("</strong>");
         match share.percent() {
             Some(percent) => html.raw(" (").text(numbers::percent(Some(percent))).raw(" %)"),
-            None => html.raw(" з ").text(share.of),
+            None => html.raw(" (").text(numbers::few(share)).raw(")"),
         };
         html.raw(". ");
     }
     if let Some(daily) = when.per_working_day {
-        html.raw("На робочий день у середньому: <strong>").text(crate::report::words::decimal(daily, 1));
+        html.raw("На робочий день у середньому: <strong>").text(words::decimal(daily, 1));
         html.raw("</strong>.");
     }
     html.raw("</p>\n");
@@ -201,7 +202,7 @@ fn waits(html: &mut Html, sheet: &mut Sheet<'_>) {
         Columns { id: "chart-waits", title, desc: &desc, series: &series, columns: &columns }.draw(html);
     });
     data(html, "Ці цифри таблицею", |html| {
-        let heads = [words("Чекали"), number("Відповів оператор"), number("Не дочекалися")];
+        let heads = [word("Чекали"), number("Відповів оператор"), number("Не дочекалися")];
         let table = Table::begin(html, "Час очікування", &heads);
         for bucket in waits {
             table.row(html, span(bucket), &[bucket.answered, bucket.lost]);
