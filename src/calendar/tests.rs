@@ -251,6 +251,26 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn work_is_done_when_so_many_open_quarters_have_passed(
+        calendar in any_calendar(), day in any_date(), from in 0..96_i64, quarters in 1..60_i64,
+    ) {
+        let start = day.to_zoned(Now::kyiv()).unwrap().timestamp() + SignedDuration::from_mins(15 * from);
+        let limit = start + SignedDuration::from_hours(24 * 9);
+        let (mut at, mut left) = (start, quarters);
+        while left > 0 && at < limit {
+            left -= i64::from(oracle(&calendar, &at.to_zoned(Now::kyiv())) == b'O');
+            at += SignedDuration::from_mins(15);
+        }
+        let work = SignedDuration::from_mins(15 * quarters);
+        let done = calendar.after_work(ScheduleId(0), start, work, &Now::kyiv());
+        if left == 0 {
+            prop_assert_eq!(done, Some(at));
+        } else {
+            prop_assert!(done.is_none_or(|done| done > limit));
+        }
+    }
 }
 
 /// The first quarter of an hour from `at` on whose letter pleases, in civil time.

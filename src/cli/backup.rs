@@ -163,9 +163,9 @@ fn not_restored(file: &Path, error: &RestoreError) -> String {
             store::RestoreError::CutShort(bytes) => format!(
                 "Файл {file} неповний: обривається після {bytes} Б. Нічого не відновлено.\nПорада: візьміть іншу копію."
             ),
-            store::RestoreError::Damaged(at) => format!(
-                "Файл {file} пошкоджено (місце {at}). Нічого не відновлено.\nПорада: візьміть іншу копію."
-            ),
+            store::RestoreError::Damaged(at) => {
+                format!("Файл {file} пошкоджено (місце {at}). Нічого не відновлено.\nПорада: візьміть іншу копію.")
+            }
             store::RestoreError::Read(error) => format!("Не вдалося прочитати {file}: {error}"),
             store::RestoreError::Fresh(error) => disk::fresh(error),
         },
@@ -231,7 +231,10 @@ mod tests {
         let error = bring_back(&args, &mut Vec::new()).unwrap_err();
         assert_eq!(
             error,
-            format!("Тека {} не порожня, тож у неї не відновлюємо.\nПорада: вкажіть нову теку: --state ТЕКА", dir.path().display())
+            format!(
+                "Тека {} не порожня, тож у неї не відновлюємо.\nПорада: вкажіть нову теку: --state ТЕКА",
+                dir.path().display()
+            )
         );
     }
 

@@ -72,7 +72,8 @@ fn check(args: &CheckArgs) -> Result<(String, bool), String> {
         text += "Служба працює: останній запис міг бути саме тоді недописаний, це не пошкодження.\n";
     }
     if !report.is_sound() {
-        text += "Порада: зробіть резервну копію теки, зупиніть службу й виконайте «slukhavka db salvage --to НОВА_ТЕКА».\n";
+        text +=
+            "Порада: зробіть резервну копію теки, зупиніть службу й виконайте «slukhavka db salvage --to НОВА_ТЕКА».\n";
     }
     Ok((text, report.is_sound()))
 }
@@ -185,7 +186,8 @@ mod tests {
     fn a_sound_store_is_called_sound() {
         let dir = TempDir::new();
         let place = five_calls(&dir);
-        let expected = format!("Записи в теці {}: 5 дзвінків, 1 файл журналу.\nПошкоджень немає.\n", dir.path().display());
+        let expected =
+            format!("Записи в теці {}: 5 дзвінків, 1 файл журналу.\nПошкоджень немає.\n", dir.path().display());
         assert_eq!(check(&CheckArgs { place }).unwrap(), (expected, true));
     }
 

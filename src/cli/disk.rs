@@ -6,10 +6,9 @@ use crate::store::{ClaimError, FreshError, JournalError};
 
 pub fn journal(error: &JournalError) -> String {
     match error {
-        JournalError::Full { path, .. } => format!(
-            "На диску немає місця: {}.\nПорада: звільніть місце або вкажіть інший диск.",
-            path.display()
-        ),
+        JournalError::Full { path, .. } => {
+            format!("На диску немає місця: {}.\nПорада: звільніть місце або вкажіть інший диск.", path.display())
+        }
         JournalError::Newer { path, .. } => format!(
             "Записи {} створила новіша версія програми, тож ця їх не чіпає.\nПорада: оновіть Слухавку.",
             path.display()

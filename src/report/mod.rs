@@ -23,6 +23,10 @@ mod row;
 mod service;
 mod sort;
 pub mod tally;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod waiting;
 pub mod words;
 

@@ -1,7 +1,10 @@
 //! What one caller was at: texts, and the department of each talk.
 
 use super::context::Kind;
-use crate::call::{CallRecord, Step};
+use crate::{
+    call::{CallRecord, QueueVisit, Step},
+    vocab::Digit,
+};
 
 /// What became of one text within one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +38,8 @@ pub(super) fn texts<'a>(record: &'a CallRecord, kind: &dyn Fn(&str) -> Option<Ki
 
 /// The department that a moment of the call belongs to: the last one asked for by then. A transfer to one person keeps it.
 pub(super) fn department_at(record: &CallRecord, ms: u64) -> Option<&str> {
-    let visits = record.queues.iter().filter(|visit| !visit.queue.starts_with('·') && visit.asked_ms <= ms);
-    visits.last().map(|visit| &*visit.queue)
+    let by_then = |visit: &&QueueVisit| !visit.queue.starts_with('·') && visit.asked_ms <= ms;
+    record.queues.iter().rfind(by_then).map(|visit| &*visit.queue)
 }
 
 /// Kinds of names the configuration no longer has are told from the call itself: departments have queues, boxes have
@@ -46,7 +49,7 @@ fn guess(record: &CallRecord, step: &Step, kind: &dyn Fn(&str) -> Option<Kind>) 
         return None;
     }
     let unknown = || {
-        let figure = |digit: &crate::vocab::Digit| matches!(digit.as_char(), '1'..='9');
+        let figure = |digit: &Digit| matches!(digit.as_char(), '1'..='9');
         if record.queues.iter().any(|visit| visit.queue == step.at) {
             Kind::Department
         } else if record.messages.iter().any(|message| message.box_name == step.at) {

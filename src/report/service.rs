@@ -60,31 +60,14 @@ pub(super) fn history(context: &Context, period: Period, events: &[Event], since
     let (from, to) = period.bounds(&context.zone);
     let from = since.map_or(from, |since| since.max(from));
     let to = to.min(context.now);
-    let events = corrected(events);
+    let mut events: Vec<&Event> = events.iter().filter(|event| event.at < to).collect();
+    events.sort_by_key(|event| event.at);
     let mut walk = Walk::new(!context.lines.is_empty());
-    for (at, event) in events.iter().take_while(|(at, _)| *at < to) {
-        walk.handle(*at, &event.what);
+    for event in events {
+        walk.handle(event.at, &event.what);
     }
     walk.reach(to);
     walk.history(from, to)
-}
-
-/// In order of time, with the times of a boot that began without a clock put right. Who has put them right already is
-/// recognised: no event is later than the moment its clock was set.
-pub(super) fn corrected(events: &[Event]) -> Vec<(Timestamp, &Event)> {
-    let set = |event: &Event| match event.what {
-        Happening::ClockSet { by_ms } => Some((event.boot, event.at, SignedDuration::from_millis(by_ms))),
-        _ => None,
-    };
-    let sets: Vec<_> = events.iter().filter_map(set).collect();
-    let right = |event: &Event| {
-        let own = sets.iter().filter(|(boot, ..)| *boot == event.boot && !event.trusted);
-        let moved = own.filter_map(|(_, at, by)| event.at.checked_add(*by).ok().filter(|moved| moved <= at));
-        moved.last().unwrap_or(event.at)
-    };
-    let mut all: Vec<_> = events.iter().map(|event| (right(event), event)).collect();
-    all.sort_by_key(|(at, _)| *at);
-    all
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,11 @@
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
-use super::{Half, Period};
+use super::{Half, Period, Share, Value};
 use crate::ledger::Month;
+
+/// Where there is no figure.
+pub const NOTHING: &str = "—";
 
 /// The form of a noun after a number: 1 дзвінок, 2 дзвінки, 5 дзвінків, 11 дзвінків, 21 дзвінок.
 pub fn plural<'a>(n: u64, one: &'a str, few: &'a str, many: &'a str) -> &'a str {
@@ -46,30 +49,40 @@ pub fn marks(mean: f64) -> String {
     format!("{text} {noun}")
 }
 
-/// «з», «із» or «зі» before a number, by the sound its genitive begins with: зі 118 (ста), із 40 (сорока), з 9.
+/// «зі» before «ста…», else «з»: зі 118, з 9.
 pub fn out_of(n: u64) -> &'static str {
     let leading = std::iter::successors(Some(n), |n| (*n >= 1000).then_some(n / 1000)).last().unwrap_or(n);
-    match leading {
-        100..200 => "зі",
-        // «тисячі», «мільйона»
-        1 if n >= 1000 => "з",
-        10..20 => {
-            if matches!(leading, 14 | 16 | 17) {
-                "із"
-            } else {
-                "з"
-            }
-        }
-        _ => match leading.to_string().bytes().next() {
-            Some(b'4' | b'6' | b'7') => "із",
-            _ => "з",
-        },
-    }
+    if (100..200).contains(&leading) { "зі" } else { "з" }
 }
 
 /// «34 зі 118».
 pub fn part(part: u64, of: u64) -> String {
     format!("{part} {} {of}", out_of(of))
+}
+
+/// A figure of the report, the same on the page, in CSV and in the terminal: «17,6», «4,62», «88,1», of a few «7 з 9»,
+/// «—» when there is nothing to reckon from. Without its unit.
+pub fn value(value: Value) -> String {
+    match value {
+        Value::Seconds(seconds) if seconds.is_finite() => tidy(seconds),
+        Value::Mark(mark) if mark.is_finite() => decimal(mark, 2),
+        // Rounded down: a line that was down for a minute did not work all the time.
+        Value::Percent(percent) if percent.is_finite() => {
+            let text = decimal((percent * 100.0).floor() / 100.0, 2);
+            text.strip_suffix(",00").map(str::to_owned).unwrap_or(text)
+        }
+        Value::Share(part) => share(part),
+        _ => NOTHING.to_owned(),
+    }
+}
+
+/// Per cent, or «7 з 9» when there are too few.
+pub fn share(share: Share) -> String {
+    match (share.of, share.percent()) {
+        (0, _) => NOTHING.to_owned(),
+        (_, Some(percent)) => decimal(percent, 1),
+        (of, None) => part(share.part, of),
+    }
 }
 
 /// «4 з 9 розмов», «40 зі 118 розмов»: what follows the part.
@@ -196,27 +209,29 @@ mod tests {
 
     #[test]
     fn the_preposition_follows_the_sound_of_the_number() {
-        for (n, word) in [
-            (9, "з"),
-            (118, "зі"),
-            (100, "зі"),
-            (268, "з"),
-            (6, "із"),
-            (7, "із"),
-            (40, "із"),
-            (4, "із"),
-            (14, "із"),
-            (12, "з"),
-            (65, "із"),
-            (1000, "з"),
-            (1500, "з"),
-            (4000, "із"),
-            (118_000, "зі"),
-        ] {
+        for (n, word) in [(9, "з"), (118, "зі"), (100, "зі"), (268, "з"), (40, "з"), (1000, "з"), (118_000, "зі")]
+        {
             assert_eq!(out_of(n), word, "{n}");
         }
         assert_eq!(part(34, 118), "34 зі 118");
         assert_eq!(part(7, 9), "7 з 9");
+    }
+
+    #[test]
+    fn figures_have_the_places_of_their_kind_and_too_few_are_not_reckoned() {
+        let values = [
+            Value::Seconds(18.0),
+            Value::Seconds(17.64),
+            Value::Mark(4.6),
+            Value::Percent(99.999),
+            Value::Percent(100.0),
+            Value::Share(Share::new(34, 118)),
+            Value::Share(Share::new(7, 9)),
+            Value::Share(Share::new(0, 0)),
+            Value::Seconds(f64::NAN),
+            Value::None,
+        ];
+        assert_eq!(values.map(value), ["18", "17,6", "4,60", "99,99", "100", "28,8", "7 з 9", "—", "—", "—"]);
     }
 
     #[test]

@@ -9,15 +9,15 @@
 //! | --- | --- | --- |
 //! | `/` | anybody | the telephone as text, for those who do not hear well |
 //! | `/healthz` | anybody | 200 while calls are taken, 503 while the service is being stopped |
+//! | `/login`, `/logout`, `/password` | anybody with a name | in, out, a password of one's own |
+//! | `/access` | managers | who opened whose record |
+//! | `/users` | administrators | who may log in |
 //! | `/calls` | staff | calls of a day, filtered |
 //! | `/calls/3-17`, `/calls/3-17/talk-1.wav` | staff | one call's journey, what was done about it, its conversations |
 //! | `/messages`, `/messages/3-17-1.wav` | staff | what was left in the boxes: listen, call back, mark as done |
 //! | `/callbacks` | staff | whom nobody answered |
 //! | `/live`, `/operators` | staff | the present; a button for breaks |
 //! | `/status` | staff | how the service is |
-//! | `/login`, `/logout`, `/password` | anybody with a name | in, out, a password of one's own |
-//! | `/access` | managers | who opened whose record |
-//! | `/users` | administrators | who may log in |
 //! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
@@ -39,8 +39,8 @@ mod messages;
 mod metrics;
 mod notes;
 mod operators;
-mod pieces;
 mod paced;
+mod pieces;
 mod report;
 mod request;
 mod routes;

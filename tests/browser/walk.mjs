@@ -76,7 +76,14 @@ async function visit(page, to, { thorough = true } = {}) {
     complain(to, `answered ${status}`);
     return status;
   }
-  await look(page, to, thorough);
+  try {
+    await look(page, to, thorough);
+  } catch (error) {
+    // A page that renews itself did so just then.
+    if (!/context was destroyed|navigat/i.test(error.message)) throw error;
+    await page.goto(base + to, { waitUntil: 'load' });
+    await look(page, to, thorough);
+  }
   return status;
 }
 

@@ -29,10 +29,7 @@ use crate::{
     },
     store::Entry,
     vocab::{CallRef, RecordingId, Secret, User},
-    web::{
-        self, CallsPage, Later, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View,
-        Wanted,
-    },
+    web::{self, CallsPage, Later, LogIn, ServerConfig, Snapshot, StoreNumbers, Unavailable, UserOrder, View, Wanted},
 };
 
 /// Serves the pages on this thread until the process ends.

@@ -37,7 +37,7 @@ enum What {
 enum Matter {
     Open,
     CalledBack(Timestamp),
-    Dropped,
+    Dropped(Timestamp),
 }
 
 impl Seen {
@@ -52,6 +52,15 @@ impl Seen {
         Some(Self { number, at: record.started, call: record.call, what, inside })
     }
 
+    /// What staff did about it, and when.
+    fn note(&self) -> Option<(Timestamp, Settled)> {
+        match self.what {
+            What::Missed(Matter::CalledBack(at)) => Some((at, Settled::CalledBack)),
+            What::Missed(Matter::Dropped(at)) => Some((at, Settled::Dropped)),
+            _ => None,
+        }
+    }
+
     /// Of one number, and no more than a week later.
     pub fn is_followed_by(&self, next: &Self) -> bool {
         self.number == next.number && self.at.duration_until(next.at) <= WEEK
@@ -62,7 +71,7 @@ impl Seen {
 fn matter(record: &CallRecord) -> Matter {
     match record.notes.iter().rfind(|note| note.recording.is_none()) {
         Some(note) if note.done == Done::Answered => Matter::CalledBack(note.at),
-        Some(note) if note.done == Done::Dropped => Matter::Dropped,
+        Some(note) if note.done == Done::Dropped => Matter::Dropped(note.at),
         _ => Matter::Open,
     }
 }
@@ -117,23 +126,20 @@ fn count_repeats(calls: &[Seen], now: Timestamp, tally: &mut Tally) {
     }
 }
 
-/// One case is the first call nobody answered, with those of the same number that follow it within a week.
+/// One case is the first call nobody answered, with those of the same number that follow it within a week, until the
+/// caller is answered or staff settle it.
 fn count_missed(calls: &[Seen], context: &Context, callbacks: &mut Callbacks) {
     for (i, seen) in calls.iter().enumerate() {
-        let before = calls.get(..i).unwrap_or_default().iter().rev();
-        let goes_on = before
-            .take_while(|earlier| earlier.is_followed_by(seen) && earlier.what != What::Answered)
-            .any(|earlier| matches!(earlier.what, What::Missed(_)));
-        if !seen.inside || !matches!(seen.what, What::Missed(_)) || goes_on {
+        let (before, case) = calls.split_at(i);
+        if !seen.inside || !matches!(seen.what, What::Missed(_)) || goes_on(before, seen) {
             continue;
         }
         callbacks.missed += 1;
-        let case = calls.get(i..).unwrap_or_default();
         match settled(case) {
-            Settled::CameBack => callbacks.came_back += 1,
-            Settled::Dropped => callbacks.dropped += 1,
-            Settled::Open => callbacks.left += 1,
-            Settled::CalledBack(at) => {
+            Some((_, Settled::CameBack)) => callbacks.came_back += 1,
+            Some((_, Settled::Dropped)) => callbacks.dropped += 1,
+            None => callbacks.left += 1,
+            Some((at, Settled::CalledBack)) => {
                 callbacks.called_back += 1;
                 let in_time = context.within_a_working_day(seen.at).is_some_and(|until| at <= until);
                 callbacks.in_time += u64::from(in_time);
@@ -142,34 +148,30 @@ fn count_missed(calls: &[Seen], context: &Context, callbacks: &mut Callbacks) {
     }
 }
 
-enum Settled {
-    CameBack,
-    CalledBack(Timestamp),
-    Dropped,
-    Open,
+/// Whether a missed call belongs to a case that is open already.
+fn goes_on(before: &[Seen], seen: &Seen) -> bool {
+    let near = || before.iter().rev().take_while(|earlier| earlier.is_followed_by(seen));
+    let mut unanswered = near().take_while(|earlier| earlier.what != What::Answered);
+    let Some(last) = unanswered.find(|earlier| matches!(earlier.what, What::Missed(_))) else { return false };
+    let notes = near().filter_map(|earlier| earlier.note()).map(|(at, _)| at);
+    !notes.into_iter().any(|at| last.at <= at && at < seen.at)
 }
 
-/// What came first counts: the caller's own answered call, or the call back. The case's first call is the first of `calls`.
-fn settled(calls: &[Seen]) -> Settled {
-    let Some(first) = calls.first() else { return Settled::Open };
-    let within = || calls.iter().take_while(|seen| first.is_followed_by(seen));
-    let came_back = within().find(|seen| seen.what == What::Answered).map(|seen| seen.at);
-    let matters = within().take_while(|seen| seen.what != What::Answered);
-    let (mut called_back, mut dropped) = (None, false);
-    for seen in matters {
-        match seen.what {
-            What::Missed(Matter::CalledBack(at)) => {
-                called_back = Some(called_back.map_or(at, |before: Timestamp| before.min(at)))
-            }
-            What::Missed(Matter::Dropped) => dropped = true,
-            _ => {}
-        }
-    }
-    match (called_back, came_back) {
-        (Some(called), Some(came)) if came < called => Settled::CameBack,
-        (Some(called), _) => Settled::CalledBack(called),
-        (None, Some(_)) => Settled::CameBack,
-        (None, None) if dropped => Settled::Dropped,
-        (None, None) => Settled::Open,
-    }
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Settled {
+    CameBack,
+    CalledBack,
+    Dropped,
+}
+
+/// What came first within the week: the caller's own answered call, or a note of staff. `None`: it is still open. The
+/// case's first call is the first of `calls`.
+fn settled(calls: &[Seen]) -> Option<(Timestamp, Settled)> {
+    let first = calls.first()?;
+    let near = calls.iter().take_while(|seen| first.is_followed_by(seen));
+    let settling = near.filter_map(|seen| match seen.what {
+        What::Answered => Some((seen.at, Settled::CameBack)),
+        _ => seen.note(),
+    });
+    settling.min_by_key(|(at, _)| *at)
 }

@@ -179,22 +179,3 @@ impl Aim {
         }
     }
 }
-
-impl Value {
-    /// The difference to an earlier value, as figures with a sign: «+2», «−0,3»; `None` when either is too small a
-    /// number of cases for a comparison, or they are the same. Shares in points of per cent.
-    pub fn difference(self, earlier: Self) -> Option<String> {
-        let (now, before, places) = match (self, earlier) {
-            (Self::Seconds(a), Self::Seconds(b)) => (a, b, 0),
-            (Self::Mark(a), Self::Mark(b)) => (a, b, 1),
-            (Self::Percent(a), Self::Percent(b)) => (a, b, 1),
-            (Self::Share(a), Self::Share(b)) => (a.percent()?, b.percent()?, 0),
-            _ => return None,
-        };
-        let text = words::decimal((now - before).abs(), places);
-        if text.bytes().all(|b| matches!(b, b'0' | b',')) {
-            return None;
-        }
-        Some(format!("{}{text}", if now > before { '+' } else { '−' }))
-    }
-}

@@ -31,9 +31,10 @@ impl Source<'_> {
         if self.context.demo {
             remarks.push("Демонстраційні дані: місто, номери й дзвінки вигадані.".to_owned());
         }
-        if !self.is_over() {
-            let made = words::moment(self.context.now, &self.context.zone);
-            remarks.push(format!("Період ще не закінчився: показано дзвінки до {made}."));
+        if let Some(unfinished) = self.unfinished() {
+            let (unfinished, made) =
+                (words::capitalised(unfinished), words::moment(self.context.now, &self.context.zone));
+            remarks.push(format!("{unfinished}: показано дзвінки до {made}."));
         }
         if let Some(since) = self.extras.since.filter(|_| self.begins_late()) {
             let since = words::moment(since, &self.context.zone);
@@ -51,13 +52,23 @@ impl Source<'_> {
         if availability.known_s == 0 {
             remarks.push("Про перерви в роботі за цей період даних немає.".to_owned());
         }
+        remarks.extend(self.partial_previous());
         remarks.extend(self.other_length());
         remarks.push(
             "Дзвінків, що не дійшли до приладу (зайнято в провайдера, вимкнено світло), програма не бачить.".to_owned(),
         );
     }
 
-    /// «Робочих днів 20, а торік …»: months of different length are compared by the working day.
+    /// A period that was counted from its middle on is a poor thing to compare with.
+    fn partial_previous(&self) -> Option<String> {
+        let previous = self.period.previous().filter(|_| self.extras.previous.is_some())?;
+        let (from, to) = previous.bounds(&self.context.zone);
+        let since = self.extras.since.filter(|since| (from..to).contains(since) && *since > from)?;
+        let since = words::moment(since, &self.context.zone);
+        Some(format!("Попередній період неповний, облік ведеться з {since}: не порівнюйте з ним прямо."))
+    }
+
+    /// «Робочих днів 21, у попередньому періоді — 22 …»: months of different length are compared by the working day.
     fn other_length(&self) -> Option<String> {
         let previous = self.period.previous().filter(|_| self.extras.previous.is_some())?;
         let now = self.context.working_days(self.period.first(), self.period.last());

@@ -27,7 +27,7 @@ impl Spread {
 
     /// Seconds.
     pub fn mean(&self) -> Option<f64> {
-        (self.n > 0).then(|| self.total_ms as f64 / self.n as f64 / 1000.0)
+        (self.n > 0).then(|| self.total_ms as f64 / (self.n as f64 * 1000.0))
     }
 
     /// At least half were no longer.
@@ -90,7 +90,7 @@ impl Sum {
 
     /// Seconds.
     pub fn mean(self) -> Option<f64> {
-        (self.n > 0).then(|| self.total_ms as f64 / self.n as f64 / 1000.0)
+        (self.n > 0).then(|| self.total_ms as f64 / (self.n as f64 * 1000.0))
     }
 
     pub fn merge(&mut self, other: Self) {

@@ -72,8 +72,9 @@ impl<'a> Town<'a> {
     pub fn new(plan: TownPlan, rehearsal: &'a Rehearsal) -> Self {
         let zone = Now::kyiv();
         let today = plan.now.to_zoned(zone.clone()).date();
-        let this = Month::of(today).unwrap_or_else(|| unreachable!("a month of our time"));
-        let all: Vec<Month> = (-i32::from(plan.months)..=0).filter_map(|n| this.plus(n)).collect();
+        let past = i32::from(plan.months);
+        let all: Vec<Month> =
+            Month::of(today).into_iter().flat_map(|this| (-past..=0).filter_map(move |n| this.plus(n))).collect();
         let first = all.first().map_or(today, |month| month.first());
         let days: Vec<Date> =
             std::iter::successors(Some(first), |day| day.checked_add(Span::new().days(1)).ok().filter(|d| *d <= today))
