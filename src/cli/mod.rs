@@ -12,6 +12,7 @@ mod disk;
 pub mod export;
 mod figures;
 mod history;
+pub mod maintenance;
 pub mod messages;
 mod mistakes;
 pub mod operator;
@@ -21,6 +22,7 @@ mod place;
 pub mod prompts;
 mod read;
 pub mod recordings;
+pub mod report;
 pub mod run;
 pub mod status;
 pub mod trunk;
@@ -105,6 +107,12 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka db КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Db(db::DbCommand),
+    /// Звіт за місяць, півріччя, рік або дні: на екран чи у файл
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka report [ПЕРІОД] [ПАРАМЕТРИ]")]
+    Report(report::ReportArgs),
+    /// Планові роботи: перерви за цей час не вважатимуться збоєм
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka maintenance СКІЛЬКИ [ПРИЧИНА] [ПАРАМЕТРИ]")]
+    Maintenance(maintenance::MaintenanceArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -151,6 +159,8 @@ pub fn main() -> ExitCode {
         Some(Command::Backup(args)) => backup::backup(&args),
         Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Db(command)) => db::run(&command),
+        Some(Command::Report(args)) => report::report(&args),
+        Some(Command::Maintenance(args)) => maintenance::maintenance(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),

@@ -25,13 +25,33 @@ pub fn report(report: &Report) -> String {
 
 /// The counted calls as an array, a line each.
 pub fn calls(rows: impl IntoIterator<Item: Borrow<CallRow>>) -> String {
-    let mut out = String::from("[");
-    for row in rows.into_iter().filter(|row| row.borrow().counted) {
-        out.push_str(if out.len() > 1 { ",\n" } else { "\n" });
-        out.push_str(&call(row.borrow()));
+    let mut list = Calls::new();
+    rows.into_iter().for_each(|row| list.add(row.borrow()));
+    list.finish()
+}
+
+/// Such an array while it is being written.
+#[derive(Debug)]
+pub struct Calls(String);
+
+impl Calls {
+    #[expect(clippy::new_without_default, reason = "a list begins with its bracket, which no default says")]
+    pub fn new() -> Self {
+        Self("[".to_owned())
     }
-    out.push_str("\n]\n");
-    out
+
+    /// Calls that are set apart are passed over.
+    pub fn add(&mut self, row: &CallRow) {
+        if row.counted {
+            self.0.push_str(if self.0.len() > 1 { ",\n" } else { "\n" });
+            self.0.push_str(&call(row));
+        }
+    }
+
+    pub fn finish(mut self) -> String {
+        self.0.push_str("\n]\n");
+        self.0
+    }
 }
 
 /// One call on one line.
@@ -84,9 +104,51 @@ mod tests {
         let mut rows = sample::calls();
         rows[1].counted = false;
         let value: Vec<Value> = serde_json::from_str(&calls(&rows)).unwrap();
-        assert_eq!(value.len(), rows.len() - 1);
+        assert_eq!(value.len(), rows.iter().filter(|row| row.counted).count());
         assert_eq!(value[0]["call"], "3-17");
         assert_eq!(value[0]["at"], "2026-10-05T09:12:03+03:00");
         assert_eq!(serde_json::from_str::<Vec<Value>>(&calls(Vec::<CallRow>::new())).unwrap().len(), 0);
+    }
+
+    /// `head.title`, `outcomes[].id`: the paths of all fields that hold no further ones by name.
+    fn paths(path: &str, value: &Value, found: &mut std::collections::BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, field)| {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                paths(&path, field, found);
+            }),
+            Value::Array(items) if items.iter().all(Value::is_object) && !items.is_empty() => {
+                items.iter().for_each(|item| paths(&format!("{path}[]"), item, found));
+            }
+            _ => drop(found.insert(path.to_owned())),
+        }
+    }
+
+    #[test]
+    fn the_documentation_names_every_field() {
+        let doc = include_str!("../../../docs/REPORT.md");
+        let mut found = std::collections::BTreeSet::new();
+        paths("", &serde_json::from_str(&report(&sample::report())).unwrap(), &mut found);
+        for row in sample::calls() {
+            paths("", &serde_json::from_str(&call(&row)).unwrap(), &mut found);
+        }
+        assert!(found.len() > 100, "{}", found.len());
+        for path in found {
+            // What was before is of the same shape as what is now.
+            let shown = path.replace("[].previous.", "[].value.").replace("[].year_before.", "[].value.");
+            assert!(doc.contains(&format!("`{shown}`")), "docs/REPORT.md does not name {path}");
+        }
+    }
+
+    #[test]
+    fn the_documentation_names_no_field_that_is_not_there() {
+        let text = report(&sample::report()) + &sample::calls().iter().map(call).collect::<String>();
+        let doc = include_str!("../../../docs/REPORT.md");
+        let tables = doc.split("## JSON").nth(1).and_then(|rest| rest.split("## Піврічна").next()).unwrap();
+        let first = tables.lines().filter_map(|line| line.strip_prefix("| `")?.split(" | ").next());
+        for name in first.flat_map(|cell| cell.split(", ")).map(|name| name.trim_matches('`')) {
+            let last = name.rsplit('.').next().unwrap_or(name);
+            assert!(text.contains(&format!("\"{last}\"")), "there is no field {name}");
+        }
     }
 }

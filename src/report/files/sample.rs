@@ -73,7 +73,7 @@ pub fn report() -> Report {
             answered: 30,
             overdue: 2,
         }],
-        callbacks: Callbacks { missed: 9, came_back: 3, called_back: 4, in_time: 3, dropped: 0, left: 2 },
+        callbacks: Callbacks { missed: 10, came_back: 3, called_back: 4, in_time: 3, dropped: 1, left: 2 },
         service: service(),
         remarks: vec!["84 розмови без оцінки.".into(), HOSTILE.into()],
         conclusions: Some(PageText {

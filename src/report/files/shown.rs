@@ -1,7 +1,10 @@
 //! Figures of the report as words, the same on the page, in CSV and in the terminal.
 
 use super::{
-    super::{Share, Value, words::decimal},
+    super::{
+        Share, Value,
+        words::{self, decimal},
+    },
     Cell,
     cell::round,
 };
@@ -30,9 +33,10 @@ pub fn with_unit(value: Value) -> String {
 /// A share of fewer than thirty is «7 з 9», never per cent; of none, nothing.
 pub fn cell(value: Value) -> Cell {
     match value {
-        Value::Seconds(seconds) => Cell::number(Some(seconds), 1),
+        Value::Seconds(seconds) => tidy(seconds, 1),
         Value::Mark(mark) => Cell::number(Some(mark), 2),
-        Value::Percent(percent) => Cell::number(Some(percent), 1),
+        // Rounded down: 99,996 % is not a month without an interruption.
+        Value::Percent(percent) => tidy((percent * 100.0).floor() / 100.0, 2),
         Value::Share(share) => match share.percent() {
             Some(percent) => Cell::number(Some(percent), 1),
             None if share.of > 0 => Cell::Text(of(share)),
@@ -42,19 +46,24 @@ pub fn cell(value: Value) -> Cell {
     }
 }
 
-/// «7 з 9», «34 зі 118»: «зі» before «сто…».
+/// «7 з 9», «34 зі 118».
 pub fn of(share: Share) -> String {
-    let Share { part, of } = share;
-    let leading = std::iter::successors(Some(of), |n| (*n >= 1000).then_some(n / 1000)).last().unwrap_or(of);
-    let word = if (100..200).contains(&leading) { "зі" } else { "з" };
-    format!("{part} {word} {of}")
+    words::part(share.part, share.of)
+}
+
+/// No more places than it needs, so many at most.
+fn tidy(value: f64, most: u8) -> Cell {
+    if !value.is_finite() {
+        return Cell::Empty;
+    }
+    let value = round(value, most);
+    let places = (0..most).find(|places| round(value, *places) == value).unwrap_or(most);
+    Cell::Number(value, places)
 }
 
 /// An aim or a bound: no more places than it needs.
 pub fn aim(value: Option<f64>) -> Cell {
-    let Some(value) = value.filter(|value| value.is_finite()) else { return Cell::Empty };
-    let places = (0..2).find(|places| round(value, *places) == value).unwrap_or(2);
-    Cell::Number(round(value, places), places)
+    value.map_or(Cell::Empty, |value| tidy(value, 2))
 }
 
 #[cfg(test)]
@@ -66,17 +75,17 @@ mod tests {
         assert_eq!(shown(Value::Share(Share::new(7, 9))), "7 з 9");
         assert_eq!(shown(Value::Share(Share::new(34, 118))), "28,8");
         assert_eq!(of(Share::new(34, 118)), "34 зі 118");
-        assert_eq!(of(Share::new(5, 150_000)), "5 зі 150000");
         assert_eq!(shown(Value::Share(Share::new(0, 0))), "—");
         assert_eq!(with_unit(Value::Share(Share::new(30, 30))), "100,0 %");
-        assert_eq!(with_unit(Value::Share(Share::new(3, 4))), "3 з 4");
+        assert_eq!(with_unit(Value::Share(Share::new(3, 4))), "3 із 4");
     }
 
     #[test]
     fn a_figure_has_the_places_of_its_unit() {
         assert_eq!(with_unit(Value::Seconds(17.649)), "17,6 с");
         assert_eq!(with_unit(Value::Mark(4.6)), "4,60 бала");
-        assert_eq!(shown(Value::Percent(99.46)), "99,5");
+        assert_eq!(with_unit(Value::Seconds(150.0)), "150 с");
+        assert_eq!(shown(Value::Percent(99.997)), "99,99");
         assert_eq!(shown(Value::None), "—");
         assert_eq!(shown(Value::Seconds(f64::INFINITY)), "—");
         assert_eq!(aim(Some(4.25)), Cell::Number(4.25, 2));

@@ -275,6 +275,7 @@ pub fn callbacks(report: &Report) -> Table {
         ("Додзвонилися самі", callbacks.came_back),
         ("Передзвонили", callbacks.called_back),
         ("з них протягом робочого дня", callbacks.in_time),
+        ("Нічого не треба робити", callbacks.dropped),
         ("Залишилося", callbacks.left),
     ];
     Table::new("9. Кому передзвонили", &[("", Kind::Text(48)), ("Номерів", Kind::Figure)])

@@ -33,7 +33,7 @@ pub fn row(
     by_hand: Option<&str>,
 ) -> (String, Option<f64>, Source) {
     if is_computed(number) {
-        let (value, figure) = computed(number, report, config);
+        let (value, figure) = computed(number, report);
         return (value, figure, Source::Computed);
     }
     let assisted = || assisted(number, context).filter(|text| !text.is_empty());
@@ -46,16 +46,13 @@ pub fn row(
     (value, figure, source)
 }
 
-fn computed(number: u8, report: &Report, config: Option<&str>) -> (String, Option<f64>) {
+fn computed(number: u8, report: &Report) -> (String, Option<f64>) {
     let offered = report.head.offered;
     let of = |id: IndicatorId| find(report, id).map_or(Value::None, |indicator| indicator.value);
     match number {
         13 => (offered.to_string(), Some(offered as f64)),
-        14 => {
-            // Other channels are counted elsewhere; the configuration may add them.
-            let others = config.map(|text| format!("; {text}")).unwrap_or_default();
-            (format!("голосовий зв’язок: {offered}{others}"), None)
-        }
+        // Other channels are counted elsewhere; this program answers telephones.
+        14 => (format!("голосовий зв’язок: {offered}"), None),
         15 => plain(of(IndicatorId::Wait)),
         16 => plain(of(IndicatorId::Mark)),
         17 => plain(of(IndicatorId::FirstCall)),

@@ -65,6 +65,9 @@ pub fn waits(sheet: &mut Worksheet, name: &str, at: Spot, table: &Table) -> Resu
 
 /// One bar an outcome, without the sum, which is the last row of the table at `at`.
 pub fn outcomes(sheet: &mut Worksheet, name: &str, at: Spot, table: &Table) -> Result<(), XlsxError> {
+    if table.rows.len() < 2 {
+        return Ok(());
+    }
     let last = at.row + table.rows.len() as u32;
     let mut chart = Chart::new(ChartType::Bar);
     series(&mut chart, name, (at.row + 2, last), 1, SHADES[0], (at.row + 1, 1));
