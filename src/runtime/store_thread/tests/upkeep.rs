@@ -183,7 +183,7 @@ fn what_is_written_beside_the_calls_is_found_when_it_is_acknowledged() {
     assert_eq!((events[0].at, events[1].at, events[2].at, events[301].at), (at(100), at(110), at(200), at(499)));
     assert_eq!(store.accesses_blocking(at(0), at(999), 10).unwrap().len(), 1);
     assert_eq!(store.text_blocking(text.key.clone()).unwrap(), Some(text.clone()));
-    assert_eq!(store.texts_blocking("conclusions".into()).unwrap(), [text]);
+    assert_eq!(store.texts_blocking("conclusions").unwrap(), [text]);
     assert!(store.fold_blocking(month).unwrap().unwrap().1);
     assert!(store.months_blocking().unwrap()[0].folded);
     assert_eq!(store.oldest_blocking().unwrap(), Some(at(100)));
