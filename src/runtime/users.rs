@@ -215,6 +215,7 @@ impl Users {
             }
         };
         self.write(own)?;
+        self.forget_first(name);
         Ok(made)
     }
 
@@ -260,15 +261,20 @@ impl Users {
 
     /// What a log-in leaves behind: no copy of the first password, and a hash by today's rules.
     fn has_come_in(&self, user: &User, password: &Secret, verdict: Verdict) {
-        if name::same(&user.name, FIRST) {
-            let _ = fs::remove_file(self.0.folder.join(FIRST_PASSWORD));
-        }
+        self.forget_first(&user.name);
         if verdict == Verdict::RightByOldRules {
             let _turn = self.turn();
             let renewed = self.rehash(&user.name, password, user.one_time);
             if let Err(error) = renewed {
                 warn!(%error, "a password keeps its older hash");
             }
+        }
+    }
+
+    /// The first password is used, or no longer true.
+    fn forget_first(&self, name: &str) {
+        if name::same(name, FIRST) {
+            let _ = fs::remove_file(self.0.folder.join(FIRST_PASSWORD));
         }
     }
 

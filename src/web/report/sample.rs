@@ -76,7 +76,7 @@ pub fn october() -> Report {
         remarks: vec!["84 розмови зі 118 без оцінки.".into(), "Дзвінків, які не дійшли до приладу, програма не бачить.".into()],
         conclusions: None,
         apart: SetApart { test: 31, blocked: 2, fax: 0, short: 12, internal: 0, repeated: Vec::new() },
-        footnotes: ["wait", "lost", "mark", "informed"]
+        footnotes: ["wait", "lost", "mark", "outcomes", "waits", "after-hours"]
             .map(|id| Footnote { id: id.into(), text: format!("Пояснення до показника {id}.") })
             .into(),
     }

@@ -107,9 +107,12 @@ mod tests {
     fn parts_stand_on_one_another_and_the_sum_above_them() {
         let column = Column { label: "5".into(), name: "05.10".into(), parts: vec![6, 4], quiet: true };
         let svg = drawn(&[column]);
-        // Ten of a scale of ten: the whole height of 230, six tenths of it below.
-        assert!(svg.contains("fill=\"url(#days-answered)\" x=\"476\" y=\"132\" width=\"56\" height=\"138\""), "{svg}");
-        assert!(svg.contains("fill=\"url(#days-lost)\" x=\"476\" y=\"40\" width=\"56\" height=\"92\""), "{svg}");
+        // Ten of a scale of ten: the whole height of 182, six tenths of it below.
+        assert!(
+            svg.contains("fill=\"url(#days-answered)\" x=\"476\" y=\"112.8\" width=\"56\" height=\"109.2\""),
+            "{svg}"
+        );
+        assert!(svg.contains("fill=\"url(#days-lost)\" x=\"476\" y=\"40\" width=\"56\" height=\"72.8\""), "{svg}");
         assert!(svg.contains(">10</text>") && svg.contains("class=\"off\""), "{svg}");
         assert!(svg.contains("05.10: 10 (відповів оператор — 6, не дочекалися — 4)"), "{svg}");
         assert!(svg.contains("По днях &lt;</title>") && !svg.contains("style="), "{svg}");

@@ -1,6 +1,6 @@
 //! Sections 7 to 9: marks, messages, and who was called back.
 
-use super::{Sheet, begin, data, end, figure, none};
+use super::{Sheet, begin, begin_noted, data, end, figure, none};
 use crate::{
     report::Marks,
     web::{
@@ -70,7 +70,7 @@ fn rows(marks: &Marks) -> [(&'static str, u64, Fill); 6] {
 
 pub fn boxes(html: &mut Html, sheet: &mut Sheet<'_>) {
     let boxes = &sheet.report.boxes;
-    begin(html, "messages", "8. Голосові повідомлення, зауваження та пропозиції");
+    begin_noted(html, &mut sheet.notes, "boxes", "8. Голосові повідомлення, зауваження та пропозиції");
     if boxes.is_empty() {
         none(html, "Повідомлень не залишали.");
         return end(html);
@@ -87,7 +87,7 @@ pub fn boxes(html: &mut Html, sheet: &mut Sheet<'_>) {
 
 pub fn callbacks(html: &mut Html, sheet: &mut Sheet<'_>) {
     let callbacks = &sheet.report.callbacks;
-    begin(html, "callbacks", "9. Кому передзвонили");
+    begin_noted(html, &mut sheet.notes, "callbacks", "9. Кому передзвонили");
     if callbacks.missed == 0 {
         none(html, "Усім, хто просив оператора і чий номер відомий, відповіли.");
         return end(html);
@@ -98,10 +98,18 @@ pub fn callbacks(html: &mut Html, sheet: &mut Sheet<'_>) {
         number("Додзвонилися самі"),
         number("Передзвонили"),
         number("З них протягом робочого дня"),
+        number("Не потрібно"),
         number("Залишилося"),
     ];
     let table = Table::begin(html, "Зворотні дзвінки", &heads);
-    let cells = [callbacks.missed, callbacks.came_back, callbacks.called_back, callbacks.in_time, callbacks.left];
+    let cells = [
+        callbacks.missed,
+        callbacks.came_back,
+        callbacks.called_back,
+        callbacks.in_time,
+        callbacks.dropped,
+        callbacks.left,
+    ];
     table.row(html, "Усього", &cells);
     table.end(html);
     end(html);

@@ -1,6 +1,6 @@
 //! Sections 1 to 3: the sentences, how calls ended, the indicators.
 
-use super::{Sheet, begin, end, figure};
+use super::{Sheet, begin, begin_noted, end, figure};
 use crate::{
     report::{Indicator, OutcomeRow, words},
     web::{
@@ -26,13 +26,12 @@ pub fn headline(html: &mut Html, sheet: &mut Sheet<'_>) {
 
 pub fn outcomes(html: &mut Html, sheet: &mut Sheet<'_>) {
     let report = sheet.report;
-    begin(html, "outcomes", "2. Як завершилися дзвінки");
+    begin_noted(html, &mut sheet.notes, "outcomes", "2. Як завершилися дзвінки");
     if report.head.offered > 0 {
         figure(html, "Діаграма: як завершилися дзвінки", |html| {
             bars(html, &report.outcomes)
         });
     }
-    let kind = names::kind(report.head.period);
     let mut heads = vec![word("Результат"), number("Дзвінків"), number("Частка, %")];
     compared(&mut heads, sheet, words::previous(report.head.period));
     let table = Table::begin(html, "Результати дзвінків", &heads);

@@ -54,6 +54,13 @@ pub fn begin(html: &mut Html, id: &'static str, heading: &str) {
     html.raw("<section id=\"").raw(id).raw("\">\n<h2>").text(heading).raw("</h2>\n");
 }
 
+/// The same with the footnote of the whole section behind the heading.
+fn begin_noted(html: &mut Html, notes: &mut Notes<'_>, id: &'static str, heading: &'static str) {
+    html.raw("<section id=\"").raw(id).raw("\">\n<h2>").raw(heading);
+    notes.mark(html, id);
+    html.raw("</h2>\n");
+}
+
 pub fn end(html: &mut Html) {
     html.raw("</section>\n");
 }

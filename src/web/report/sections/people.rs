@@ -1,12 +1,12 @@
 //! Sections 5 and 6: what was asked for, and who was asked.
 
-use super::{Sheet, begin, end, none};
+use super::{Sheet, begin_noted, end, none};
 use crate::{
     report::{DepartmentRow, OperatorRow, words},
     web::{
         html::Html,
         report::{
-            names, numbers,
+            numbers,
             table::{Table, number, word},
         },
     },
@@ -17,7 +17,7 @@ const FEW: u64 = 5;
 
 pub fn topics(html: &mut Html, sheet: &mut Sheet<'_>) {
     let report = sheet.report;
-    begin(html, "topics", "5. Про що питали");
+    begin_noted(html, &mut sheet.notes, "topics", "5. Про що питали");
     if report.topics.is_empty() {
         none(html, "Жодного пункту меню не обрали.");
         return end(html);
@@ -49,7 +49,7 @@ pub fn topics(html: &mut Html, sheet: &mut Sheet<'_>) {
 
 pub fn departments(html: &mut Html, sheet: &mut Sheet<'_>) {
     let report = sheet.report;
-    begin(html, "departments", "6. Оператори й відділи");
+    begin_noted(html, &mut sheet.notes, "departments", "6. Оператори й відділи");
     if report.departments.is_empty() {
         none(html, "Оператора не просили.");
     } else {

@@ -2,7 +2,7 @@
 
 use super::{Sheet, begin, end, none};
 use crate::{
-    report::{Report, Service, words},
+    report::{Service, words},
     web::{
         html::Html,
         report::table::{self, Table, number},
@@ -89,30 +89,9 @@ pub fn remarks(html: &mut Html, sheet: &mut Sheet<'_>) {
         }
         html.raw("</ul>\n");
     }
-    apart(html, report);
     if !report.footnotes.is_empty() {
         html.raw("<h3 id=\"reckoning\">Як пораховано</h3>\n");
         sheet.notes.list(html);
     }
     end(html);
-}
-
-/// What was left out, so that anybody who counts the calls of the line comes to the same sum.
-fn apart(html: &mut Html, report: &Report) {
-    let apart = &report.apart;
-    let rows = [
-        ("перевірні дзвінки", apart.test),
-        ("заблоковані номери", apart.blocked),
-        ("факси", apart.fax),
-        ("коротші за 3 с без жодної клавіші", apart.short),
-        ("внутрішні дзвінки", apart.internal),
-    ];
-    let told: Vec<String> =
-        rows.iter().filter(|(_, calls)| *calls > 0).map(|(name, calls)| format!("{name} — {calls}")).collect();
-    match told.is_empty() {
-        true => none(html, "Усі дзвінки враховано."),
-        false => {
-            html.raw("<p>Не враховано: ").text(told.join(", ")).raw(".</p>\n");
-        }
-    }
 }

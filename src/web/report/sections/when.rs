@@ -37,7 +37,7 @@ pub fn draw(html: &mut Html, sheet: &mut Sheet<'_>) {
     } else {
         days(html, report);
         hours(html, report);
-        after_hours(html, report);
+        after_hours(html, sheet);
     }
     waits(html, sheet);
     end(html);
@@ -158,20 +158,24 @@ fn hours(html: &mut Html, report: &Report) {
     });
 }
 
-fn after_hours(html: &mut Html, report: &Report) {
-    let when = &report.when;
+fn after_hours(html: &mut Html, sheet: &mut Sheet<'_>) {
+    let when = &sheet.report.when;
     html.raw("<p>");
     if when.hours_known > 0 {
         let share = Share::new(when.after_hours, when.hours_known);
-        html.raw("У неробочий час: <strong>").text(when.after_hours).raw("</strong>");
+        html.raw("У неробочий час");
+        sheet.notes.mark(html, "after-hours");
+        html.raw(": <strong>").text(when.after_hours).raw("</strong>");
         match share.percent() {
             Some(percent) => html.raw(" (").text(numbers::percent(Some(percent))).raw(" %)"),
-            None => html.raw(" (").text(numbers::few(share)).raw(")"),
+            None => html.raw(" (").text(words::part(share.part, share.of)).raw(")"),
         };
         html.raw(". ");
     }
     if let Some(daily) = when.per_working_day {
-        html.raw("На робочий день у середньому: <strong>").text(words::decimal(daily, 1));
+        html.raw("На робочий день у середньому");
+        sheet.notes.mark(html, "per-working-day");
+        html.raw(": <strong>").text(words::decimal(daily, 1));
         html.raw("</strong>.");
     }
     html.raw("</p>\n");
@@ -211,10 +215,10 @@ fn waits(html: &mut Html, sheet: &mut Sheet<'_>) {
     });
 }
 
-/// «10–19 с», «понад 300 с»
+/// «10–20 с», «понад 60 с»: the bound belongs to the lower row.
 fn span(bucket: &WaitBucket) -> String {
     match bucket.to_s {
-        Some(to) => format!("{}–{} с", bucket.from_s, to.saturating_sub(1).max(bucket.from_s)),
-        None => format!("{} с і довше", bucket.from_s),
+        Some(to) => format!("{}–{to} с", bucket.from_s),
+        None => format!("понад {} с", bucket.from_s),
     }
 }
