@@ -1,13 +1,23 @@
 //! What one call costs the store: encoding, appending (a mark at the beginning of a call), a synced group, sled's share,
-//! and a page of `slukhavka calls`. Prints the bytes of one call first: they are the wear of an SD card.
+//! and a page of `slukhavka calls`. Prints the bytes of one call first: they are the wear of an SD card. Then what stores
+//! of 10 000 and 100 000 calls (a million with `SLUKHAVKA_DEEP=1`) take: room, memory, time to open, to build the index
+//! anew, to read a month and to purge.
 
-use std::{env, fs, path::PathBuf, sync::Arc};
+use std::{
+    env, fs,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use slukhavka::{
     call::{CallRecord, Caller, EndedBy, Outcome, Step},
     media::{DigitSource, MediaQuality},
-    store::{Batch, Claim, Entry, FileMedium, Index, Journal, JournalOptions, Position, Query},
+    store::{
+        Batch, Claim, Entry, FileMedium, Index, Journal, JournalOptions, JournalReader, Position, Query, Terms, purge,
+        size_on_disk,
+    },
     vocab::{CallRef, Codec, Digit, Lang, PhoneNumber},
 };
 
@@ -149,5 +159,105 @@ fn index(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, encode, append, index);
+/// Calls five minutes apart: a million are nine and a half years.
+const APART: i64 = 300;
+const MONTH: i64 = 30 * 86_400;
+
+fn in_time(seq: u32) -> Entry {
+    let mut call = record(seq);
+    call.started = moment(i64::from(seq) * APART);
+    Entry::Ended(call)
+}
+
+fn moment(second: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(1_500_000_000 + second).unwrap_or_default()
+}
+
+fn sizes(_: &mut Criterion) {
+    let deep = env::var_os("SLUKHAVKA_DEEP").is_some();
+    println!(
+        "calls | journal B/call | index B/call | write us/call | build s | open ms | month page ms | month ms | RSS MB | purge s"
+    );
+    for count in [10_000, 100_000].into_iter().chain(deep.then_some(1_000_000)) {
+        one_size(count);
+    }
+}
+
+fn one_size(count: u32) {
+    let folder = Folder::new("sizes");
+    let (end, writing) = timed(|| write(&folder, count));
+    let journal = size_on_disk(&folder.0.join("journal"));
+    let (index, building) = timed(|| {
+        let (mut index, _) = Index::open(&folder.0, end).expect("a new index");
+        let mut reader = JournalReader::new(&folder.0.join("journal"), index.position());
+        while let Some(batch) = reader.next(end).expect("a readable journal") {
+            index.apply(&batch).expect("a working index");
+        }
+        index.checkpoint().expect("a working disk");
+        index
+    });
+    index.close();
+    let sled = size_on_disk(&folder.0.join("sled"));
+    let before = resident();
+    let ((index, _), opening) = timed(|| Index::open(&folder.0, end).expect("the index"));
+    let last = i64::from(count) * APART;
+    let month = Query::Between { from: moment(last - MONTH), to: moment(last) };
+    let (_, first_page) = timed(|| index.page(month, None, 256).expect("a page"));
+    let (calls, whole_month) = timed(|| read_all(&index, month));
+    let memory = resident().saturating_sub(before);
+    index.close();
+    assert_eq!(calls, (MONTH / APART).min(i64::from(count)) as usize);
+    let claim = Claim::take(&folder.0).expect("a free folder");
+    let terms = Terms { calls: moment(last / 2), accesses: moment(0) };
+    let (_, purging) = timed(|| purge::purge_at_rest(&claim, terms, &FileMedium).expect("a purge"));
+    println!(
+        "{count} | {} | {} | {:.1} | {:.1} | {:.0} | {:.1} | {:.0} | {} | {:.1}",
+        journal / u64::from(count),
+        sled / u64::from(count),
+        writing.as_secs_f64() * 1e6 / f64::from(count),
+        building.as_secs_f64(),
+        opening.as_secs_f64() * 1e3,
+        first_page.as_secs_f64() * 1e3,
+        whole_month.as_secs_f64() * 1e3,
+        memory >> 20,
+        purging.as_secs_f64(),
+    );
+}
+
+/// In groups of a hundred, each synced, as when many calls end at once.
+fn write(folder: &Folder, count: u32) -> Position {
+    let mut journal = folder.journal();
+    for first in (0..count).step_by(100) {
+        journal.append(&frames((first..first + 100).map(in_time))).expect("room");
+        journal.sync().expect("a sync");
+    }
+    journal.durable()
+}
+
+fn read_all(index: &Index, query: Query) -> usize {
+    let (mut calls, mut after) = (0, None);
+    loop {
+        let page = index.page(query, after.as_ref(), 256).expect("a page");
+        calls += page.calls.len();
+        after = page.next;
+        if after.is_none() {
+            return calls;
+        }
+    }
+}
+
+fn timed<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+    let began = Instant::now();
+    let done = work();
+    (done, began.elapsed())
+}
+
+/// Memory of this process, in bytes.
+fn resident() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) << 10
+}
+
+criterion_group!(benches, encode, append, index, sizes);
 criterion_main!(benches);

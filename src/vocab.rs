@@ -7,6 +7,7 @@ mod number;
 mod secret;
 mod speech;
 mod user;
+pub mod user_name;
 
 use std::fmt;
 

@@ -83,9 +83,11 @@ fn slukhavka() -> Command {
 
 fn invent(state: &Path) {
     let _ = fs::remove_dir_all(state);
-    let made =
-        slukhavka().args(["demo-data", "--months", "3", "--config", "config.example.yaml", "--state"]).arg(state);
-    let made = made.output().expect("the binary starts");
+    let made = slukhavka()
+        .args(["demo-data", "--months", "3", "--config", "config.example.yaml", "--state"])
+        .arg(state)
+        .output()
+        .expect("the binary starts");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     let again = slukhavka().args(["demo-data", "--state"]).arg(state).output().expect("the binary starts");
     assert!(!again.status.success(), "what is there already is left alone");

@@ -1,5 +1,6 @@
 //! A process that writes call records is killed at any moment, again and again: every record it had acknowledged is
-//! there afterwards, and every call has exactly one record. No SIP: the store's threads alone, in a real process.
+//! there afterwards, and every call has exactly one record, also when personal data are being purged and a month folded.
+//! No SIP: the store's threads alone, in a real process.
 //!
 //! The writer is this test binary started anew (see `writer`). Twenty kills; five hundred with `SLUKHAVKA_DEEP=1`.
 
@@ -11,7 +12,10 @@ use slukhavka::{
     call::{EndedBy, Outcome},
     chance::Chance,
 };
-use store_common::{Folder, LONG, Life, all_records, ready, run_and_stop, start_with, writer_options};
+use store_common::{
+    Folder, LONG, Life, Load, all_records, fold_is_there, forgets_every_number, ready, run_and_stop, start_with,
+    writer_options,
+};
 
 const KILLS: usize = 20;
 
@@ -35,20 +39,33 @@ fn a_killed_writer_loses_no_acknowledged_record_and_every_call_has_exactly_one()
 fn kill_and_look(folder: &Folder, chance: &mut Chance) {
     let mut acknowledged = BTreeSet::new();
     let mut began = BTreeSet::new();
+    let mut folded = None;
     for round in 0..KILLS {
         let life = match round % 4 {
             3 => Life::OfProcess(Duration::from_micros(chance.below(20_000))),
             _ => Life::AfterFirstWord(Duration::from_micros(chance.below(120_000))),
         };
-        let killed = run_and_stop(&folder.0, life, || {});
+        let rate = [None, Some(500), Some(20), None][chance.below(4) as usize];
+        let killed = run_and_stop(&folder.0, Load { rate, upkeep: round % 2 == 1 }, life, || {});
         acknowledged.extend(killed.acknowledged);
         began.extend(killed.began);
-        check(&folder.0, &acknowledged, &began, round);
+        folded = folded.max(killed.folded);
+        check(&folder.0, &acknowledged, &began, folded, round);
     }
+    let (store, _) = start_with(&folder.0, writer_options());
+    ready(&store);
+    forgets_every_number(&store, &folder.0);
+    assert!(store.close(LONG).in_time);
     assert!(acknowledged.len() > KILLS, "the writer hardly wrote: {}", acknowledged.len());
 }
 
-fn check(folder: &Path, acknowledged: &BTreeSet<(u32, u32)>, began: &BTreeSet<(u32, u32)>, round: usize) {
+fn check(
+    folder: &Path,
+    acknowledged: &BTreeSet<(u32, u32)>,
+    began: &BTreeSet<(u32, u32)>,
+    folded: Option<(u32, u32)>,
+    round: usize,
+) {
     let (store, boot) = start_with(folder, writer_options());
     ready(&store);
     let found = all_records(&store);
@@ -65,6 +82,7 @@ fn check(folder: &Path, acknowledged: &BTreeSet<(u32, u32)>, began: &BTreeSet<(u
     // process can have died in memory: fewer than 26 calls a kill.
     let missing = began.iter().filter(|call| !found.contains_key(call)).count();
     assert!(missing < 26 * (round + 1), "round {round}: {missing} calls left no trace");
+    fold_is_there(&store, folded);
     let status = store.status();
     assert_eq!((status.damaged, status.lost, status.records), (0, 0, found.len() as u64), "round {round}");
     assert!(store.close(LONG).in_time);

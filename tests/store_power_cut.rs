@@ -1,15 +1,27 @@
 //! The power fails while records are written: ext4 on a loop device is frozen as a power cut would leave it (nothing
-//! more reaches the disk, its own journal is not flushed), mounted again, and every acknowledged record is there.
+//! more reaches the disk, its own journal is not flushed), mounted again, and every acknowledged record is there: on
+//! fresh stores and on an old one, at 1, 20 and 500 records a second, also while personal data are purged and a month is
+//! folded.
 //! Runs with `SLUKHAVKA_DEEP=1`; needs root, loop devices, mkfs.ext4 and python3, else it says that it is skipped.
 
 mod store_common;
 
-use std::{collections::BTreeSet, env, fs, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeSet,
+    env, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use slukhavka::chance::Chance;
-use store_common::{LONG, Life, all_records, ready, run_and_stop, start_with, system, writer_options};
+use store_common::{
+    LONG, Life, Load, all_records, fold_is_there, forgets_every_number, ready, record, run_and_stop, start_with,
+    system, writer_options,
+};
 
-const CUTS: usize = 50;
+const CUTS: usize = 100;
+/// Records of the old store before its first cut.
+const OLD: u32 = 5_000;
 /// EXT4_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH, from linux/fs/ext4/ext4.h.
 const CUT: &str = "import fcntl,os,struct,sys\n\
                    fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587d,struct.pack('I',2))";
@@ -69,22 +81,54 @@ fn a_power_cut_loses_no_acknowledged_record() {
         return;
     };
     let mut chance = Chance::seeded(4);
-    let mut acknowledged = BTreeSet::new();
+    let old = disk.mount.join("old");
+    let mut of_old = Known { acknowledged: grow_old(&old), folded: None };
+    let mut lost_nothing_of = 0;
     for cut in 0..CUTS {
-        // A fresh folder every tenth time: the first minutes of a new file are the dangerous ones.
-        let state = disk.mount.join(format!("state-{}", cut / 10));
-        if cut % 10 == 0 {
-            acknowledged.clear();
-        }
-        let life = Life::AfterFirstWord(Duration::from_micros(chance.below(400_000)));
-        acknowledged.extend(run_and_stop(&state, life, || disk.cut_power()).acknowledged);
+        let rate = [500, 20, 500, 20, 1][cut % 5];
+        // At one a second a short life would see no second end.
+        let life = Duration::from_micros(if rate == 1 { 500_000 } else { 0 } + chance.below(600_000));
+        let load = Load { rate: Some(rate), upkeep: cut % 3 == 2 };
+        // Every second one is new: the first minutes of a file are the dangerous ones.
+        let (fresh, mut of_fresh) = (disk.mount.join(format!("fresh-{cut}")), Known::default());
+        let (state, known) = if cut % 2 == 0 { (&fresh, &mut of_fresh) } else { (&old, &mut of_old) };
+        let told = run_and_stop(state, load, Life::AfterFirstWord(life), || disk.cut_power());
+        lost_nothing_of += told.acknowledged.len();
+        known.acknowledged.extend(told.acknowledged);
+        known.folded = known.folded.max(told.folded);
         disk.restart();
-        let (store, _) = start_with(&state, writer_options());
-        ready(&store);
-        let found = all_records(&store);
-        let lost: Vec<_> = acknowledged.iter().filter(|call| !found.contains_key(call)).collect();
-        assert!(lost.is_empty(), "cut {cut}: lost {lost:?}, {:?}", store.status());
-        assert!(store.close(LONG).in_time);
+        check(state, known, cut);
+        let _ = fs::remove_dir_all(&fresh);
     }
-    assert!(acknowledged.len() > 100);
+    assert!(lost_nothing_of > 1000, "the writer hardly wrote: {lost_nothing_of}");
+}
+
+#[derive(Default)]
+struct Known {
+    acknowledged: BTreeSet<(u32, u32)>,
+    folded: Option<(u32, u32)>,
+}
+
+fn check(state: &Path, known: &Known, cut: usize) {
+    let (store, _) = start_with(state, writer_options());
+    ready(&store);
+    let found = all_records(&store);
+    let lost: Vec<_> = known.acknowledged.iter().filter(|call| !found.contains_key(call)).collect();
+    assert!(lost.is_empty(), "cut {cut}: lost {lost:?}, {:?}", store.status());
+    assert_eq!((store.status().damaged, store.status().lost), (0, 0), "cut {cut}");
+    fold_is_there(&store, known.folded);
+    if cut % 10 > 7 {
+        forgets_every_number(&store, state);
+    }
+    assert!(store.close(LONG).in_time);
+}
+
+/// A store of some age.
+fn grow_old(state: &Path) -> BTreeSet<(u32, u32)> {
+    let (store, boot) = start_with(state, writer_options());
+    (0..OLD).for_each(|seq| store.ended(record(boot, seq)));
+    assert!(store.settle(LONG));
+    ready(&store);
+    assert!(store.close(LONG).in_time);
+    (0..OLD).map(|seq| (boot, seq)).collect()
 }

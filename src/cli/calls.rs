@@ -22,7 +22,7 @@ use super::{
     history::{self, Which},
     place::PlaceArgs,
 };
-use crate::{clock::Now, vocab::CallRef};
+use crate::{clock::Now, ledger::Deed, vocab::CallRef};
 
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Параметри")]
@@ -84,6 +84,11 @@ fn print(args: &CallsArgs, out: &mut impl Write) -> Result<Vec<String>, String> 
     };
     // The reader of a pipe may leave early; that is no failure of ours.
     let _ = out.write_all(text.as_bytes());
+    match args.call {
+        Some(call) => history::shown(&args.place, Deed::Call { call }),
+        None if args.numbers => history::shown(&args.place, Deed::Numbers { what: format!("calls {}", args.last) }),
+        None => {}
+    }
     Ok(notes)
 }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::place::PlaceArgs;
 use crate::{
     call::CallRecord,
+    ledger::Deed,
     runtime::{
         control::{Client, ClientError},
         store_thread::Source,
@@ -83,6 +84,15 @@ fn read_disk(
         notes.push(format!("Пошкоджених місць у журналі: {}.", found.damaged));
     }
     Ok(notes)
+}
+
+/// The service writes down that a command has shown or copied what is personal (M-5.7). Of a stopped one nobody is there
+/// to do it: who may read its folder has everything anyway.
+pub fn shown(place: &PlaceArgs, what: Deed) {
+    let noted = Client::connect(&place.control()).and_then(|mut client| client.accessed(what));
+    if let Err(error) = noted {
+        tracing::debug!(%error, "not in the log of accesses");
+    }
 }
 
 /// Records are there and nobody holds them; else the finished sentence that says so.

@@ -21,6 +21,7 @@ use super::{
 use crate::{
     call::{CallRecord, Message},
     clock::Now,
+    ledger::Deed,
     runtime::control::Client,
     vocab::{CallRef, PhoneNumber, RecordingId, RecordingKind},
 };
@@ -87,6 +88,9 @@ fn list(args: &MessagesArgs, today: Date, out: &mut impl Write) -> Result<Vec<St
     let found: Vec<(&CallRecord, &Message)> =
         calls.iter().flat_map(|call| call.messages.iter().filter(wanted).map(move |message| (call, message))).collect();
     let _ = out.write_all(render(&found, args.numbers, &Now::kyiv()).as_bytes());
+    if args.numbers {
+        history::shown(&args.place, Deed::Numbers { what: format!("messages {from}") });
+    }
     Ok(notes)
 }
 
@@ -143,6 +147,7 @@ fn take(args: &CopyArgs, out: &mut impl Write) -> Result<Vec<String>, String> {
         _ => format!("Не вдалося записати {}: {error}", args.file.display()),
     })?;
     let _ = writeln!(out, "Записано у файл {}", args.file.display());
+    history::shown(&args.place, Deed::Recording { recording: args.message });
     let noted = Client::connect(&args.place.control()).and_then(|mut client| client.heard(args.message));
     Ok(match noted {
         Ok(()) => Vec::new(),

@@ -12,6 +12,7 @@ mod disk;
 pub mod export;
 mod figures;
 mod history;
+pub mod maintenance;
 pub mod messages;
 mod mistakes;
 pub mod operator;
@@ -109,6 +110,9 @@ enum Command {
     /// Звіт за місяць, півріччя, рік або дні: на екран чи у файл
     #[command(help_template = TEMPLATE, override_usage = "slukhavka report [ПЕРІОД] [ПАРАМЕТРИ]")]
     Report(report::ReportArgs),
+    /// Планові роботи: перерви за цей час не вважатимуться збоєм
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka maintenance СКІЛЬКИ [ПРИЧИНА] [ПАРАМЕТРИ]")]
+    Maintenance(maintenance::MaintenanceArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -156,6 +160,7 @@ pub fn main() -> ExitCode {
         Some(Command::Restore(args)) => backup::restore(&args),
         Some(Command::Db(command)) => db::run(&command),
         Some(Command::Report(args)) => report::report(&args),
+        Some(Command::Maintenance(args)) => maintenance::maintenance(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),

@@ -24,6 +24,7 @@ use crate::{
     call::{CallRecord, Talk},
     clock::Now,
     config,
+    ledger::Deed,
     vocab::{PhoneNumber, RecordingId},
 };
 
@@ -64,6 +65,10 @@ fn list(args: &RecordingsArgs, out: &mut impl Write) -> Result<Vec<String>, Stri
         .flat_map(|call| call.talks.iter().filter_map(move |talk| Some((call, talk, talk.recording?))))
         .collect();
     let _ = out.write_all(render(&found, args, &Now::kyiv()).as_bytes());
+    if args.numbers {
+        let what = args.date.map_or_else(|| "recordings".to_owned(), |date| format!("recordings {date}"));
+        history::shown(&args.place, Deed::Numbers { what });
+    }
     Ok(notes)
 }
 

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use jiff::{Timestamp, civil::Date};
 
-use super::{Listen, ListenTls, Recordings, Statistics, report::Place, shape::Council, source::Word};
+use super::{Listen, ListenTls, Pages, Recordings, Statistics, report::Place, shape::Council, source::Word};
 use crate::{
     acd::Strategy,
     calendar::{PublicHolidays, Schedule},
@@ -64,6 +64,7 @@ pub(super) struct Service {
     pub rtp_timeout: Duration,
     pub stop_grace: Duration,
     pub web: Option<SocketAddr>,
+    pub pages: Pages,
     pub limits: Limits,
     pub ring: Duration,
     pub clock_unknown: ClockUnknown,

@@ -33,6 +33,7 @@ pub(super) const ADMIN: &[&str] = &[
     "ring",
     "clock_unknown",
     "web",
+    "users",
     "key_wait",
     "text_wait",
     "silent_repeats",
@@ -95,6 +96,8 @@ pub(super) const TRUNK: &[&str] = &[
 pub(super) const PROVIDER: &[&str] = &["login_digits", "login_hint"];
 pub(super) const STRANGERS: &[&str] = &["answer", "allow", "rate", "ban_after", "ban"];
 pub(super) const TLS: &[&str] = &["certificate", "key"];
+pub(super) const WEB: &[&str] = &["listen", "hosts", "certificate", "key", "insecure_lan"];
+pub(super) const USER: &[&str] = &["role", "password_file"];
 pub(super) const LIMITS: &[&str] = &["menu", "total", "per_caller", "calls"];
 
 /// Words that name the administrator's secrets; their values are never shown.
@@ -111,8 +114,10 @@ pub(super) fn sections() -> impl Iterator<Item = &'static str> {
 /// Every keyword of the language, wherever it stands.
 pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let clerk = [NOTICE, MENU, TEXT, DEPARTMENT, QUEUE, WAITING, SURVEY, BOX];
-    let administrator =
-        [PERSON, DIALLING, RECORDINGS, COUNCIL, STATISTICS, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, LIMITS];
+    let administrator = [
+        PERSON, DIALLING, RECORDINGS, COUNCIL, STATISTICS, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, WEB, USER,
+        LIMITS,
+    ];
     let fields = clerk.into_iter().chain(administrator);
     sections().chain(fields.flatten().copied()).chain(["say_en", "title_en"])
 }

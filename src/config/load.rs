@@ -167,7 +167,7 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
             signatures: council.signatures,
             ..draft.statistics
         },
-        pages: Default::default(),
+        pages: service.pages,
         signed_by: council.signed_by,
         listen: service.listen,
         tls: service.tls,

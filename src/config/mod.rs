@@ -50,3 +50,4 @@ pub use presets::{Preset, presets};
 pub use render::render;
 pub use schema::schema;
 pub use sources::Sources;
+pub use times::parse_duration as duration;

@@ -120,7 +120,15 @@ fn service() -> Value {
         }},
         "ring": number("Скільки секунд іде гудок перед відповіддю"),
         "clock_unknown": {"description": "Коли годинник приладу не налаштовано", "enum": ["operators", "closed", "оператори", "зачинено"]},
-        "web": {"description": "Адреса сторінки: 127.0.0.1:8080 або off"},
+        "web": web(),
+        "users": {"description": "Хто може відкривати сторінки", "type": "object", "additionalProperties": {
+            "type": "object", "additionalProperties": false, "required": ["role", "password_file"], "properties": {
+                "role": {"description": "operator, clerk, manager або admin", "enum": [
+                    "operator", "clerk", "manager", "admin", "оператор", "працівник", "керівник", "адміністратор",
+                ]},
+                "password_file": text("Файл, у якому лише пароль"),
+            },
+        }},
         "key_wait": number("Скільки секунд чекати на клавішу"),
         "text_wait": number("Скільки секунд чекати після тексту"),
         "silent_repeats": number("Скільки разів звучить меню тому, хто мовчить"),
@@ -283,6 +291,19 @@ fn trunk_habits() -> Value {
     })
 }
 
+fn web() -> Value {
+    json!({"description": "Сторінки: 127.0.0.1:8080, off, або слова нижче", "oneOf": [
+        {"type": ["string", "number", "boolean"]},
+        {"type": "object", "additionalProperties": false, "properties": {
+            "listen": {"description": "Адреса сторінки: 192.168.1.10:8443", "type": ["string", "number", "boolean"]},
+            "hosts": list("Назви, за якими відкривають сторінку: slukhavka.rada.lan"),
+            "certificate": text("Сертифікат (PEM)"),
+            "key": text("Ключ до нього (PEM)"),
+            "insecure_lan": yes_no("Показувати в мережі без шифрування"),
+        }},
+    ]})
+}
+
 fn strangers() -> Value {
     json!({"description": "Що робити з чужими", "type": "object", "additionalProperties": false, "properties": {
         "answer": {"description": "silence — мовчати; 403 — відмовляти", "enum": ["silence", "мовчання", 403, "403"]},
@@ -345,6 +366,8 @@ mod tests {
         assert_eq!(words(&all["queues"]["properties"]["survey"]["oneOf"][1]), sorted(keys::SURVEY));
         assert_eq!(words(&all["people"]["additionalProperties"]["oneOf"][1]), sorted(keys::PERSON));
         assert_eq!(words(&all["boxes"]["additionalProperties"]), sorted(keys::BOX));
+        assert_eq!(words(&all["web"]["oneOf"][1]), sorted(keys::WEB));
+        assert_eq!(words(&all["users"]["additionalProperties"]), sorted(keys::USER));
         assert_eq!(words(&all["dialling"]), sorted(keys::DIALLING));
         assert_eq!(words(&all["recordings"]), sorted(keys::RECORDINGS));
         assert_eq!(words(&all["council"]), sorted(keys::COUNCIL));

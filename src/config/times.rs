@@ -63,7 +63,7 @@ pub(super) fn parse_hours(text: &str) -> Result<Option<Hours>, HoursError> {
 }
 
 /// `15m`, `2h`, `30s`, `90d`, `1y`, `15 хв`, `2 год`, `6 с`, `90 днів`, `2 роки`; a bare number is seconds.
-pub(super) fn parse_duration(text: &str) -> Option<Duration> {
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let text = text.trim();
     let digits = text.chars().take_while(char::is_ascii_digit).count();
     let amount: u64 = text.get(..digits)?.parse().ok()?;

@@ -40,7 +40,13 @@ impl Context {
     /// Whether the call came in working hours: as it was then, else as the calendar is now.
     pub fn at_work(&self, record: &CallRecord) -> Option<bool> {
         record.at_work.or_else(|| {
-            let office = self.office().filter(|_| record.clock_trusted)?;
+            if !record.clock_trusted {
+                return None;
+            }
+            let Some(office) = self.office() else {
+                // No hours are all hours.
+                return self.script.operator.map(|_| true);
+            };
             let local = record.started.to_zoned(self.zone.clone());
             Some(matches!(self.script.calendar.status_at(office, &local), Status::Open { .. }))
         })

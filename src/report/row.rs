@@ -51,7 +51,8 @@ impl CallRow {
         let sorted = sorted(context, record);
         let waited = Waited::of(record);
         let wait = waited.after_menu_ms.or(waited.given_up_ms);
-        let talk: u64 = record.talks.iter().map(|talk| talk.to_ms.saturating_sub(talk.from_ms)).sum();
+        let talks = record.talks.iter().map(|talk| talk.to_ms.saturating_sub(talk.from_ms));
+        let talk = talks.fold(0, u64::saturating_add);
         let department = path::department_at(record, u64::MAX).map(|name| context.title(name)).unwrap_or_default();
         let texts = path::texts(record, &|name| context.kind(name));
         Self {

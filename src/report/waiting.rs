@@ -23,13 +23,16 @@ impl Waited {
     /// A caller whom one department hands on to another waits on: the clock runs from the first. One who went back to
     /// the menu, or to a box, begins anew.
     pub fn of(record: &CallRecord) -> Self {
-        let mut this = Self { asked: !record.queues.is_empty() || !record.talks.is_empty(), ..Self::default() };
+        let abandoned = record.outcome == Outcome::Abandoned;
+        let asked = !record.queues.is_empty() || !record.talks.is_empty() || abandoned;
+        let mut this = Self { asked, ..Self::default() };
         let answer = record.talks.first().map(|talk| talk.from_ms);
         this.from_start_ms = answer;
-        let (mut began, mut in_queues) = (None, 0);
+        let (mut began, mut in_queues) = (None, 0_u64);
         for visit in &record.queues {
             let since = *began.get_or_insert(visit.asked_ms);
-            in_queues += visit.entered_ms.map_or(0, |entered| visit.ended_ms.saturating_sub(entered));
+            let stayed = visit.entered_ms.map_or(0, |entered| visit.ended_ms.saturating_sub(entered));
+            in_queues = in_queues.saturating_add(stayed);
             match visit.end {
                 QueueEnd::Answered => {
                     this.after_menu_ms = answer.map(|answer| answer.saturating_sub(since));
@@ -40,7 +43,6 @@ impl Waited {
                 _ => {}
             }
         }
-        let abandoned = record.outcome == Outcome::Abandoned;
         this.given_up_ms = this.given_up_ms.filter(|_| abandoned);
         this.short = abandoned && this.given_up_ms.is_some() && in_queues < SHORT_MS;
         this

@@ -30,6 +30,7 @@
 //! > {"cmd":"texts","prefix":"half-year 2026-h1"}  < {"ok":[{…}]}
 //! > {"cmd":"note","call":{…},"recording":null,"done":"answered","text":"…"}       < {"ok":null}
 //! > {"cmd":"accessed","what":{"deed":"numbers","what":"…"}}                       < {"ok":null}
+//! > {"cmd":"maintenance","until":"…","text":"…"}                                < {"ok":null}
 //! > {"cmd":"backup","recordings":false}           < {"data":65536}, then so many bytes of the archive
 //!                                 < {"ok":{"records":…}}                          `BackedUp`, or an error
 //! > {"cmd":"users"}               < {"ok":{"users":[{…}]}}                   `vocab::User`s
@@ -176,6 +177,12 @@ enum Request {
     },
     Backup {
         recordings: bool,
+    },
+    /// Works are announced that begin now.
+    Maintenance {
+        until: Timestamp,
+        #[serde(default)]
+        text: String,
     },
     Phones,
     Phone {

@@ -100,6 +100,9 @@ impl Chronicle {
 
     /// The clock was put right by `by`.
     pub fn clock_set(&mut self, now: Now, by: SignedDuration) {
+        for (_, since) in self.lines.values_mut().filter_map(|line| line.away.as_mut()) {
+            *since = since.checked_add(by).unwrap_or(*since);
+        }
         self.write(now, Happening::ClockSet { by_ms: i64::try_from(by.as_millis()).unwrap_or(i64::MAX) });
         self.live(now);
     }

@@ -203,9 +203,69 @@ fn until_night(now: Timestamp) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        call::CallRecord,
+        runtime::{
+            statistics::Outlook,
+            store_thread::{self, StoreOptions},
+        },
+        store::{
+            Claim, FileMedium,
+            testing::{TempDir, record},
+        },
+    };
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
+    }
+
+    fn house(state: &Path) -> House {
+        let claim = Claim::take(state).unwrap();
+        let store = store_thread::spawn(claim, Arc::new(FileMedium), StoreOptions::default()).unwrap();
+        let statistics = Arc::new(Statistics::new(store.clone(), Outlook::sample(1)));
+        House { state: state.to_owned(), store, statistics }
+    }
+
+    fn call(house: &House, seq: u32) -> CallRecord {
+        let page = house.store.page_blocking(Query::One(record(1, seq).call), None, 1).unwrap().page;
+        page.calls.into_iter().next().unwrap()
+    }
+
+    #[test]
+    fn numbers_past_their_term_go_and_the_figures_of_their_month_stay() {
+        let dir = TempDir::new();
+        let house = house(dir.path());
+        // Forty calls of the 26th of February 2026.
+        (1..=40).for_each(|seq| house.store.ended(record(1, seq)));
+        let year = Duration::from_secs(365 * 86_400);
+        let terms = Terms { numbers: year, accesses: year };
+        let offered = || {
+            house.statistics.changed();
+            let report = house.statistics.report("2026-02".parse().unwrap(), at("2027-03-15T00:00:00Z")).unwrap();
+            (report.head.offered, report.head.numbers)
+        };
+        house.keep(at("2027-02-20T00:20:00Z"), terms).unwrap();
+        assert!(call(&house, 1).caller.number.is_some(), "not yet");
+        let before = offered();
+        assert_eq!(before, (40, Some(1)));
+
+        house.keep(at("2027-02-27T00:20:00Z"), terms).unwrap();
+        let purged = call(&house, 40);
+        assert!(purged.purged && purged.caller.number.is_none(), "{purged:?}");
+        assert_eq!(offered(), before, "from the summary");
+        let log = house.store.accesses_blocking(Timestamp::MIN, Timestamp::MAX, 10).unwrap();
+        assert_eq!(
+            log.iter().map(|access| &access.what).collect::<Vec<_>>(),
+            [&Deed::PersonalDataPurged { calls: 40 }]
+        );
+
+        house.keep(at("2027-02-28T00:20:00Z"), terms).unwrap();
+        assert_eq!(
+            house.store.accesses_blocking(Timestamp::MIN, Timestamp::MAX, 10).unwrap().len(),
+            1,
+            "nothing more to do"
+        );
+        house.store.close(Duration::from_secs(10));
     }
 
     #[test]
@@ -227,7 +287,7 @@ mod tests {
 
     #[test]
     fn how_far_it_was_done_is_remembered_and_a_damaged_memory_is_none() {
-        let dir = crate::store::testing::TempDir::new();
+        let dir = TempDir::new();
         assert_eq!(Done::read(dir.path()), Done::default());
         let done = Done { numbers: Some(at("2027-01-05T00:00:00Z")), accesses: None };
         done.write(dir.path()).unwrap();

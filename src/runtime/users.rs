@@ -6,7 +6,6 @@
 mod file;
 mod hash;
 mod made;
-mod name;
 
 use std::{
     fs,
@@ -25,10 +24,8 @@ use self::{file::Account, hash::Verdict};
 use super::whole_file;
 use crate::{
     config::ConfigUser,
-    vocab::{Role, Secret, User},
+    vocab::{Role, Secret, User, user_name as name},
 };
-
-pub use name::same as same_name;
 
 const MOST: usize = 200;
 const SHORTEST_PASSWORD: usize = 10;
@@ -218,6 +215,7 @@ impl Users {
             }
         };
         self.write(own)?;
+        self.forget_first(name);
         Ok(made)
     }
 
@@ -263,15 +261,20 @@ impl Users {
 
     /// What a log-in leaves behind: no copy of the first password, and a hash by today's rules.
     fn has_come_in(&self, user: &User, password: &Secret, verdict: Verdict) {
-        if name::same(&user.name, FIRST) {
-            let _ = fs::remove_file(self.0.folder.join(FIRST_PASSWORD));
-        }
+        self.forget_first(&user.name);
         if verdict == Verdict::RightByOldRules {
             let _turn = self.turn();
             let renewed = self.rehash(&user.name, password, user.one_time);
             if let Err(error) = renewed {
                 warn!(%error, "a password keeps its older hash");
             }
+        }
+    }
+
+    /// The first password is used, or no longer true.
+    fn forget_first(&self, name: &str) {
+        if name::same(name, FIRST) {
+            let _ = fs::remove_file(self.0.folder.join(FIRST_PASSWORD));
         }
     }
 

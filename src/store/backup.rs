@@ -266,7 +266,7 @@ fn walk(
 ) -> Result<Restored, RestoreError> {
     let mut reading = Reading { input: BufReader::with_capacity(PIECE, backup), at: 0, crc: crc32fast::Hasher::new() };
     let header = reading.header()?;
-    let (mut frames, mut files, mut file_bytes) = (0, Vec::new(), 0);
+    let (mut frames, mut records, mut files, mut file_bytes) = (0, 0, Vec::new(), 0);
     loop {
         let (start, sum) = (reading.at, reading.crc.clone().finalize());
         let bytes = reading.frame()?;
@@ -277,7 +277,7 @@ fn walk(
                 if (end.frames, end.crc32) != (frames, sum) || !reading.is_over()? {
                     return Err(RestoreError::Damaged(start));
                 }
-                return Ok(Restored { frames: frames - 2 * files.len() as u64, files, ..header });
+                return Ok(Restored { frames: records, files, ..header });
             }
             FILE_BEGINS => {
                 let name = std::str::from_utf8(frame.payload).ok().filter(|name| safe(name).is_some());
@@ -291,7 +291,7 @@ fn walk(
                     return Err(RestoreError::Damaged(start));
                 }
             }
-            _ => {}
+            _ => records += 1,
         }
         frames += 1;
         take(&frame)?;

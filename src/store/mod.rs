@@ -10,7 +10,13 @@
 //! <state>/journal/0000000001.journal  segments, numbered from 1, closed when they pass 4 MiB
 //! <state>/aside/…                     torn tails cut from the journal, kept for a human
 //! <state>/sled/                       sled 0.34; may be deleted at any time, it is built again from the journal
+//! <state>/sled-next/                  the same while it is built anew; removed by the next start
+//! <state>/purging                     empty; personal data left the journal and may still be in sled (`index/beside.rs`)
+//! <state>/journal/….journal.new       a segment that is being written anew without personal data (`purge.rs`)
+//! <state>/journal-new/                a journal that is being restored or salvaged (`fresh.rs`)
 //! ```
+//!
+//! A backup is one file of its own form: `backup.rs`.
 //!
 //! All integers are big-endian. A segment is a header and then frames, each ending where the next begins:
 //!
@@ -29,6 +35,9 @@
 //!         16  n  payload: `call::CallRecord`, `Heard`, `Noted` or a shape of `ledger` as JSON (named fields, only ever added to), then a line feed
 //! ```
 //!
+//! A newer layout keeps the header's 24 bytes and raises the digit: such a segment is refused (`JournalError::Newer`), and
+//! nothing in the folder is changed. Kinds from 240 on are kept for backups.
+//!
 //! # What a crash leaves
 //!
 //! - **Acknowledged** is a frame whose segment was `fdatasync`ed after it was written, and whose file name was made
@@ -42,6 +51,9 @@
 //!   acknowledged is written again into a new one. A call may then stand in the journal twice; it counts once, because
 //!   a call is identified by boot number and sequence.
 //! - *Disk full*: a partial frame is cut off again; the caller keeps the record and tries later.
+//! - *Personal data being purged*: each closed segment is the old one or the new one, by a rename of a synced file. Every
+//!   frame stays, purged ones shorter, but accesses whose time is over and unreadable bytes of that age. An index that may
+//!   still hold what was taken out is not opened again.
 //!
 //! A "began" frame without its "ended" frame, from an earlier boot, is a call the crash cut off. The next start appends
 //! an "ended" frame for it (`Interrupted`, by `Restart`), so each call has exactly one record. "Began" frames are not

@@ -31,6 +31,7 @@ pub mod tones;
 pub mod trunk;
 pub mod wait;
 pub mod wan;
+pub mod web;
 
 pub use app::{App, Setup};
 pub use call::{Call, Invite};

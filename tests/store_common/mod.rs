@@ -19,11 +19,11 @@ use slukhavka::{
     call::{CallRecord, Caller, EndedBy, Outcome, Step},
     media::MediaQuality,
     runtime::store_thread::{self, IndexState, StoreHandle, StoreOptions},
-    store::{Claim, FileMedium, Query},
+    store::{Claim, FileMedium, Query, Terms},
     vocab::{CallRef, Lang, PhoneNumber},
 };
 
-pub use writer::{Life, run_and_stop, write_until_killed, writer_options};
+pub use writer::{Life, Load, folded_month, run_and_stop, write_until_killed, writer_options};
 
 pub const LONG: Duration = Duration::from_secs(60);
 
@@ -90,6 +90,33 @@ pub fn ready(store: &StoreHandle) {
     }
     // Records of calls that were cut off are given to the journal when the index is ready.
     assert!(store.settle(LONG));
+}
+
+/// The last fold that was acknowledged, or a later one, is there; none is there that was never made.
+pub fn fold_is_there(store: &StoreHandle, acknowledged: Option<(u32, u32)>) {
+    let found = store.fold_blocking(folded_month()).unwrap();
+    let found = found.map(|(fold, _)| {
+        let number = |name: &str| fold.figures[name].as_u64().unwrap() as u32;
+        (number("boot"), number("seq"))
+    });
+    assert!(found >= acknowledged, "fold {acknowledged:?} was acknowledged, {found:?} is there");
+}
+
+/// Purges everything and looks into every file: no number, and nothing half-made, is left.
+pub fn forgets_every_number(store: &StoreHandle, folder: &Path) {
+    let ever = jiff::Timestamp::from_second(4_000_000_000).unwrap();
+    let purged = store.purge_blocking(Terms { calls: ever, accesses: ever }).unwrap();
+    assert!(purged.index && purged.left == 0, "{purged:?}");
+    let left = files(folder).into_iter().find(|path| {
+        let bytes = fs::read(path).unwrap();
+        path.extension().is_some_and(|e| e == "new") || bytes.windows(10).any(|bytes| bytes == b"0464400000")
+    });
+    assert_eq!(left, None);
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 /// Waits for a state the store reaches on its own.

@@ -1,6 +1,7 @@
 //! Stories with the real binary and peers we did not write, one story a file, side by side in one process: most of them
 //! wait most of the time. Stories that need the machine for themselves stand beside this folder.
 
+mod backup;
 mod citizen;
 mod commands;
 #[path = "../common/mod.rs"]
@@ -27,6 +28,7 @@ mod sip_flows;
 mod sip_robustness;
 mod sip_tcp;
 mod startup;
+mod statistics;
 mod toll_fraud;
 mod torture;
 mod trunk_bad;
@@ -35,4 +37,5 @@ mod trunk_command;
 mod trunk_flows;
 mod trunk_register;
 mod trunk_srtp;
+mod web_access;
 mod web_page;

@@ -5,7 +5,10 @@ use std::fs;
 use jiff::civil::date;
 
 use super::*;
-use crate::store::testing::TempDir;
+use crate::store::{
+    Claim, Entry, FileMedium, Journal, JournalOptions,
+    testing::{TempDir, record},
+};
 
 fn args(line: &[&str]) -> ReportArgs {
     #[derive(clap::Parser)]
@@ -79,4 +82,58 @@ fn a_file_is_there_whole_or_as_it_was() {
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "nothing unfinished is left");
     assert_eq!(write_whole(dir.path(), b"x").unwrap_err().kind(), io::ErrorKind::IsADirectory);
     assert!(write_whole(&dir.path().join("none/звіт.csv"), b"x").is_err());
+}
+
+/// A month of one call, as a stopped service left it.
+fn stopped() -> TempDir {
+    let dir = TempDir::new();
+    let claim = Claim::take(dir.path()).unwrap();
+    let (mut journal, _) = Journal::open(&claim, Arc::new(FileMedium), JournalOptions::default()).unwrap();
+    let mut frames = Vec::new();
+    Entry::Ended(record(1, 1)).write(&mut frames).unwrap();
+    journal.append(&frames).unwrap();
+    journal.sync().unwrap();
+    dir
+}
+
+fn printed(dir: &TempDir, line: &[&str]) -> Result<(String, Vec<String>), String> {
+    let mut args = args(line);
+    args.place = PlaceArgs { state: Some(dir.path().into()), control: Some(dir.path().join("control.sock")) };
+    let mut out = Vec::new();
+    let notes = print(&args, date(2026, 11, 2), true, &mut out)?;
+    Ok((String::from_utf8(out).unwrap(), notes))
+}
+
+#[test]
+fn a_stopped_services_month_is_printed_and_saved_in_every_form() {
+    let dir = stopped();
+    let month = record(1, 1).started.to_zoned(Now::kyiv()).strftime("%Y-%m").to_string();
+    let (text, notes) = printed(&dir, &[&month]).unwrap();
+    assert!(text.contains("1. Головне за місяць") && text.contains("12. Висновки та вжиті заходи"), "{text}");
+    assert!(notes[0].starts_with("Служба не працює; записи прочитано з теки"), "{notes:?}");
+    let (json, _) = printed(&dir, &[&month, "--format", "json"]).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(value["head"]["offered"], 1, "{json}");
+    assert_eq!(printed(&dir, &[&month, "--calls"]).unwrap().0.lines().count(), 2);
+    let (calls, _) = printed(&dir, &[&month, "--calls", "--format", "json"]).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&calls).unwrap()[0]["call"], "1-1");
+    for (name, begin) in [("з.xlsx", &b"PK"[..]), ("з.csv", "\u{feff}Звіт".as_bytes()), ("з.html", b"<!doctype html>")]
+    {
+        let path = dir.path().join(name);
+        let (screen, notes) = printed(&dir, &[&month, "-o", path.to_str().unwrap()]).unwrap();
+        assert_eq!(screen, "");
+        assert_eq!(notes.last().unwrap(), &format!("Записано: {}", path.display()));
+        let bytes = fs::read(&path).unwrap();
+        assert!(bytes.starts_with(begin), "{name}: {:?}", String::from_utf8_lossy(&bytes[..60]));
+    }
+}
+
+#[test]
+fn where_there_are_no_records_it_says_so() {
+    let dir = TempDir::new();
+    let said = printed(&dir, &["2026-10"]).unwrap_err();
+    assert!(
+        said.starts_with("Служба не працює, а в теці ") && said.contains("slukhavka report --state ТЕКА"),
+        "{said}"
+    );
 }

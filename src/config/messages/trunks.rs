@@ -60,7 +60,7 @@ pub fn password_open(name: &str) -> Note {
 
 /// The check is made by root, who may read everything.
 pub fn password_out_of_reach(name: &str) -> Note {
-    warning("C105", format!("файл із паролем «{name}» прочитає лише root, а служба — ні, і лінія не запрацює"))
+    warning("C105", format!("файл із паролем «{name}» прочитає лише root, а служба — ні, і пароль не подіє"))
         .help(format!("віддайте його групі служби: «chgrp slukhavka {name}» і «chmod 640 {name}»"))
 }
 

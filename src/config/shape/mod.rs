@@ -15,6 +15,7 @@ mod menus;
 mod networks;
 mod notices;
 mod numbers;
+mod pages;
 mod people;
 mod prose;
 mod queues;

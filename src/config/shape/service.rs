@@ -2,9 +2,10 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use super::{Shape, limits, listen};
+use super::{Shape, limits, listen, pages};
 use crate::{
     config::{
+        Pages,
         draft::Service,
         messages::{sense, shape as say, trunks as words},
         source::{Entry, Word},
@@ -23,6 +24,7 @@ pub(super) fn defaults() -> Service {
         rtp_timeout: Duration::from_secs(30),
         stop_grace: Duration::from_secs(60),
         web: Some(SocketAddr::from(([127, 0, 0, 1], listen::WEB_PORT))),
+        pages: Pages::default(),
         limits: Limits::default(),
         ring: Duration::ZERO,
         clock_unknown: ClockUnknown::default(),
@@ -50,9 +52,7 @@ pub(super) fn read(shape: &mut Shape<'_>, entries: &[Entry]) -> Service {
     if let Some(grace) = seconds(shape, entries, "stop_grace", 0, 600) {
         service.stop_grace = grace;
     }
-    if let Some(node) = shape.field(entries, "web") {
-        service.web = listen::web(shape, node);
-    }
+    pages::read(shape, entries, &mut service);
     if let Some(node) = shape.field(entries, "limits") {
         limits::read(shape, node, &mut service.limits, &mut service.patience.longest_menu);
     }

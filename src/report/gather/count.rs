@@ -103,11 +103,11 @@ impl Gathering {
         if record.talks.is_empty() {
             return;
         }
-        let (mut talked, mut handled) = (0, 0);
+        let (mut talked, mut handled) = (0_u64, 0_u64);
         for talk in &record.talks {
             let length = talk.to_ms.saturating_sub(talk.from_ms);
-            talked += length;
-            handled += handling(talk);
+            talked = talked.saturating_add(length);
+            handled = handled.saturating_add(handling(talk));
             let operator = named(&mut self.tally.operators, &talk.operator);
             operator.answered += 1;
             operator.talk.add(length);

@@ -170,6 +170,6 @@ fn due(year: i16, half: Half) -> Date {
 }
 
 #[cfg(test)]
-pub(crate) use tests::sample;
+pub(crate) use tests::{context, sample};
 #[cfg(test)]
 mod tests;

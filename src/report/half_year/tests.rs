@@ -41,7 +41,8 @@ fn script() -> Script {
     }
 }
 
-fn context() -> Context {
+/// A small council with an operator's department.
+pub(crate) fn context() -> Context {
     let signature = |post: &str, name: &str| Signature { post: post.into(), name: name.into() };
     let council = Council {
         name: "Менська міська рада".into(),

@@ -26,17 +26,13 @@ pub(super) fn id_of(id: IndicatorId) -> &'static str {
 
 pub(super) fn all(context: &Context) -> Vec<Footnote> {
     let within = context.targets.answer_within;
-    let service_level = format!(
-        "Розмови, у яких від кінця меню до відповіді минуло не більше {within} {}, поділити на (відповів оператор + не \
-         дочекалися відповіді). Хто поклав слухавку в перші 5 с очікування, не враховується.",
-        words::singular(within.into(), "секунди", "секунд"),
-    );
-    let fixed = FORMULAS.iter().map(|(id, text)| ((*id).to_owned(), (*text).to_owned()));
-    let level = [(id_of(IndicatorId::ServiceLevel).to_owned(), service_level)];
-    fixed.chain(level).map(|(id, text)| Footnote { id, text }).collect()
+    let within = format!("{within} {}", words::singular(within.into(), "секунди", "секунд"));
+    let footnote = |(id, text): &(&str, &str)| Footnote { id: (*id).to_owned(), text: text.replace("{T}", &within) };
+    FORMULAS.iter().map(footnote).collect()
 }
 
-const FORMULAS: [(&str, &str); 26] = [
+/// In the order of the report; `{T}` is the council's own time of the service level.
+const FORMULAS: [(&str, &str); 27] = [
     (
         "offered",
         "Надійшло дзвінків: усі дзвінки, що дійшли до приладу; повторні спроби мережі з’єднати той самий дзвінок — один \
@@ -68,6 +64,11 @@ const FORMULAS: [(&str, &str); 26] = [
         "wait-from-start",
         "Сума часу від надходження дзвінка до відповіді оператора (разом із меню), поділена на кількість дзвінків, на які \
          відповіли.",
+    ),
+    (
+        "service-level",
+        "Розмови, у яких від кінця меню до відповіді минуло не більше {T}, поділити на (відповів оператор + не \
+         дочекалися відповіді). Хто поклав слухавку в перші 5 с очікування, не враховується.",
     ),
     (
         "lost",

@@ -72,6 +72,16 @@ impl Source<'_> {
         self.period.bounds(&self.context.zone).1 <= self.context.now
     }
 
+    /// «період ще не закінчився»
+    pub(super) fn unfinished(&self) -> Option<&'static str> {
+        let begun = self.period.bounds(&self.context.zone).0 <= self.context.now;
+        (!self.is_over()).then_some(if begun {
+            "період ще не закінчився"
+        } else {
+            "період ще не почався"
+        })
+    }
+
     pub(super) fn begins_late(&self) -> bool {
         let from = self.period.bounds(&self.context.zone).0;
         // An old fold may be all that is left of what was complete.
@@ -91,8 +101,8 @@ impl Source<'_> {
     /// «дані повні», «дані неповні: лінія не працювала 3 год 20 хв».
     fn completeness_words(&self, availability: Availability) -> String {
         let mut why = Vec::new();
-        if !self.is_over() {
-            why.push("період ще не закінчився".to_owned());
+        if let Some(words) = self.unfinished() {
+            why.push(words.to_owned());
         }
         if self.begins_late() {
             let since = self.extras.since.map(|since| words::date(since.to_zoned(self.context.zone.clone()).date()));

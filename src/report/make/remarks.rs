@@ -31,9 +31,10 @@ impl Source<'_> {
         if self.context.demo {
             remarks.push("Демонстраційні дані: місто, номери й дзвінки вигадані.".to_owned());
         }
-        if !self.is_over() {
-            let made = words::moment(self.context.now, &self.context.zone);
-            remarks.push(format!("Період ще не закінчився: показано дзвінки до {made}."));
+        if let Some(unfinished) = self.unfinished() {
+            let (unfinished, made) =
+                (words::capitalised(unfinished), words::moment(self.context.now, &self.context.zone));
+            remarks.push(format!("{unfinished}: показано дзвінки до {made}."));
         }
         if let Some(since) = self.extras.since.filter(|_| self.begins_late()) {
             let since = words::moment(since, &self.context.zone);

@@ -8,7 +8,9 @@ use crate::{
     report::{
         BoxRow, DayRow, DepartmentRow, NoticeRow, OperatorRow, OutageRow, OutcomeRow, Row, Tally, TestRow, TopicRow,
         WaitBucket, When,
-        service::{History, seconds},
+        context::Kind,
+        service::{History, Outage, seconds},
+        tally::{BoxTally, DepartmentTally, OperatorTally, TestTally, TopicTally},
     },
 };
 
@@ -87,7 +89,7 @@ impl Source<'_> {
     /// Most asked first.
     pub(super) fn topics(&self) -> Vec<TopicRow> {
         let previous = self.previous();
-        let row = |(name, topic): (&String, &crate::report::tally::TopicTally)| TopicRow {
+        let row = |(name, topic): (&String, &TopicTally)| TopicRow {
             name: name.clone(),
             title: self.context.title(name),
             chosen: topic.chosen,
@@ -101,7 +103,7 @@ impl Source<'_> {
     }
 
     pub(super) fn departments(&self) -> Vec<DepartmentRow> {
-        let row = |(name, tally): (&String, &crate::report::tally::DepartmentTally)| DepartmentRow {
+        let row = |(name, tally): (&String, &DepartmentTally)| DepartmentRow {
             name: name.clone(),
             title: self.context.title(name),
             asked: tally.asked,
@@ -120,7 +122,7 @@ impl Source<'_> {
     }
 
     pub(super) fn operators(&self) -> Vec<OperatorRow> {
-        let row = |(name, tally): (&String, &crate::report::tally::OperatorTally)| OperatorRow {
+        let row = |(name, tally): (&String, &OperatorTally)| OperatorRow {
             name: name.clone(),
             answered: tally.answered,
             missed: tally.missed,
@@ -135,7 +137,7 @@ impl Source<'_> {
     }
 
     pub(super) fn boxes(&self) -> Vec<BoxRow> {
-        let row = |(name, tally): (&String, &crate::report::tally::BoxTally)| BoxRow {
+        let row = |(name, tally): (&String, &BoxTally)| BoxRow {
             name: name.clone(),
             title: self.context.title(name),
             left: tally.left,
@@ -143,7 +145,12 @@ impl Source<'_> {
             answered: tally.answered,
             overdue: tally.overdue,
         };
-        let mut rows: Vec<_> = self.tally.boxes.iter().map(row).collect();
+        // A box nobody spoke into is worth its line: were there really no remarks?
+        let nodes = self.context.script.nodes.iter().filter(|node| Kind::of(&node.kind) == Kind::Box);
+        let empty = nodes.filter(|node| !self.tally.boxes.contains_key(&*node.name));
+        let empty = empty.map(|node| (node.name.to_string(), BoxTally::default())).collect::<Vec<_>>();
+        let empty = empty.iter().map(|(name, tally)| (name, tally));
+        let mut rows: Vec<_> = self.tally.boxes.iter().chain(empty).map(row).collect();
         rows.sort_by(|a, b| (b.left, &a.title).cmp(&(a.left, &b.title)));
         rows
     }
@@ -175,7 +182,7 @@ impl Source<'_> {
         longest.sort_by_key(|outage| std::cmp::Reverse(seconds(outage.from, outage.to)));
         longest.truncate(MOST_OUTAGES);
         longest.sort_by_key(|outage| outage.from);
-        let row = |outage: &crate::report::service::Outage| OutageRow {
+        let row = |outage: &Outage| OutageRow {
             from: zoned(outage.from),
             to: zoned(outage.to),
             seconds: seconds(outage.from, outage.to),
@@ -187,7 +194,7 @@ impl Source<'_> {
 
     pub(super) fn tests(&self) -> Vec<TestRow> {
         let words = |id: &str| Row::of_id(id).map_or_else(|| id.to_owned(), |row| row.words().to_owned());
-        let row = |test: &crate::report::tally::TestTally| TestRow {
+        let row = |test: &TestTally| TestRow {
             at: test.at.to_zoned(self.context.zone.clone()),
             result: words(&test.outcome),
         };

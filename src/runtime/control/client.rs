@@ -164,6 +164,11 @@ impl Client {
         serde_json::from_value(end).map_err(|_| ClientError::Garbled)
     }
 
+    /// Works that begin now: what does not run meanwhile is no outage.
+    pub fn maintenance(&mut self, until: Timestamp, text: &str) -> Result<(), ClientError> {
+        self.ask(&Request::Maintenance { until, text: text.to_owned() }, |_| {}).map(drop)
+    }
+
     /// Every text whose key begins so.
     pub fn texts(&mut self, prefix: &str) -> Result<Vec<PageText>, ClientError> {
         let end = self.ask(&Request::Texts { prefix: prefix.to_owned() }, |_| {})?;

@@ -13,10 +13,11 @@ use super::{
     server::{PeerEnd, push_line},
 };
 use crate::{
-    ledger::{Access, Deed, Done, Note},
+    ledger::{Access, Deed, Done, Event, Happening, Note},
     report::Period,
     runtime::{
         backup::{self, BackupError},
+        civil_clock,
         statistics::StatisticsError,
         store_thread::QueryError,
     },
@@ -119,6 +120,17 @@ impl PeerEnd {
             }
             _ => self.refuse(Code::BadRequest, "a command does not do that").await,
         }
+    }
+
+    pub(super) async fn maintenance(&mut self, until: Timestamp, text: String) -> io::Result<()> {
+        let at = Timestamp::now();
+        if until <= at || text.chars().count() > LONGEST_NOTE || text.chars().any(char::is_control) {
+            return self.refuse(Code::BadRequest, "works end later than now, and their reason is one line").await;
+        }
+        let boot = self.desk.store.status().boot;
+        let what = Happening::Maintenance { until, text };
+        self.desk.store.write(Entry::Event(Event { at, trusted: civil_clock::is_trusted(at), boot, what }));
+        self.ok(()).await
     }
 
     /// An archive in pieces; a peer that reads slowly holds nothing up but itself.

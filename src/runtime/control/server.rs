@@ -248,6 +248,7 @@ impl PeerEnd {
             Request::Texts { prefix } => self.texts(prefix).await,
             Request::Note { call, recording, done, text } => self.note(call, recording, done, text).await,
             Request::Accessed { what } => self.accessed(what).await,
+            Request::Maintenance { until, text } => self.maintenance(until, text).await,
             Request::Backup { recordings } => self.backup(recordings).await,
             Request::Users => self.ok(UsersOk { users: self.desk.users.all() }).await,
             Request::User { order, name } => self.user(order, name).await,

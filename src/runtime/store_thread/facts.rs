@@ -49,20 +49,24 @@ impl StoreHandle {
     }
 
     /// The last text of this key.
-    pub async fn text(&self, key: String) -> Result<Option<PageText>, QueryError> {
+    pub async fn text(&self, key: impl Into<String>) -> Result<Option<PageText>, QueryError> {
+        let key = key.into();
         self.look(move |index| index.text(&key)).await
     }
 
-    pub fn text_blocking(&self, key: String) -> Result<Option<PageText>, QueryError> {
+    pub fn text_blocking(&self, key: impl Into<String>) -> Result<Option<PageText>, QueryError> {
+        let key = key.into();
         self.look_blocking(move |index| index.text(&key))
     }
 
     /// Every text whose key begins so, by key; at most 1000.
-    pub async fn texts(&self, prefix: String) -> Result<Vec<PageText>, QueryError> {
+    pub async fn texts(&self, prefix: impl Into<String>) -> Result<Vec<PageText>, QueryError> {
+        let prefix = prefix.into();
         self.look(move |index| index.texts(&prefix)).await
     }
 
-    pub fn texts_blocking(&self, prefix: String) -> Result<Vec<PageText>, QueryError> {
+    pub fn texts_blocking(&self, prefix: impl Into<String>) -> Result<Vec<PageText>, QueryError> {
+        let prefix = prefix.into();
         self.look_blocking(move |index| index.texts(&prefix))
     }
 

@@ -258,7 +258,7 @@ impl IndexThread {
     /// Here and nowhere else segments change that are there already, so that the reader never meets one half-way.
     fn replace(&mut self, replace: Replace) {
         let reading = self.open.as_ref().is_some_and(|open| open.reader.at().segment <= replace.segment);
-        let replaced = match reading {
+        let replaced = match reading || self.renewal.is_some() {
             true => Replaced::NotYet,
             false => (replace.work)().map_or_else(Replaced::Failed, |()| Replaced::Done),
         };

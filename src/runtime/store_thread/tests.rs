@@ -9,6 +9,8 @@ use crate::{
     },
 };
 
+mod upkeep;
+
 const LONG: Duration = Duration::from_secs(20);
 
 fn quick() -> StoreOptions {

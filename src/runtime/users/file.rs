@@ -13,10 +13,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{UsersError, name};
+use super::UsersError;
 use crate::{
     runtime::whole_file,
-    vocab::{Role, User},
+    vocab::{Role, User, user_name as name},
 };
 
 const FILE: &str = "users";

@@ -97,9 +97,13 @@ impl Limits {
         Ok(())
     }
 
-    /// Whether that was the failure that locks.
+    /// Whether that was the failure that locks. The wait begins now: looking at a password takes its time.
     pub fn failed(&mut self, now: Instant, name: &str, from: IpAddr) -> bool {
-        self.pairs.get(now, &(folded(name), source(from))).is_some_and(|failures| failures.count == LOCK_AFTER)
+        let pair = (folded(name), source(from));
+        self.names.touch(now, &pair.0);
+        self.addresses.touch(now, &pair.1);
+        self.pairs.touch(now, &pair);
+        self.pairs.get(now, &pair).is_some_and(|failures| failures.count == LOCK_AFTER)
     }
 
     pub fn succeeded(&mut self, now: Instant, name: &str, from: IpAddr) {
@@ -193,6 +197,12 @@ impl<K: Hash + Eq + Clone> Table<K> {
         let failures = self.rows.entry(key).or_insert(Failures { count: 0, last: now });
         failures.count = failures.count.saturating_add(1);
         failures.last = now;
+    }
+
+    fn touch(&mut self, now: Instant, key: &K) {
+        if let Some(failures) = self.rows.get_mut(key) {
+            failures.last = now;
+        }
     }
 
     fn uncount(&mut self, key: &K) {

@@ -70,7 +70,7 @@ fn check_user(shape: &mut Shape<'_>, line: &Line<'_>, word: &Word) {
 
 /// The one line of the file: a systemd credential of this name, a file beneath the configuration's folder, or a full
 /// path. A text that is no file has no folder, and no password is looked for.
-fn password(shape: &mut Shape<'_>, word: &Word) -> Option<Secret> {
+pub(in crate::config::shape) fn password(shape: &mut Shape<'_>, word: &Word) -> Option<Secret> {
     let folder = shape.folder?;
     let written = Path::new(&word.text);
     let credential = shape.credentials.filter(|_| written.components().count() == 1).map(|folder| folder.join(written));

@@ -20,7 +20,7 @@ use crate::{
     trunk::{KeepAlive, KeepAliveMethod, Login, Server, TrunkSettings, TrunkTransport},
 };
 
-pub(super) use access::file;
+pub(super) use access::{file, password};
 
 const HELP: &str =
     "пишіть так: {server: sip.example.ua, login: 380464400000, password_file: trunk.password, channels: 4}";
