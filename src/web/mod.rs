@@ -18,7 +18,7 @@
 //! | `/callbacks` | staff | whom nobody answered |
 //! | `/live`, `/operators` | staff | the present; a button for breaks |
 //! | `/status` | staff | how the service is |
-//! | `/report…`, `/year…` | staff by their rights | the report of a month or of any period, its files |
+//! | `/report…`, `/year…`, `/half-year…` | staff by their rights | the report of a month or of any period, its files |
 //! | `/metrics` | the machine itself | counters as Prometheus text |
 //! | `/style.css`, `/icon.svg` | anybody | the page's only resources |
 

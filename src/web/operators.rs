@@ -17,7 +17,8 @@ use crate::acd::{OperatorState, OperatorStatus, QueueStatus};
 pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
     if request.is_reading() {
         let still = request.query.get("still").is_some();
-        return request::page(page(&site.view.snapshot(), visitor, still));
+        let page = request::page(page(&site.view.snapshot(), visitor, still));
+        return if still { page } else { request::renewing(page) };
     }
     let Some(Pressed { name, at_work }) = pressed(&request.form) else {
         return request::error(StatusCode::BAD_REQUEST);
@@ -30,17 +31,17 @@ pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply 
 }
 
 fn page(snapshot: &Snapshot, visitor: &Visitor, still: bool) -> String {
-    let mut html = pieces::begin(snapshot, visitor, &Frame::new(Tab::Operators, "Оператори").renewing(!still));
+    let mut html = pieces::begin(snapshot, visitor, &Frame::new(Tab::Operators, "Оператори"));
     live::renewal(&mut html, "/operators", still);
     let report = &snapshot.report;
     if report.operators.is_empty() {
         html.raw("<p>Операторів не налаштовано: їх описують у розділах people й departments.</p>\n");
     } else {
-        html.raw("<table>\n<caption>Хто відповідає</caption>\n<thead>");
+        html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Хто відповідає\">\n<table>\n<caption>Хто відповідає</caption>\n<thead>");
         staff::heads(&mut html, &["Ім’я", "Стан", "Уже", "Розмов", "Пропущено поспіль", "Перерва"]);
         html.raw("</thead>\n<tbody>\n");
         report.operators.iter().for_each(|operator| row(&mut html, visitor, operator));
-        html.raw("</tbody>\n</table>\n");
+        html.raw("</tbody>\n</table>\n</div>\n");
     }
     queues(&mut html, snapshot);
     staff::end(&mut html, snapshot);
@@ -53,12 +54,12 @@ pub fn queues(html: &mut Html, snapshot: &Snapshot) {
     if queues.is_empty() {
         return;
     }
-    html.raw("<h2>Черги</h2>\n<table>\n<caption>Хто чекає зараз, і скільки було від запуску</caption>\n<thead>");
+    html.raw("<h2>Черги</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Черги\">\n<table>\n<caption>Хто чекає зараз, і скільки було від запуску</caption>\n<thead>");
     let heads = ["Черга", "Чекають", "Найдовше", "Вільно операторів", "Надійшло", "Відповіли", "Без відповіді"];
     staff::heads(html, &heads);
     html.raw("</thead>\n<tbody>\n");
     queues.iter().for_each(|queue| waiting(html, snapshot, queue));
-    html.raw("</tbody>\n</table>\n");
+    html.raw("</tbody>\n</table>\n</div>\n");
 }
 
 fn row(html: &mut Html, visitor: &Visitor, operator: &OperatorStatus) {

@@ -87,6 +87,13 @@ pub fn page(body: String) -> Reply {
     with(StatusCode::OK, HTML, body.into_bytes())
 }
 
+/// The browser reads the page again every ten seconds, because what it shows changes by itself. Such a page offers a way to
+/// stop that (WCAG 2.2.1).
+pub fn renewing(mut reply: Reply) -> Reply {
+    reply.headers_mut().insert(header::REFRESH, HeaderValue::from_static("10"));
+    reply
+}
+
 pub fn with(status: StatusCode, kind: &'static str, body: Vec<u8>) -> Reply {
     let mut reply = Response::new(body);
     *reply.status_mut() = status;

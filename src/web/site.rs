@@ -136,6 +136,7 @@ mod tests {
         ("/status", Role::Clerk),
         ("/report", Role::Clerk),
         ("/year/2026", Role::Clerk),
+        ("/half-year/2026-h1", Role::Clerk),
         ("/users", Role::Admin),
         ("/access", Role::Manager),
     ];

@@ -47,20 +47,13 @@ const TABS: [(Tab, Right, &str, &str); 9] = [
 pub struct Frame {
     title: String,
     tab: Tab,
-    renews: bool,
     heading: bool,
     style: Option<String>,
 }
 
 impl Frame {
     pub fn new(tab: Tab, title: impl Into<String>) -> Self {
-        Self { title: title.into(), tab, renews: false, heading: true, style: None }
-    }
-
-    /// The browser reads the page again every ten seconds, because what it shows changes by itself. Such a page offers a
-    /// way to stop that (WCAG 2.2.1).
-    pub fn renewing(self, renews: bool) -> Self {
-        Self { renews, ..self }
+        Self { title: title.into(), tab, heading: true, style: None }
     }
 
     /// The page writes its `h1` itself.
@@ -111,9 +104,6 @@ pub fn end(html: &mut Html, snapshot: &Snapshot) {
 fn head(html: &mut Html, snapshot: &Snapshot, frame: &Frame) {
     html.raw("<!doctype html>\n<html lang=\"uk\">\n<head>\n<meta charset=\"utf-8\">\n");
     html.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    if frame.renews {
-        html.raw("<meta http-equiv=\"refresh\" content=\"10\">\n");
-    }
     html.raw("<title>").text(&frame.title).raw(" — ");
     if !snapshot.council.trim().is_empty() {
         html.text(snapshot.council.trim()).raw(" — ");

@@ -141,13 +141,16 @@ fn user(shape: &mut Shape<'_>, key: &Word, name: String, value: &Node) -> Option
         shape.report.add(&value.place, shape_notes::wrong_kind("роль і файл із паролем", USERS));
         return None;
     };
-    shape.only(entries, keys::USER, |_| false);
+    let is_secret = |key: &str| keys::SECRETS.contains(&key);
+    shape.only(entries, keys::USER, is_secret);
+    let secrets = entries.iter().filter(|entry| is_secret(&entry.key.text));
+    secrets.for_each(|entry| shape.report.add(&entry.key.place, shape_notes::secret()));
     let role = role(shape, key, entries);
     let file = match shape.field(entries, "password_file") {
         Some(node) => shape.word(node),
         None => {
             // A password in the configuration itself has been refused already.
-            if !entries.iter().any(|entry| keys::SECRETS.contains(&entry.key.text.as_str())) {
+            if !entries.iter().any(|entry| is_secret(&entry.key.text)) {
                 shape.report.add(&key.place, shape_notes::missing("password_file", "«password_file: olena.password»"));
             }
             None

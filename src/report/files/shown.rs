@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(of(Share::new(34, 118)), "34 зі 118");
         assert_eq!(shown(Value::Share(Share::new(0, 0))), "—");
         assert_eq!(with_unit(Value::Share(Share::new(30, 30))), "100,0 %");
-        assert_eq!(with_unit(Value::Share(Share::new(3, 4))), "3 із 4");
+        assert_eq!(with_unit(Value::Share(Share::new(3, 4))), "3 з 4");
     }
 
     #[test]

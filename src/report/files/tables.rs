@@ -282,6 +282,9 @@ pub fn callbacks(report: &Report) -> Table {
         .rows(rows.map(|(name, count)| vec![Cell::text(name), Cell::Count(count)]))
 }
 
+pub const OUTAGES: &str = "Перерви в роботі";
+pub const AVAILABILITY: &str = "Робота лінії";
+
 pub fn notices(report: &Report) -> Table {
     let columns = [("Оголошення", Kind::Text(48)), ("Від", Kind::Moment), ("До", Kind::Moment)];
     Table::new("Оголошення", &columns).rows(report.service.notices.iter().map(|row| {
@@ -298,7 +301,7 @@ pub fn outages(report: &Report) -> Table {
         ("Тривалість, с", Kind::Figure),
         ("Планова", Kind::Text(9)),
     ];
-    Table::new("Перерви в роботі", &columns).rows(report.service.outages.iter().map(|row| {
+    Table::new(OUTAGES, &columns).rows(report.service.outages.iter().map(|row| {
         vec![
             Cell::text(row.cause.as_str()),
             Cell::Moment(minute(row.from.datetime())),
@@ -316,7 +319,7 @@ pub fn availability(report: &Report) -> Table {
         ("з нього лінія не працювала, с", known.down_s),
         ("планові зупинки, с", known.planned_s),
     ];
-    Table::new("Робота лінії", &[("", Kind::Text(48)), ("", Kind::Figure)])
+    Table::new(AVAILABILITY, &[("", Kind::Text(48)), ("", Kind::Figure)])
         .rows(rows.map(|(name, count)| vec![Cell::text(name), Cell::Count(count)]))
 }
 

@@ -3,7 +3,10 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    super::{Indicator, Report, words::decimal},
+    super::{
+        Indicator, Report,
+        words::{decimal, span},
+    },
     Cell, Kind, Table,
     parts::{self, Part},
     shown::{aim, shown, with_unit},
@@ -29,6 +32,7 @@ pub fn report(report: &Report) -> String {
             Part::Table(table) if table.heading == tables::indicators(report).heading => indicators(&mut out, report),
             Part::Table(table) if is_hours(&table) => draw(&mut out, &busy_hours(table)),
             Part::Table(table) if is_footnotes(&table) => footnotes(&mut out, &table),
+            Part::Table(table) if tells_spans(&table) => draw(&mut out, &in_words(table)),
             Part::Table(table) => draw(&mut out, &table),
         }
     }
@@ -81,6 +85,26 @@ fn is_footnotes(table: &Table) -> bool {
     table.columns.first().is_some_and(|column| column.name == "Позначка")
 }
 
+fn tells_spans(table: &Table) -> bool {
+    [tables::OUTAGES, tables::AVAILABILITY].contains(&table.heading.as_str())
+}
+
+/// Hours and minutes instead of seconds: files want to be reckoned with, a terminal to be read.
+fn in_words(mut table: Table) -> Table {
+    const SECONDS: &str = ", с";
+    for column in &mut table.columns {
+        column.name = column.name.strip_suffix(SECONDS).unwrap_or(column.name);
+    }
+    for cell in table.rows.iter_mut().flatten() {
+        *cell = match &*cell {
+            Cell::Count(seconds) => Cell::Text(span(*seconds)),
+            Cell::Text(text) => Cell::Text(text.strip_suffix(SECONDS).unwrap_or(text).to_owned()),
+            other => other.clone(),
+        };
+    }
+    table
+}
+
 /// Formulas are sentences.
 fn footnotes(out: &mut String, table: &Table) {
     heading(out, &table.heading);
@@ -103,14 +127,13 @@ fn draw(out: &mut String, table: &Table) {
         out.push_str("  —\n");
         return;
     }
-    let mut lines: Vec<Vec<String>> = Vec::new();
-    if table.columns.iter().any(|column| !column.name.is_empty()) {
-        lines.push(table.columns.iter().map(|column| column.name.to_owned()).collect());
-    }
-    lines.extend(table.rows.iter().map(|row| row.iter().map(words).map(shorten).collect()));
-    let width = |at: usize| lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.width()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..table.columns.len()).map(width).collect();
-    for line in &lines {
+    let body: Vec<Vec<String>> = table.rows.iter().map(|row| row.iter().map(words).map(shorten).collect()).collect();
+    let width = |lines: &[Vec<String>], at: usize| {
+        lines.iter().filter_map(|line| line.get(at)).map(|cell| cell.width()).max().unwrap_or(0)
+    };
+    let head = header(table, &|at| width(&body, at));
+    let widths: Vec<usize> = (0..table.columns.len()).map(|at| width(&body, at).max(width(&head, at))).collect();
+    for line in head.iter().chain(&body) {
         let mut text = String::from("  ");
         for ((cell, column), width) in line.iter().zip(&table.columns).zip(&widths) {
             let blank = " ".repeat(width.saturating_sub(cell.width()));
@@ -121,6 +144,22 @@ fn draw(out: &mut String, table: &Table) {
         out.push_str(text.trim_end());
         out.push('\n');
     }
+}
+
+/// Names of the columns, long ones over narrow figures in several lines; none where no column has a name.
+fn header(table: &Table, width: &dyn Fn(usize) -> usize) -> Vec<Vec<String>> {
+    const NARROW: usize = 14;
+    if table.columns.iter().all(|column| column.name.is_empty()) {
+        return Vec::new();
+    }
+    let folded: Vec<Vec<String>> = (0..)
+        .zip(&table.columns)
+        .map(|(at, column)| {
+            folded(column.name, if column.kind == Kind::Figure { NARROW.max(width(at)) } else { WIDTH })
+        })
+        .collect();
+    let height = folded.iter().map(Vec::len).max().unwrap_or(0);
+    (0..height).map(|n| folded.iter().map(|name| name.get(n).cloned().unwrap_or_default()).collect()).collect()
 }
 
 fn words(cell: &Cell) -> String {
@@ -153,20 +192,26 @@ fn shorten(text: String) -> String {
 
 /// One paragraph, its lines no longer than a terminal.
 fn fold(out: &mut String, indent: &str, text: &str) {
-    let mut line = String::from(indent);
-    for word in text.split_whitespace() {
-        let starts = line.width() == indent.width();
-        if !starts && line.width() + 1 + word.width() > WIDTH {
-            out.push_str(&line);
-            out.push('\n');
-            line = String::from(indent);
-        } else if !starts {
-            line.push(' ');
-        }
-        line.push_str(word);
+    for line in folded(text, WIDTH - indent.len()) {
+        out.push_str(indent);
+        out.push_str(&line);
+        out.push('\n');
     }
-    out.push_str(&line);
-    out.push('\n');
+}
+
+/// Lines of so many columns; a longer word has a line of its own.
+fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.width() + 1 + word.width() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 #[cfg(test)]
@@ -197,5 +242,16 @@ mod tests {
         let mut out = String::new();
         fold(&mut out, "  ", &"слово ".repeat(60));
         assert!(out.lines().count() > 3 && out.lines().all(|line| line.width() <= WIDTH));
+    }
+
+    #[test]
+    fn a_long_name_over_narrow_figures_is_folded_and_spans_are_told_in_words() {
+        let text = report(&sample::report());
+        assert!(text.lines().any(|line| line.contains("Половина") && !line.contains("довше")), "{text}");
+        let cause = "не працювала програма або не було світла";
+        let outage = text.lines().find(|line| line.contains(cause)).unwrap();
+        assert!(outage.contains("3 год 20 хв"), "{outage}");
+        assert!(text.contains("Час, про який є відомості"), "{text}");
+        assert!(!text.contains("2678400"), "{text}");
     }
 }

@@ -27,6 +27,8 @@ fn an_empty_month_says_so_and_divides_by_nothing() {
     assert_eq!(report.headline, ["Дзвінків не надійшло."]);
     assert!(report.indicators.iter().all(|indicator| indicator.value == Value::None));
     assert!(report.outcomes.iter().all(|row| row.calls == 0 && row.percent.is_none()));
+    let boxes: Vec<_> = report.boxes.iter().map(|row| (&*row.name, row.left)).collect();
+    assert_eq!(boxes, [("зауваження", 0)], "a box nobody spoke into has its line");
     assert_eq!(report.outcomes.len(), 8, "the rows of the form stand even when they are empty");
 }
 
@@ -69,6 +71,9 @@ fn an_unfinished_period_and_a_late_beginning_make_data_incomplete() {
     let running = made(&context(), "2026-11", "", &Extras::default());
     assert_eq!(running.head.completeness, Completeness::Partial);
     assert!(running.head.line.ends_with("дані неповні: період ще не закінчився"), "{}", running.head.line);
+    let to_come = made(&context(), "2026-12", "", &Extras::default());
+    assert!(to_come.head.line.ends_with("дані неповні: період ще не почався"), "{}", to_come.head.line);
+    assert_eq!(to_come.when.per_working_day, None);
     let extras = Extras { since: Some(when("12T08:00")), ..Extras::default() };
     let late = made(&context(), "2026-10", "12 09:00 n01 паспорт+", &extras);
     assert!(late.head.line.ends_with("дані неповні: облік ведеться з 12.10.2026"), "{}", late.head.line);

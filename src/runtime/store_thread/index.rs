@@ -225,7 +225,9 @@ impl IndexThread {
     /// Those who waited, once the index is ready; those who waited too long, that it is not.
     fn answer_early(&mut self) {
         let settled = self.is_ready() || self.no_use_waiting();
-        while let Some((_, ask)) = self.early.pop_front_if(|(at, _)| settled || *at <= Instant::now()) {
+        while self.early.front().is_some_and(|(at, _)| settled || *at <= Instant::now())
+            && let Some((_, ask)) = self.early.pop_front()
+        {
             self.answer(ask);
         }
     }

@@ -12,7 +12,6 @@ use tokio::sync::oneshot;
 
 use super::{
     StoreHandle,
-    asks::QueryError,
     index::{Job, Replace, Replaced},
 };
 use crate::store::{JournalError, Purged, purge};
@@ -128,16 +127,5 @@ impl StoreHandle {
 
     fn go_on(&self) -> Result<(), PurgeTrouble> {
         if self.queue.is_closing() { Err(PurgeTrouble::Closed) } else { Ok(()) }
-    }
-}
-
-impl From<PurgeTrouble> for QueryError {
-    fn from(trouble: PurgeTrouble) -> Self {
-        match trouble {
-            PurgeTrouble::Busy => Self::Busy,
-            PurgeTrouble::NotReady => Self::NotReady,
-            PurgeTrouble::Closed => Self::Closed,
-            PurgeTrouble::Journal(error) => Self::Failed(error.to_string()),
-        }
     }
 }

@@ -28,7 +28,7 @@ impl Renewal {
         let Some(batch) = self.reader.next(durable)? else { return Ok(true) };
         self.index.apply(&batch)?;
         self.stretches += 1;
-        if self.stretches % CHECKPOINT == 0 {
+        if self.stretches.is_multiple_of(CHECKPOINT) {
             self.index.checkpoint()?;
         }
         Ok(false)

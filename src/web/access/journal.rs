@@ -45,10 +45,10 @@ fn page(snapshot: &Snapshot, visitor: &Visitor, day: Date, found: Result<&[Acces
         Err(Unavailable::Failed) => html.raw("<p>Журнал не вдалося прочитати. Скажіть адміністраторові.</p>\n"),
         Ok([]) => html.raw("<p>Цього дня ніхто нічого не відкривав.</p>\n"),
         Ok(found) => {
-            html.raw("<table>\n<caption>").text(day.strftime("%d.%m.%Y")).raw(", від найновіших</caption>\n");
+            html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Хто що відкривав\">\n<table>\n<caption>").text(day.strftime("%d.%m.%Y")).raw(", від найновіших</caption>\n");
             staff::heads(&mut html, &["Час", "Хто", "Звідки", "Що"]);
             found.iter().for_each(|access| row(&mut html, access));
-            html.raw("</table>\n")
+            html.raw("</table>\n</div>\n")
         }
     };
     staff::end(&mut html, snapshot);

@@ -79,12 +79,12 @@ fn page(site: &Site, visitor: &Visitor, status: StatusCode, said: &Said) -> Repl
             html.raw("буде показано. Під час першого входу програма попросить обрати свій.</p>\n");
         }
     }
-    html.raw("<table>\n<caption>Хто може входити</caption>\n");
+    html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Хто може входити\">\n<table>\n<caption>Хто може входити</caption>\n");
     staff::heads(&mut html, &["Ім’я", "Роль", "Пароль", "Вилучити"]);
     for user in site.view.users() {
         row(&mut html, visitor, &user, site.view.is_fixed(&user.name));
     }
-    html.raw("</table>\n");
+    html.raw("</table>\n</div>\n");
     add(&mut html, visitor);
     roles(&mut html);
     staff::end(&mut html, &snapshot);

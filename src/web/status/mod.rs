@@ -140,7 +140,7 @@ fn phones(html: &mut Html, snapshot: &Snapshot) {
     if phones.is_empty() {
         return;
     }
-    html.raw("<h2>Настільні телефони</h2>\n<table>\n<caption>Внутрішні номери</caption>\n<thead>");
+    html.raw("<h2>Настільні телефони</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Настільні телефони\">\n<table>\n<caption>Внутрішні номери</caption>\n<thead>");
     staff::heads(html, &["Номер", "Стан", "Апарат"]);
     html.raw("</thead>\n<tbody>\n");
     for phone in phones {
@@ -153,7 +153,7 @@ fn phones(html: &mut Html, snapshot: &Snapshot) {
         html.raw("<tr><th scope=\"row\">").text(&phone.extension).raw("</th><td>").raw(state).raw("</td><td>");
         html.text(apparatus).raw("</td></tr>\n");
     }
-    html.raw("</tbody>\n</table>\n");
+    html.raw("</tbody>\n</table>\n</div>\n");
 }
 
 fn strangers(html: &mut Html, guard: &GuardCounters) {

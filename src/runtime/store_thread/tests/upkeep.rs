@@ -16,6 +16,18 @@ fn at(second: i64) -> jiff::Timestamp {
     jiff::Timestamp::from_second(second).unwrap()
 }
 
+/// A segment for every few calls: a group that is written at once is never divided.
+fn fill(store: &StoreHandle, calls: u32) {
+    for seq in 0..calls {
+        store.ended(record(1, seq));
+        if seq % 10 == 9 {
+            assert!(store.settle(LONG));
+        }
+    }
+    assert!(store.settle(LONG));
+    ready(store);
+}
+
 /// Everything that the tests write is older.
 fn terms() -> Terms {
     Terms { calls: at(4_000_000_000), accesses: at(4_000_000_000) }
@@ -35,9 +47,7 @@ fn holds_number(dir: &Path) -> bool {
 fn a_purge_takes_every_number_off_the_disk_while_the_store_goes_on() {
     let dir = TempDir::new();
     let store = start_with(dir.path(), FileMedium, small());
-    (0..200).for_each(|seq| store.ended(record(1, seq)));
-    assert!(store.settle(LONG));
-    ready(&store);
+    fill(&store, 200);
     assert!(holds_number(dir.path()));
     let changes = store.months_blocking().unwrap()[0].changes;
     let purged = store.purge_blocking(terms()).unwrap();
@@ -63,10 +73,9 @@ fn records_come_in_as_before_while_a_purge_waits_for_a_slow_disk() {
     let dir = TempDir::new();
     let medium = FaultyMedium::default();
     let store = start_with(dir.path(), medium.clone(), small());
-    (0..60).for_each(|seq| store.ended(record(1, seq)));
-    assert!(store.settle(LONG));
-    ready(&store);
-    medium.set(|f| f.sync_takes = Duration::from_millis(60));
+    fill(&store, 80);
+    let slow = Duration::from_millis(200);
+    medium.set(|f| f.sync_takes = slow);
     let done = AtomicBool::new(false);
     let slowest = thread::scope(|scope| {
         scope.spawn(|| {
@@ -86,7 +95,7 @@ fn records_come_in_as_before_while_a_purge_waits_for_a_slow_disk() {
         assert!(seq > 1003, "{seq}");
         slowest
     });
-    assert!(slowest < Duration::from_millis(60), "giving a record waited for the disk: {slowest:?}");
+    assert!(slowest < slow, "giving a record waited for the disk: {slowest:?}");
     store.close(LONG);
 }
 
@@ -95,9 +104,7 @@ fn a_purge_on_a_full_disk_changes_nothing_and_says_so() {
     let dir = TempDir::new();
     let medium = FaultyMedium::default();
     let store = start_with(dir.path(), medium.clone(), small());
-    (0..60).for_each(|seq| store.ended(record(1, seq)));
-    assert!(store.settle(LONG));
-    ready(&store);
+    fill(&store, 60);
     medium.set(|f| f.space = Some(100));
     let failed = store.purge_blocking(terms());
     assert!(matches!(&failed, Err(PurgeTrouble::Journal(error)) if error.is_full()), "{failed:?}");
@@ -111,15 +118,14 @@ fn a_stop_does_not_wait_for_a_purge() {
     let dir = TempDir::new();
     let medium = FaultyMedium::default();
     let store = start_with(dir.path(), medium.clone(), small());
-    (0..100).for_each(|seq| store.ended(record(1, seq)));
-    assert!(store.settle(LONG));
-    ready(&store);
+    fill(&store, 100);
     medium.set(|f| f.sync_takes = Duration::from_millis(100));
     let purge = thread::spawn({
         let store = store.clone();
         move || store.purge_blocking(terms())
     });
-    eventually("it has begun", || matches!(store.purge_blocking(terms()), Err(PurgeTrouble::Busy)));
+    eventually("the first segment is replaced", || dir.path().join("purging").exists());
+    assert!(matches!(store.purge_blocking(terms()), Err(PurgeTrouble::Busy)));
     assert!(store.close(Duration::from_secs(5)).in_time);
     assert!(matches!(purge.join().unwrap(), Err(PurgeTrouble::Closed)));
     medium.set(|f| f.sync_takes = Duration::ZERO);
