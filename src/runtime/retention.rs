@@ -254,6 +254,7 @@ mod tests {
         let purged = call(&house, 40);
         assert!(purged.purged && purged.caller.number.is_none(), "{purged:?}");
         assert_eq!(offered(), before, "from the summary");
+        assert!(house.store.settle(Duration::from_secs(20)));
         let log = house.store.accesses_blocking(Timestamp::MIN, Timestamp::MAX, 10).unwrap();
         assert_eq!(
             log.iter().map(|access| &access.what).collect::<Vec<_>>(),
