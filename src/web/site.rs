@@ -78,7 +78,7 @@ impl Site {
         };
         let visitor = match self.access.visitor(&*self.view, request, right) {
             Ok(visitor) => visitor,
-            Err(reply) => return reply,
+            Err(reply) => return *reply,
         };
         match first {
             "operators" => operators::answer(self, &visitor, request).await,

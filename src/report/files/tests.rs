@@ -17,7 +17,7 @@ fn sheet(book: &mut Book, name: &str) -> Range<Data> {
 }
 
 fn written(report: &Report) -> Book {
-    open(xlsx::book(report, &sample::calls()).unwrap())
+    open(xlsx::book(report, sample::calls()).unwrap())
 }
 
 /// The cells of the row that begins with this text.
@@ -27,7 +27,7 @@ fn row_of(range: &Range<Data>, first: &str) -> Vec<Data> {
 }
 
 fn numbers(cells: &[Data]) -> Vec<Option<f64>> {
-    cells.iter().map(|cell| calamine::DataType::as_f64(cell)).collect()
+    cells.iter().map(calamine::DataType::as_f64).collect()
 }
 
 fn count(n: u64) -> Option<f64> {
@@ -157,7 +157,7 @@ fn a_report_without_names_has_none_in_its_list_of_calls_either() {
     let mut book = written(&report);
     assert!(sheet(&mut book, "Дзвінки").rows().skip(1).all(|row| row[9] == Data::Empty));
     assert!(!sheet(&mut book, "Відділи").rows().any(|row| row[0] == Data::String("Оператор".to_owned())));
-    let text = csv::calls(&sample::calls(), Names::of(&report));
+    let text = csv::calls(sample::calls(), Names::of(&report));
     assert!(text.lines().skip(1).all(|line| line.split(';').count() >= 13));
     assert_eq!(Names::of(&report), Names::Hidden);
 }
@@ -177,7 +177,7 @@ fn a_hostile_name_stays_text_wherever_it_stands() {
         }
     }
     assert!(seen >= 14, "{seen}");
-    for text in [csv::report(&report), csv::calls(&sample::calls(), Names::Shown)] {
+    for text in [csv::report(&report), csv::calls(sample::calls(), Names::Shown)] {
         assert!(!text.contains('\u{202e}'));
         for line in text.trim_start_matches('\u{feff}').split("\r\n") {
             assert!(!line.starts_with(['=', '+', '-', '@', '\n']) && !line.contains(";="), "{line}");

@@ -43,7 +43,7 @@ pub fn leave(site: &Site, request: &Request) -> Reply {
     }
     let visitor = match site.access.anybody(&*site.view, request) {
         Ok(visitor) => visitor,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     if let Some(shown) = cookie::shown(request) {
         site.access.sessions().end(shown);

@@ -60,27 +60,27 @@ pub struct Access {
 
 impl Access {
     /// Who asks, when they may; else the answer they get instead. A form must carry its session's token.
-    pub fn visitor(&self, view: &dyn View, request: &Request, right: Right) -> Result<Visitor, Reply> {
+    pub fn visitor(&self, view: &dyn View, request: &Request, right: Right) -> Result<Visitor, Box<Reply>> {
         let visitor = self.anybody(view, request)?;
         if visitor.user.one_time {
-            return Err(request::see_other("/password"));
+            return Err(Box::new(request::see_other("/password")));
         }
         match visitor.may(right) {
             true => Ok(visitor),
-            false => Err(not_for_this_role()),
+            false => Err(Box::new(not_for_this_role())),
         }
     }
 
     /// The same for what everybody who has logged in may do, before they have a password of their own too.
-    pub fn anybody(&self, view: &dyn View, request: &Request) -> Result<Visitor, Reply> {
-        let visitor = self.who(view, request).ok_or_else(|| login::first(request))?;
+    pub fn anybody(&self, view: &dyn View, request: &Request) -> Result<Visitor, Box<Reply>> {
+        let visitor = self.who(view, request).ok_or_else(|| Box::new(login::first(request)))?;
         let genuine = || {
             let given = request.form.get("token").unwrap_or_default();
             cookie::shown(request).is_some_and(|shown| sessions::is_token(shown, given))
         };
         match request.is_reading() || genuine() {
             true => Ok(visitor),
-            false => Err(stale_form()),
+            false => Err(Box::new(stale_form())),
         }
     }
 

@@ -23,7 +23,7 @@ const LONGEST: usize = 1024;
 pub async fn answer(site: &Site, request: &Request) -> Reply {
     let visitor = match site.access.anybody(&*site.view, request) {
         Ok(visitor) => visitor,
-        Err(reply) => return reply,
+        Err(reply) => return *reply,
     };
     if request.is_reading() {
         return form(site, &visitor, None);

@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_same_report_gives_the_same_bytes() {
-        let once = || book(&sample::report(), &sample::calls()).unwrap();
+        let once = || book(&sample::report(), sample::calls()).unwrap();
         assert_eq!(once(), once());
     }
 }
