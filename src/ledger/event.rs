@@ -16,10 +16,13 @@ pub struct Event {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind")]
 pub enum Happening {
-    /// The service takes calls. `alive`: when the run before was last known to live, if it did not end in order.
+    /// The service takes calls. `alive`: when the run before was last known to live, if it did not end in order. `lines`:
+    /// whether the configuration has lines; events of older programs do not say.
     Started {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         alive: Option<Timestamp>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lines: Option<bool>,
     },
     /// Told to stop, by people or the machine's shutdown: what follows is maintenance, not an outage (M-3.2).
     Stopped,

@@ -96,9 +96,13 @@ impl Walk {
 
     fn handle(&mut self, at: Timestamp, what: &Happening) {
         match what {
-            Happening::Started { alive } => self.started(at, *alive),
+            Happening::Started { alive, lines } => {
+                self.has_lines = lines.unwrap_or(self.has_lines);
+                self.started(at, *alive);
+            }
             Happening::Stopped => self.turn(at, State::Down(Cause::Stopped)),
             Happening::LineUp { line } => {
+                self.has_lines = true;
                 self.up.insert(line.clone());
                 if self.runs() || self.state == State::Unknown {
                     self.turn(at, State::Up);
@@ -179,17 +183,24 @@ impl Walk {
 
     /// What falls into announced maintenance was meant to be.
     fn split(&self, from: Timestamp, to: Timestamp, cause: &Cause) -> Vec<Outage> {
-        let works = self.maintenance.iter().find(|(begin, end, _)| *begin < to && from < *end);
-        let Some((begin, end, text)) = works.filter(|_| !cause.is_planned()) else {
+        if cause.is_planned() {
             return vec![Outage { from, to, cause: cause.clone() }];
-        };
-        let (begin, end) = ((*begin).max(from), (*end).min(to));
-        let parts = [
-            Outage { from, to: begin, cause: cause.clone() },
-            Outage { from: begin, to: end, cause: Cause::Maintenance(text.clone()) },
-            Outage { from: end, to, cause: cause.clone() },
-        ];
-        parts.into_iter().filter(|part| part.from < part.to).collect()
+        }
+        let mut works: Vec<_> = self.maintenance.iter().collect();
+        works.sort_by_key(|(begin, ..)| *begin);
+        let (mut parts, mut at) = (Vec::new(), from);
+        for (begin, end, text) in works {
+            let (begin, end) = ((*begin).max(at), (*end).min(to));
+            if begin >= end {
+                continue;
+            }
+            parts.push(Outage { from: at, to: begin, cause: cause.clone() });
+            parts.push(Outage { from: begin, to: end, cause: Cause::Maintenance(text.clone()) });
+            at = end;
+        }
+        parts.push(Outage { from: at, to, cause: cause.clone() });
+        parts.retain(|part| part.from < part.to);
+        parts
     }
 }
 

@@ -27,7 +27,7 @@ impl Fate {
         let mut fate = Self { boot, ..Self::default() };
         if let Some(first) = months.first() {
             let at = moment(first.first(), time(0, 0, 0, 0), zone);
-            fate.tell(at, Happening::Started { alive: None });
+            fate.tell(at, Happening::Started { alive: None, lines: None });
             fate.tell(at, Happening::LineUp { line: line.to_owned() });
         }
         for (n, month) in months.iter().enumerate() {
@@ -58,7 +58,7 @@ impl Fate {
         let day = weekday(month, 11);
         let [from, to] = [time(14, 10, 0, 0), time(17, 35, 0, 0)].map(|time| moment(day, time, zone));
         self.outages.push(Outage { from, to, sudden: true });
-        self.tell(to, Happening::Started { alive: Some(from) });
+        self.tell(to, Happening::Started { alive: Some(from), lines: None });
         self.tell(to, Happening::LineUp { line: line.to_owned() });
     }
 
@@ -75,7 +75,7 @@ impl Fate {
         let [from, to] = [time(21, 0, 0, 0), time(21, 18, 0, 0)].map(|time| moment(day, time, zone));
         self.outages.push(Outage { from, to, sudden: false });
         self.tell(from, Happening::Stopped);
-        self.tell(to, Happening::Started { alive: None });
+        self.tell(to, Happening::Started { alive: None, lines: None });
         self.tell(to, Happening::LineUp { line: line.to_owned() });
     }
 

@@ -50,7 +50,7 @@ mod tests {
         let down = |line: &str| Happening::LineDown { line: line.into() };
         let events = [
             event(1, up("стара")),
-            event(2, Happening::Started { alive: None }),
+            event(2, Happening::Started { alive: None, lines: None }),
             event(3, up("перша")),
             event(4, up("друга")),
             event(5, down("перша")),
