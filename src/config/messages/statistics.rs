@@ -20,7 +20,7 @@ pub fn aim_above_limit(text: &str) -> Note {
 }
 
 pub fn bad_term(text: &str) -> Note {
-    error("C152", format!("«{text}» не годиться: потрібен строк від 31 дня до 10 років"))
+    error("C152", format!("«{text}» не годиться: потрібен строк від 45 днів до 10 років"))
         .help("пишіть так: 365d (або 365 днів, 1 рік)")
 }
 

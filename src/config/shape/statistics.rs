@@ -14,8 +14,9 @@ use crate::config::{
 };
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
-/// A closed month is summed up eight days after its end; until then its numbers are needed.
-const SHORTEST_TERM: Duration = Duration::from_secs(31 * 24 * 3600);
+/// A month is summed up eight days after its end; until then the numbers of all its days are needed, though some go a
+/// twelfth of the term early.
+const SHORTEST_TERM: Duration = Duration::from_secs(45 * 24 * 3600);
 const LONGEST_TERM: Duration = Duration::from_secs(3660 * 24 * 3600);
 /// Rows that the program computes (K App. 2).
 const COMPUTED: RangeInclusive<u8> = 13..=19;
