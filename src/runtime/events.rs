@@ -53,12 +53,12 @@ struct Line {
 }
 
 impl Chronicle {
-    /// Begins with `Started`. Must be called inside a tokio runtime; files are read at once.
-    pub fn begin(state: &Path, store: StoreHandle, boot: u32, now: Now) -> Self {
+    /// Begins with `Started`; `lines`: whether any is configured. Must be called inside a tokio runtime; files are read at once.
+    pub fn begin(state: &Path, store: StoreHandle, boot: u32, now: Now, lines: bool) -> Self {
         let (alive, last) = Alive::begin(state, now.trusted);
         let notices = Notices::read(state);
         let chronicle = Self { store, boot, alive, notices, lines: BTreeMap::new(), disk_full: false };
-        chronicle.write(now, Happening::Started { alive: last });
+        chronicle.write(now, Happening::Started { alive: last, lines: Some(lines) });
         chronicle
     }
 

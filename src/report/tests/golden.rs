@@ -126,14 +126,14 @@ fn events() -> Vec<Event> {
     let up = || Happening::LineUp { line: "головна".into() };
     let seconds = |event: Event, s| Event { at: event.at + jiff::SignedDuration::from_secs(s), ..event };
     vec![
-        event("09-01T08:00", Happening::Started { alive: None }),
+        event("09-01T08:00", Happening::Started { alive: None, lines: None }),
         event("09-01T08:01", up()),
         event("10T22:00", Happening::Stopped),
-        event("10T22:10", Happening::Started { alive: None }),
+        event("10T22:10", Happening::Started { alive: None, lines: None }),
         seconds(event("10T22:10", up()), 2),
         event("20T10:00", Happening::LineDown { line: "головна".into() }),
         event("20T10:20", up()),
-        event("25T08:00", Happening::Started { alive: Some(when("25T05:00")) }),
+        event("25T08:00", Happening::Started { alive: Some(when("25T05:00")), lines: None }),
         seconds(event("25T08:00", up()), 3),
         event(
             "12T09:00",

@@ -201,13 +201,13 @@ const DAY: u64 = 86_400;
 #[test]
 fn before_the_first_event_nothing_is_known() {
     assert_eq!(availability(&[], &[], None).0, Availability::default());
-    let (half, _) = availability(&[], &[("05T12:00", Happening::Started { alive: None })], None);
+    let (half, _) = availability(&[], &[("05T12:00", Happening::Started { alive: None, lines: None })], None);
     assert_eq!(half, Availability { known_s: DAY / 2, down_s: 0, planned_s: 0 });
 }
 
 #[test]
 fn the_service_works_while_any_line_does() {
-    let began = [("04T00:00", Happening::Started { alive: None }), ("04T00:00", up("а")), ("04T00:00", up("б"))];
+    let began = [("04T00:00", Happening::Started { alive: None, lines: None }), ("04T00:00", up("а")), ("04T00:00", up("б"))];
     let one = [&began[..], &[("05T10:00", down("а")), ("05T11:00", up("а"))]].concat();
     assert_eq!(availability(&["а", "б"], &one, None).0, Availability { known_s: DAY, down_s: 0, planned_s: 0 });
     let both = [&began[..], &[("05T10:00", down("а")), ("05T10:30", down("б")), ("05T11:00", up("а"))]].concat();
@@ -219,7 +219,7 @@ fn the_service_works_while_any_line_does() {
 
 #[test]
 fn a_line_that_never_came_up_is_an_outage() {
-    let (known, rows) = availability(&["а"], &[("04T00:00", Happening::Started { alive: None })], None);
+    let (known, rows) = availability(&["а"], &[("04T00:00", Happening::Started { alive: None, lines: None })], None);
     assert_eq!((known.down_s, rows), (DAY, vec!["86400 немає зв’язку з жодною лінією".to_owned()]));
 }
 
@@ -227,7 +227,7 @@ fn a_line_that_never_came_up_is_an_outage() {
 fn announced_maintenance_is_planned_and_what_exceeds_it_is_not() {
     let text = "заміна роутера".to_owned();
     let events = [
-        ("04T00:00", Happening::Started { alive: None }),
+        ("04T00:00", Happening::Started { alive: None, lines: None }),
         ("04T00:00", up("а")),
         ("05T09:00", Happening::Maintenance { until: when("05T11:00"), text }),
         ("05T10:00", down("а")),
@@ -241,10 +241,10 @@ fn announced_maintenance_is_planned_and_what_exceeds_it_is_not() {
 #[test]
 fn a_crash_is_down_from_when_it_was_last_alive_and_a_stop_from_when_it_was_told() {
     let events = [
-        ("04T00:00", Happening::Started { alive: None }),
+        ("04T00:00", Happening::Started { alive: None, lines: None }),
         ("05T01:00", Happening::Stopped),
-        ("05T02:00", Happening::Started { alive: None }),
-        ("05T05:00", Happening::Started { alive: Some(when("05T04:30")) }),
+        ("05T02:00", Happening::Started { alive: None, lines: None }),
+        ("05T05:00", Happening::Started { alive: Some(when("05T04:30")), lines: None }),
     ];
     let (known, rows) = availability(&[], &events, None);
     assert_eq!(known, Availability { known_s: DAY, down_s: 1800, planned_s: 3600 });

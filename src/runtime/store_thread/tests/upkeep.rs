@@ -175,7 +175,7 @@ fn what_is_written_beside_the_calls_is_found_when_it_is_acknowledged() {
     let store = start(&dir);
     let event = |second, what| Entry::Event(Event { at: at(second), trusted: true, boot: 1, what });
     let month = "2026-10".parse().unwrap();
-    store.write(event(100, Happening::Started { alive: None }));
+    store.write(event(100, Happening::Started { alive: None, lines: None }));
     store.write(event(110, Happening::LineUp { line: "перша".into() }));
     (0..700).for_each(|n| store.write(event(200 + n, Happening::DiskFull)));
     store.write(Entry::Access(Access { at: at(300), by: "olena".into(), from: None, what: Deed::LoggedIn }));

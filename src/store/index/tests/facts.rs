@@ -148,7 +148,7 @@ fn a_fold_is_true_until_something_is_said_of_a_call_of_its_month() {
 fn calls_of_1970_are_found_where_they_belong_once_the_clock_is_set() {
     let dir = TempDir::new();
     let set = at(1_792_064_000);
-    let started = event(2, at(3), false, Happening::Started { alive: None });
+    let started = event(2, at(3), false, Happening::Started { alive: None, lines: None });
     let mut index = index_of(&dir, &[call(1, october(-3)), started, untrusted(2, 1, 40), untrusted(2, 2, 80)]);
     assert_eq!(months(&index), [("1970-01".into(), 2), ("2026-10".into(), 1)]);
     assert_eq!(index.oldest().unwrap(), Some(october(-3)));
@@ -223,7 +223,7 @@ fn texts_accesses_and_notices_are_found_by_key_and_by_time() {
 fn looking_back_goes_page_by_page_until_the_last_start() {
     let dir = TempDir::new();
     let mut entries = vec![event(1, at(1), true, Happening::LineUp { line: "стара".into() })];
-    entries.push(event(1, at(2), true, Happening::Started { alive: None }));
+    entries.push(event(1, at(2), true, Happening::Started { alive: None, lines: None }));
     entries.push(event(1, at(3), true, Happening::LineUp { line: "перша".into() }));
     entries.extend((4..1000).map(|second| {
         let line = "друга".into();
