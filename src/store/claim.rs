@@ -7,6 +7,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
@@ -27,9 +28,11 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Takes the lock and reads the number of this boot. Creates the folder when it is missing.
+    /// Takes the lock and reads the number of this boot. Creates the folder when it is missing: records hold phone numbers,
+    /// so it is for its owner and group only, whoever makes it (a service, a restored backup).
     pub fn take(dir: &Path) -> Result<Self, ClaimError> {
-        fs::create_dir_all(dir).map_err(io_error("create", dir))?;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o750).create(dir);
+        made.map_err(io_error("create", dir))?;
         let lock = take_lock(dir)?;
         let boot = last_boot(dir)?.saturating_add(1);
         Ok(Self { dir: dir.to_owned(), boot, _lock: lock })

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+/// Lines the store gives at once. A page that is full says so and leads on: whoever fills the log hides nothing in it.
+const MOST: usize = 1000;
+
 pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply {
     let snapshot = site.view.snapshot();
     let today = snapshot.local().date();
@@ -23,6 +26,7 @@ pub async fn answer(site: &Site, visitor: &Visitor, request: &Request) -> Reply 
         return request::error(StatusCode::NOT_FOUND);
     };
     let Some((from, to)) = span(day) else { return request::error(StatusCode::NOT_FOUND) };
+    let to = until(request).map_or(to, |until| until.clamp(from, to));
     let found = site.view.accesses(from, to).await;
     let status = if found.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     request::with(status, HTML, page(&snapshot, visitor, day, found.as_deref()).into_bytes())
@@ -33,6 +37,11 @@ fn span(day: Date) -> Option<(Timestamp, Timestamp)> {
     let midnight = |day: Date| day.to_zoned(Now::kyiv()).ok().map(|at| at.timestamp());
     (1970..=2999).contains(&day.year()).then_some(())?;
     Some((midnight(day)?, midnight(day.checked_add(1.day()).ok()?)?))
+}
+
+/// Where the page before ended, in milliseconds.
+fn until(request: &Request) -> Option<Timestamp> {
+    Timestamp::from_millisecond(request.query.filled("until")?.parse().ok()?).ok()
 }
 
 fn page(snapshot: &Snapshot, visitor: &Visitor, day: Date, found: Result<&[Access], &Unavailable>) -> String {
@@ -48,11 +57,19 @@ fn page(snapshot: &Snapshot, visitor: &Visitor, day: Date, found: Result<&[Acces
             html.raw("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Хто що відкривав\">\n<table>\n<caption>").text(day.strftime("%d.%m.%Y")).raw(", від найновіших</caption>\n");
             staff::heads(&mut html, &["Час", "Хто", "Звідки", "Що"]);
             found.iter().for_each(|access| row(&mut html, access));
-            html.raw("</table>\n</div>\n")
+            html.raw("</table>\n</div>\n");
+            earlier(&mut html, day, found)
         }
     };
     staff::end(&mut html, snapshot);
     html.finish()
+}
+
+/// The way to what no longer fits. The last millisecond is shown twice rather than left out.
+fn earlier<'a>(html: &'a mut Html, day: Date, found: &[Access]) -> &'a mut Html {
+    let Some(last) = found.last().filter(|_| found.len() >= MOST) else { return html };
+    html.raw("<p>Тут лише ").text(found.len()).raw(" останніх рядків. <a href=\"/access?day=").text(day);
+    html.raw("&amp;until=").text(last.at.as_millisecond().saturating_add(1)).raw("\">Раніші того самого дня</a></p>\n")
 }
 
 fn way(html: &mut Html, day: Date) {
@@ -148,5 +165,16 @@ mod tests {
         ] {
             assert!(page.contains(part), "«{part}» is missing in {page}");
         }
+        assert!(!page.contains("until="), "nothing is left out: {page}");
+    }
+
+    #[test]
+    fn a_full_page_leads_to_what_was_before_it() {
+        let at = Timestamp::from_millisecond(1_791_180_900_123).unwrap();
+        let found = vec![Access { at, by: "Ігор".into(), from: None, what: Deed::LoggedIn }; MOST];
+        let snapshot = sample::snapshot("2026-10-05T10:00:00+03:00");
+        let day = "2026-10-05".parse().unwrap();
+        let page = page(&snapshot, &sample::visitor(Role::Manager), day, Ok(&found));
+        assert!(page.contains("href=\"/access?day=2026-10-05&amp;until=1791180900124\""), "{page}");
     }
 }

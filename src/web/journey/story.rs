@@ -15,6 +15,9 @@ const DAYS: i64 = 7;
 const MOST: usize = 2_500;
 const SHOWN: usize = 10;
 
+/// So many keys in one place may be a telephone number that the caller typed, and not all who read this may see it.
+const A_NUMBER: usize = 7;
+
 /// One line of the story.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
@@ -75,7 +78,10 @@ fn step(step: &Step, script: &Script) -> Moment {
     };
     let heard = if step.heard { "дослухано до кінця" } else { "не дослухано" };
     let mut text = format!("{what}: {heard}");
-    if !step.keys.is_empty() {
+    if step.keys.len() >= A_NUMBER {
+        text.push_str("; натиснуто клавіш: ");
+        text.push_str(&step.keys.len().to_string());
+    } else if !step.keys.is_empty() {
         text.push_str(if step.keys.len() == 1 {
             "; натиснуто клавішу"
         } else {
