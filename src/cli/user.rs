@@ -57,8 +57,8 @@ pub struct UserArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Параметри")]
 pub struct RoleArgs {
-    /// Роль: operator (оператор), clerk (працівник), manager (керівник), admin (адміністратор)
-    #[arg(long, value_name = "РОЛЬ", value_parser = role, default_value = "clerk")]
+    /// Роль: operator (оператор), clerk (працівник), manager (керівник), admin (адміністратор); якщо не вказано — clerk
+    #[arg(long, value_name = "РОЛЬ", value_parser = role, default_value = "clerk", hide_default_value = true)]
     pub role: Role,
     #[command(flatten)]
     pub user: UserArgs,
