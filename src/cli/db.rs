@@ -1,8 +1,9 @@
 //! `slukhavka db`: is everything readable that was written, and what can be saved of a damaged store.
 
 use std::{
+    fs,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
 };
 
@@ -16,6 +17,8 @@ use crate::{
 
 /// So many places are named; of more their number.
 const NAMED: usize = 20;
+/// Small files beside the records: who may log in, the telephones, the mark of invented calls.
+const BESIDE: [&str; 5] = ["users", "phones", "notices", "retention", "demo"];
 
 /// Записи на диску: перевірити, врятувати з пошкоджених
 #[derive(Debug, Subcommand)]
@@ -85,13 +88,35 @@ fn salvage(args: &SalvageArgs) -> Result<(String, bool), String> {
     }
     let report = store::salvage(&state, &args.to).map_err(|error| disk::fresh(&error))?;
     let text = format!(
-        "Врятовано в теку {}: {}\nСтару теку {} не змінено. Щоб служба працювала з новою: slukhavka run --state {}\n",
+        "Врятовано в теку {}: {}\n{}Стару теку {} не змінено. Щоб служба працювала з новою: slukhavka run --state {}\n",
         args.to.display(),
         told(&report),
+        beside(&state, &args.to),
         state.display(),
         args.to.display(),
     );
     Ok((text, true))
+}
+
+/// Takes along what the service would miss; says what stays behind.
+fn beside(from: &Path, to: &Path) -> String {
+    let mut text = String::new();
+    for name in BESIDE {
+        if let Err(error) = fs::copy(from.join(name), to.join(name))
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            text.push_str(&format!("Файл {name} перенести не вдалося: {error}\n"));
+        }
+    }
+    let recordings = from.join("recordings");
+    if recordings.is_dir() {
+        text.push_str(&format!(
+            "Голосові повідомлення й записи розмов лишилися в старій теці; перенесіть їх: cp -a {} {}\n",
+            recordings.display(),
+            to.display()
+        ));
+    }
+    text
 }
 
 fn with_records(place: &PlaceArgs) -> Result<PathBuf, String> {

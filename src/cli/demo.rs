@@ -31,7 +31,7 @@ const MARK_TEXT: &str = "Дзвінки в цій теці вигадані: slu
 /// What a small town gets in a month.
 const A_MONTH: u64 = 400;
 /// Rehearsed through the switch.
-const REHEARSED: usize = 300;
+const REHEARSED: usize = 600;
 /// The latest messages have a sound.
 const SOUNDS: usize = 60;
 /// Bytes written at once.
@@ -41,20 +41,20 @@ const LINE: &str = "головна";
 #[derive(Args, Debug, Clone)]
 #[command(next_help_heading = "Параметри")]
 pub struct DemoArgs {
-    /// За скільки місяців, не рахуючи нинішнього: 0–60
-    #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 6, value_parser = clap::value_parser!(u16).range(0..=60))]
+    /// За скільки місяців, не рахуючи нинішнього: 0–60; якщо не вказано — 6
+    #[arg(long, value_name = "СКІЛЬКИ", default_value_t = 6, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=60))]
     pub months: u16,
     /// Скільки дзвінків разом; без цього — близько 400 на місяць
     #[arg(long, value_name = "СКІЛЬКИ", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub calls: Option<u64>,
-    /// Тека для вигаданих дзвінків: нова
-    #[arg(long, value_name = "ТЕКА", default_value = "demo")]
+    /// Тека для вигаданих дзвінків: нова; якщо не вказано — demo
+    #[arg(long, value_name = "ТЕКА", default_value = "demo", hide_default_value = true)]
     pub state: PathBuf,
     /// Файл налаштувань, за яким живе місто; без нього — як у run
     #[arg(long, value_name = "ФАЙЛ")]
     pub config: Option<PathBuf>,
-    /// Інше число — інше місто
-    #[arg(long, value_name = "ЧИСЛО", default_value_t = 1)]
+    /// Інше число — інше місто; якщо не вказано — 1
+    #[arg(long, value_name = "ЧИСЛО", default_value_t = 1, hide_default_value = true)]
     pub seed: u64,
 }
 

@@ -38,7 +38,7 @@ pub enum UserCommand {
     Password(UserArgs),
     /// Змінити роль
     #[command(help_template = TEMPLATE, override_usage = "slukhavka user role ІМ’Я --role РОЛЬ [ПАРАМЕТРИ]")]
-    Role(RoleArgs),
+    Role(NewRoleArgs),
     /// Показати, хто може входити
     #[command(help_template = TEMPLATE, override_usage = "slukhavka user list [ПАРАМЕТРИ]")]
     List(ListArgs),
@@ -56,9 +56,19 @@ pub struct UserArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Параметри")]
-pub struct RoleArgs {
+pub struct NewRoleArgs {
     /// Роль: operator (оператор), clerk (працівник), manager (керівник), admin (адміністратор)
-    #[arg(long, value_name = "РОЛЬ", value_parser = role, default_value = "clerk")]
+    #[arg(long, value_name = "РОЛЬ", value_parser = role)]
+    pub role: Role,
+    #[command(flatten)]
+    pub user: UserArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
+pub struct RoleArgs {
+    /// Роль: operator (оператор), clerk (працівник), manager (керівник), admin (адміністратор); якщо не вказано — clerk
+    #[arg(long, value_name = "РОЛЬ", value_parser = role, default_value = "clerk", hide_default_value = true)]
     pub role: Role,
     #[command(flatten)]
     pub user: UserArgs,

@@ -61,13 +61,23 @@ pub(super) fn history(context: &Context, period: Period, events: &[Event], since
     let from = since.map_or(from, |since| since.max(from));
     let to = to.min(context.now);
     let mut events: Vec<&Event> = events.iter().filter(|event| event.at < to).collect();
-    events.sort_by_key(|event| event.at);
+    events.sort_by_key(|event| (event.at, event.boot, turn_of_a_moment(&event.what)));
     let mut walk = Walk::new(!context.lines.is_empty());
     for event in events {
         walk.handle(event.at, &event.what);
     }
     walk.reach(to);
     walk.history(from, to)
+}
+
+/// What comes first of what was written down at the same moment: a store does not keep their order. A start lets every
+/// line go, so it stands before the lines that came up with it.
+fn turn_of_a_moment(what: &Happening) -> u8 {
+    match what {
+        Happening::Started { .. } => 0,
+        Happening::Stopped => 2,
+        _ => 1,
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

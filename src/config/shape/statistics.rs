@@ -20,8 +20,9 @@ const SHORTEST_TERM: Duration = Duration::from_secs(45 * 24 * 3600);
 const LONGEST_TERM: Duration = Duration::from_secs(3660 * 24 * 3600);
 /// Rows that the program computes (K App. 2).
 const COMPUTED: RangeInclusive<u8> = 13..=19;
-/// Rows that only the council knows and that stay the same from one half-year to the next.
-const LASTING: [u8; 10] = [1, 2, 3, 4, 5, 10, 21, 22, 27, 28];
+/// Rows that only the council knows and that stay the same from one half-year to the next. Rows 1, 5, 10 and 21 are
+/// filled from what is known if the council says nothing.
+const LASTING: [u8; 6] = [2, 3, 4, 22, 27, 28];
 
 pub(super) fn read(shape: &mut Shape<'_>, entries: &[Entry], draft: &mut Draft) {
     let Some(node) = shape.field(entries, "statistics") else { return };

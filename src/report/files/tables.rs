@@ -354,9 +354,32 @@ pub fn apart(report: &Report) -> Table {
 }
 
 pub fn footnotes(report: &Report) -> Table {
-    let columns = [("Позначка", Kind::Text(16)), ("Як обчислено", Kind::Text(110))];
-    Table::new("Як обчислено показники", &columns)
-        .rows(report.footnotes.iter().map(|note| vec![Cell::text(note.id.as_str()), Cell::text(note.text.as_str())]))
+    let columns = [("Про що", Kind::Text(48)), ("Як обчислено", Kind::Text(110))];
+    Table::new("Як обчислено показники", &columns).rows(
+        report.footnotes.iter().map(|note| vec![Cell::text(about(report, &note.id)), Cell::text(note.text.as_str())]),
+    )
+}
+
+/// What a footnote belongs to, as the report calls it.
+fn about(report: &Report, id: &str) -> String {
+    if let Some(indicator) = report.indicators.iter().find(|indicator| indicator.footnote == id) {
+        return indicator.name.clone();
+    }
+    let name = match id {
+        "offered" => "Надійшло дзвінків",
+        "numbers" => "Різних номерів",
+        "outcomes" => "Як завершилися дзвінки",
+        "after-hours" => "У неробочий час",
+        "per-working-day" => "Дзвінків на робочий день",
+        "waits" => "Як довго чекали",
+        "topics" => "Про що питали",
+        "departments" => "Оператори й відділи",
+        "boxes" => "Голосові повідомлення",
+        "callbacks" => "Кому передзвонили",
+        "apart" => "Не враховано у звіті",
+        other => other,
+    };
+    name.to_owned()
 }
 
 /// To the minute: seconds of an announcement say nothing.

@@ -82,7 +82,7 @@ fn is_hours(table: &Table) -> bool {
 }
 
 fn is_footnotes(table: &Table) -> bool {
-    table.columns.first().is_some_and(|column| column.name == "Позначка")
+    table.columns.first().is_some_and(|column| column.name == "Про що")
 }
 
 fn tells_spans(table: &Table) -> bool {

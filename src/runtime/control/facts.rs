@@ -2,7 +2,7 @@
 //!
 //! Whoever asks is known by the account of the machine (peer credentials), and is written down with that name.
 
-use std::{fs, io};
+use std::{fs, io, time::Duration};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -32,6 +32,7 @@ const PIECES: usize = 4;
 const MOST_ACCESSES: usize = 1000;
 /// Characters of a note.
 const LONGEST_NOTE: usize = 1000;
+const LONGEST_WORKS: Duration = Duration::from_secs(7 * 86_400);
 
 impl PeerEnd {
     pub(super) async fn report(&mut self, period: Period) -> io::Result<()> {
@@ -124,8 +125,10 @@ impl PeerEnd {
 
     pub(super) async fn maintenance(&mut self, until: Timestamp, text: String) -> io::Result<()> {
         let at = Timestamp::now();
-        if until <= at || text.chars().count() > LONGEST_NOTE || text.chars().any(char::is_control) {
-            return self.refuse(Code::BadRequest, "works end later than now, and their reason is one line").await;
+        // Works without end would excuse every outage.
+        let too_long = at.checked_add(LONGEST_WORKS).is_ok_and(|latest| until > latest);
+        if until <= at || too_long || text.chars().count() > LONGEST_NOTE || text.chars().any(char::is_control) {
+            return self.refuse(Code::BadRequest, "works end later than now and within a week, and their reason is one line").await;
         }
         let boot = self.desk.store.status().boot;
         let what = Happening::Maintenance { until, text };

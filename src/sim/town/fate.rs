@@ -1,9 +1,12 @@
 //! What happens to the service itself: a power cut, a line that is gone for a morning, an evening's maintenance,
 //! announcements.
 
-use jiff::{Timestamp, Zoned, civil::Date, civil::Time, civil::time, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, Zoned, civil::Date, civil::Time, civil::time, tz::TimeZone};
 
 use crate::ledger::{Event, Happening, Month};
+
+/// From the start of the service until the provider answers.
+const REGISTERING: SignedDuration = SignedDuration::from_secs(4);
 
 /// Nobody can call between these moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +31,7 @@ impl Fate {
         if let Some(first) = months.first() {
             let at = moment(first.first(), time(0, 0, 0, 0), zone);
             fate.tell(at, Happening::Started { alive: None, lines: None });
-            fate.tell(at, Happening::LineUp { line: line.to_owned() });
+            fate.tell(at + REGISTERING, Happening::LineUp { line: line.to_owned() });
         }
         for (n, month) in months.iter().enumerate() {
             match n % 4 {
@@ -59,7 +62,7 @@ impl Fate {
         let [from, to] = [time(14, 10, 0, 0), time(17, 35, 0, 0)].map(|time| moment(day, time, zone));
         self.outages.push(Outage { from, to, sudden: true });
         self.tell(to, Happening::Started { alive: Some(from), lines: None });
-        self.tell(to, Happening::LineUp { line: line.to_owned() });
+        self.tell(to + REGISTERING, Happening::LineUp { line: line.to_owned() });
     }
 
     fn line_gone(&mut self, month: Month, line: &str, zone: &TimeZone) {
@@ -76,7 +79,7 @@ impl Fate {
         self.outages.push(Outage { from, to, sudden: false });
         self.tell(from, Happening::Stopped);
         self.tell(to, Happening::Started { alive: None, lines: None });
-        self.tell(to, Happening::LineUp { line: line.to_owned() });
+        self.tell(to + REGISTERING, Happening::LineUp { line: line.to_owned() });
     }
 
     fn notice(&mut self, month: Month, zone: &TimeZone) {

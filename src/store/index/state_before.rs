@@ -14,7 +14,11 @@ pub struct StateBefore {
 
 impl StateBefore {
     /// False when earlier ones say nothing any more: at a start of the service every line counts as down.
+    /// Events of one moment come in any order.
     pub fn take(&mut self, event: &Event) -> bool {
+        if self.started.as_ref().is_some_and(|started| event.at < started.at) {
+            return false;
+        }
         match &event.what {
             Happening::Stopped => _ = self.running.get_or_insert_with(|| event.clone()),
             Happening::Started { .. } => {
@@ -26,7 +30,7 @@ impl StateBefore {
             }
             _ => {}
         }
-        self.started.is_none()
+        true
     }
 
     /// The last start or stop and the last state of each line, in order of time.
@@ -50,6 +54,7 @@ mod tests {
         let down = |line: &str| Happening::LineDown { line: line.into() };
         let events = [
             event(1, up("стара")),
+            event(2, up("миттєва")),
             event(2, Happening::Started { alive: None, lines: None }),
             event(3, up("перша")),
             event(4, up("друга")),
@@ -58,11 +63,11 @@ mod tests {
         ];
         let mut before = StateBefore::default();
         let taken = events.iter().rev().take_while(|event| before.take(event)).count();
-        assert_eq!(taken, 4, "nothing before the start was asked for");
+        assert_eq!(taken, 6, "nothing before the start was asked for");
         let told: Vec<_> = before.events().iter().map(|event| event.at.as_second()).collect();
-        assert_eq!(told, [2, 4, 5]);
+        assert_eq!(told, [2, 2, 4, 5], "one of the very moment of the start is of that start");
         let mut stopped = StateBefore::default();
         let _ = events.iter().chain([&event(7, Happening::Stopped)]).rev().all(|event| stopped.take(event));
-        assert_eq!(stopped.events().iter().map(|e| e.at.as_second()).collect::<Vec<_>>(), [4, 5, 7]);
+        assert_eq!(stopped.events().iter().map(|e| e.at.as_second()).collect::<Vec<_>>(), [2, 4, 5, 7]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Sheet, begin, begin_noted, data, end, figure, none};
 use crate::{
-    report::Marks,
+    report::{Marks, words},
     web::{
         html::Html,
         report::{
@@ -29,7 +29,7 @@ pub fn marks(html: &mut Html, sheet: &mut Sheet<'_>) {
         table.end(html);
     });
     let given: u64 = marks.given.iter().sum();
-    html.raw("<p>Оцінили <strong>").text(given).raw("</strong> з ").text(marks.talks).raw(" розмов");
+    html.raw("<p>Оцінили <strong>").text(given).raw("</strong> ").text(words::out_of_talks(marks.talks));
     html.raw("; запитання про оцінку прозвучало до кінця: ").text(marks.asked).raw(". ");
     if marks.mean.is_some() {
         html.raw("Середня оцінка: <strong>").text(numbers::mark(marks.mean)).raw("</strong>. ");
