@@ -86,7 +86,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     if !clock.is_trusted() {
         warn!("the clock is not set yet; office hours are not relied upon");
     }
-    let mut chronicle = Chronicle::begin(&options.state, store.clone(), boot, now, !ready.plan.settings.trunks.is_empty());
+    let mut chronicle =
+        Chronicle::begin(&options.state, store.clone(), boot, now, !ready.plan.settings.trunks.is_empty());
     chronicle.notices(now, &ready.plan.settings.script);
     let config = ConfigStatus { generation: 1, ..ready.status.clone() };
     let outlook = Outlook::new(&ready.plan, is_demo(&options.state), 1);

@@ -207,7 +207,8 @@ fn before_the_first_event_nothing_is_known() {
 
 #[test]
 fn the_service_works_while_any_line_does() {
-    let began = [("04T00:00", Happening::Started { alive: None, lines: None }), ("04T00:00", up("а")), ("04T00:00", up("б"))];
+    let began =
+        [("04T00:00", Happening::Started { alive: None, lines: None }), ("04T00:00", up("а")), ("04T00:00", up("б"))];
     let one = [&began[..], &[("05T10:00", down("а")), ("05T11:00", up("а"))]].concat();
     assert_eq!(availability(&["а", "б"], &one, None).0, Availability { known_s: DAY, down_s: 0, planned_s: 0 });
     let both = [&began[..], &[("05T10:00", down("а")), ("05T10:30", down("б")), ("05T11:00", up("а"))]].concat();

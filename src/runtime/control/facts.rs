@@ -128,7 +128,9 @@ impl PeerEnd {
         // Works without end would excuse every outage.
         let too_long = at.checked_add(LONGEST_WORKS).is_ok_and(|latest| until > latest);
         if until <= at || too_long || text.chars().count() > LONGEST_NOTE || text.chars().any(char::is_control) {
-            return self.refuse(Code::BadRequest, "works end later than now and within a week, and their reason is one line").await;
+            return self
+                .refuse(Code::BadRequest, "works end later than now and within a week, and their reason is one line")
+                .await;
         }
         let boot = self.desk.store.status().boot;
         let what = Happening::Maintenance { until, text };

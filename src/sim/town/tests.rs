@@ -91,7 +91,9 @@ fn an_invented_town_has_everything_a_report_can_show() {
     assert!(has(|entry| matches!(entry, Entry::Noted(noted) if noted.note.recording.is_none())));
     assert!(has(|entry| matches!(entry, Entry::Text(_))));
     assert!(has(|entry| matches!(entry, Entry::Event(event) if matches!(event.what, Happening::LineDown { .. }))));
-    assert!(has(|entry| matches!(entry, Entry::Event(e) if matches!(e.what, Happening::Started { alive: Some(_), .. }))));
+    assert!(has(
+        |entry| matches!(entry, Entry::Event(e) if matches!(e.what, Happening::Started { alive: Some(_), .. }))
+    ));
 }
 
 #[test]
