@@ -13,7 +13,7 @@ use slukhavka::{
     chance::Chance,
 };
 use store_common::{
-    Folder, LONG, Life, Load, all_records, fold_is_there, forgets_every_number, ready, run_and_stop, start_with,
+    Folder, LONG, Life, Load, all_records, fold_is_there, forgets_every_number, ready, run_and_kill, start_with,
     writer_options,
 };
 
@@ -46,7 +46,7 @@ fn kill_and_look(folder: &Folder, chance: &mut Chance) {
             _ => Life::AfterFirstWord(Duration::from_micros(chance.below(120_000))),
         };
         let rate = [None, Some(500), Some(20), None][chance.below(4) as usize];
-        let killed = run_and_stop(&folder.0, Load { rate, upkeep: round % 2 == 1 }, life, || {});
+        let killed = run_and_kill(&folder.0, Load { rate, upkeep: round % 2 == 1 }, life);
         acknowledged.extend(killed.acknowledged);
         began.extend(killed.began);
         folded = folded.max(killed.folded);

@@ -15,7 +15,7 @@ use std::{
 
 use slukhavka::chance::Chance;
 use store_common::{
-    LONG, Life, Load, all_records, fold_is_there, forgets_every_number, ready, record, run_and_stop, start_with,
+    LONG, Life, Load, all_records, fold_is_there, forgets_every_number, lost, ready, record, run_and_cut, start_with,
     system, writer_options,
 };
 
@@ -92,7 +92,7 @@ fn a_power_cut_loses_no_acknowledged_record() {
         // Every second one is new: the first minutes of a file are the dangerous ones.
         let (fresh, mut of_fresh) = (disk.mount.join(format!("fresh-{cut}")), Known::default());
         let (state, known) = if cut % 2 == 0 { (&fresh, &mut of_fresh) } else { (&old, &mut of_old) };
-        let told = run_and_stop(state, load, Life::AfterFirstWord(life), || disk.cut_power());
+        let told = run_and_cut(state, load, Life::AfterFirstWord(life), || disk.cut_power());
         lost_nothing_of += told.acknowledged.len();
         known.acknowledged.extend(told.acknowledged);
         known.folded = known.folded.max(told.folded);
@@ -113,7 +113,7 @@ fn check(state: &Path, known: &Known, cut: usize) {
     let (store, _) = start_with(state, writer_options());
     ready(&store);
     let found = all_records(&store);
-    let lost: Vec<_> = known.acknowledged.iter().filter(|call| !found.contains_key(call)).collect();
+    let lost = lost(&known.acknowledged, &found);
     assert!(lost.is_empty(), "cut {cut}: lost {lost:?}, {:?}", store.status());
     assert_eq!((store.status().damaged, store.status().lost), (0, 0), "cut {cut}");
     fold_is_there(&store, known.folded);

@@ -6,7 +6,7 @@
 mod writer;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -23,7 +23,7 @@ use slukhavka::{
     vocab::{CallRef, Lang, PhoneNumber},
 };
 
-pub use writer::{Life, Load, folded_month, run_and_stop, write_until_killed, writer_options};
+pub use writer::{Life, Load, folded_month, run_and_cut, run_and_kill, write_until_killed, writer_options};
 
 pub const LONG: Duration = Duration::from_secs(60);
 
@@ -80,6 +80,15 @@ pub fn all_records(store: &StoreHandle) -> BTreeMap<(u32, u32), CallRecord> {
             return found;
         }
     }
+}
+
+/// Acknowledged ends that are not there, or only as calls that were cut off.
+pub fn lost<'a>(
+    acknowledged: &'a BTreeSet<(u32, u32)>,
+    found: &BTreeMap<(u32, u32), CallRecord>,
+) -> Vec<&'a (u32, u32)> {
+    let is_lost = |call: &&(u32, u32)| found.get(*call).is_none_or(|record| record.outcome == Outcome::Interrupted);
+    acknowledged.iter().filter(is_lost).collect()
 }
 
 pub fn ready(store: &StoreHandle) {

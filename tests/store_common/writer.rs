@@ -7,8 +7,8 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::Path,
     process::{Child, ChildStdout, Command, Stdio},
-    sync::mpsc,
-    thread,
+    sync::{Arc, Mutex, mpsc},
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -99,6 +99,7 @@ fn fold(boot: u32, seq: u32) -> Entry {
 }
 
 /// What a stopped writer had told.
+#[derive(Clone, Debug, Default)]
 pub struct Told {
     pub began: BTreeSet<(u32, u32)>,
     pub acknowledged: BTreeSet<(u32, u32)>,
@@ -112,8 +113,27 @@ pub enum Life {
     AfterFirstWord(Duration),
 }
 
-/// Starts the writer, does `before` at the end of its life, kills it, and reads what it had told until then.
-pub fn run_and_stop(folder: &Path, load: Load, life: Life, before: impl FnOnce()) -> Told {
+/// Starts the writer, kills it at the end of its life, and reads what it had told until then.
+pub fn run_and_kill(folder: &Path, load: Load, life: Life) -> Told {
+    let (mut child, told, reader) = run(folder, load, life);
+    end(&mut child, reader);
+    told.lock().unwrap().clone()
+}
+
+/// The same with a `cut` of the power instead. Only what was told before it counts: a machine without power tells nothing,
+/// but this process lives on for a moment, and a sync that the cut falls into may be told to have succeeded.
+pub fn run_and_cut(folder: &Path, load: Load, life: Life, cut: impl FnOnce()) -> Told {
+    let (mut child, told, reader) = run(folder, load, life);
+    let told = told.lock().unwrap().clone();
+    cut();
+    end(&mut child, reader);
+    told
+}
+
+type Running = (Child, Arc<Mutex<Told>>, JoinHandle<()>);
+
+/// Until the end of its life.
+fn run(folder: &Path, load: Load, life: Life) -> Running {
     let mut command = Command::new(env::current_exe().unwrap());
     command.args(["--exact", "writer", "--ignored", "--nocapture", "--test-threads=1"]).env(FOLDER, folder);
     load.rate.into_iter().for_each(|rate| _ = command.env(RATE, rate.to_string()));
@@ -121,9 +141,11 @@ pub fn run_and_stop(folder: &Path, load: Load, life: Life, before: impl FnOnce()
         command.env(UPKEEP, "1");
     }
     let mut child: Child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let told = child.stdout.take().unwrap();
+    let words = child.stdout.take().unwrap();
     let (first_word, heard) = mpsc::channel();
-    let reader = thread::spawn(move || read_told(told, &first_word));
+    let told = Arc::<Mutex<Told>>::default();
+    let telling = Arc::clone(&told);
+    let reader = thread::spawn(move || read_told(words, &telling, &first_word));
     match life {
         Life::OfProcess(life) => thread::sleep(life),
         Life::AfterFirstWord(life) => {
@@ -131,22 +153,25 @@ pub fn run_and_stop(folder: &Path, load: Load, life: Life, before: impl FnOnce()
             thread::sleep(life);
         }
     }
-    before();
-    child.kill().unwrap();
-    child.wait().unwrap();
-    reader.join().unwrap()
+    (child, told, reader)
 }
 
-fn read_told(told: ChildStdout, first_word: &mpsc::Sender<()>) -> Told {
-    let mut told_of = Told { began: BTreeSet::new(), acknowledged: BTreeSet::new(), folded: None };
-    let mut told = BufReader::new(told);
+fn end(child: &mut Child, reader: JoinHandle<()>) {
+    child.kill().unwrap();
+    child.wait().unwrap();
+    reader.join().unwrap();
+}
+
+fn read_told(words: ChildStdout, told: &Mutex<Told>, first_word: &mpsc::Sender<()>) {
+    let mut words = BufReader::new(words);
     let mut line = String::new();
     // A line without its end was cut by the kill and was never told.
-    while told.read_line(&mut line).is_ok_and(|n| n > 0) && line.ends_with('\n') {
-        let words: Vec<_> = line.split_whitespace().collect();
-        if let [what, boot, seq] = words[..]
+    while words.read_line(&mut line).is_ok_and(|n| n > 0) && line.ends_with('\n') {
+        let parts: Vec<_> = line.split_whitespace().collect();
+        if let [what, boot, seq] = parts[..]
             && let (Ok(boot), Ok(seq)) = (boot.parse(), seq.parse())
         {
+            let mut told_of = told.lock().unwrap();
             match what {
                 "began" => {
                     told_of.began.insert((boot, seq));
@@ -159,5 +184,4 @@ fn read_told(told: ChildStdout, first_word: &mpsc::Sender<()>) -> Told {
         }
         line.clear();
     }
-    told_of
 }
