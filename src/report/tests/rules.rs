@@ -215,7 +215,10 @@ fn the_service_works_while_any_line_does() {
     let (known, rows) = availability(&["а", "б"], &both, None);
     assert_eq!(known, Availability { known_s: DAY, down_s: 1800, planned_s: 0 });
     assert_eq!(rows, ["1800 немає зв’язку з лінією «б»"]);
-    assert_eq!(availability(&[], &both, None).0.down_s, 0, "without configured lines the service is the line");
+    assert_eq!(availability(&[], &both, None).0.down_s, 1800, "lines that are gone today counted then");
+    let without = [("04T00:00", Happening::Started { alive: None, lines: Some(false) })];
+    let known = availability(&["а"], &without, None).0;
+    assert_eq!(known.down_s, 0, "before there were lines the service was the line");
 }
 
 #[test]
