@@ -171,7 +171,9 @@ fn users_of_the_configuration_come_in_and_follow_it() {
     assert_eq!(browser.get("/calls").status, 200);
     assert!(!pages.log().contains("одноразовий пароль"), "somebody is there");
     pages.file("olena.password", "зовсім інші чотири слова");
-    eventually("the new password", Duration::from_secs(30), || {
+    // Asked before, the password would be a wrong one, and the next attempts would have to wait.
+    eventually("the new file is read", Duration::from_secs(60), || pages.log().contains("generation=2").then_some(()));
+    eventually("the new password", Duration::from_secs(60), || {
         (pages.browser().log_in("Олена", "зовсім інші чотири слова").status == 303).then_some(())
     });
     assert_eq!(browser.get("/calls").status, 303, "sessions of the old one are over");
