@@ -6,7 +6,7 @@
 //! | --- | --- | --- |
 //! | 8 | `main`, `cli` | protocol details |
 //! | 7 | `runtime`, `sim`, `web` | each other (`sim` replaces `runtime`) |
-//! | 6 | `config`, `store`, `report` | sockets, tasks |
+//! | 6 | `config`, `store`, `report`, `render` | sockets, tasks; one another; `render` alone starts other programs |
 //! | 5 | `switch` | YAML, sled, tokio |
 //! | 4 | `call` | how a packet is sent, who drives it |
 //! | 3 | `ivr`, `acd` | SIP, RTP; one another |
@@ -31,6 +31,7 @@ pub mod ivr;
 pub mod ledger;
 pub mod media;
 pub mod phones;
+pub mod render;
 pub mod report;
 pub mod rtp;
 pub mod runtime;

@@ -11,7 +11,7 @@ use std::{
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
     ("md5", &["sip"]),
-    ("sha2", &["sip", "vocab", "audio", "cli", "web"]),
+    ("sha2", &["sip", "vocab", "audio", "render", "cli", "web"]),
     ("base64", &["sip", "sdp"]),
     ("hmac", &["sip", "rtp"]),
     ("rtp_rs", &["rtp"]),
@@ -23,6 +23,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hound", &["audio"]),
     ("audio_codec_algorithms", &["audio"]),
     ("rubato", &["audio"]),
+    ("ukrainian_tn", &["speech"]),
     ("opus", &["audio"]),
     ("serde_saphyr", &["config/source.rs"]),
     ("sled", &["store"]),
@@ -44,7 +45,7 @@ const HOMES: &[(&str, &[&str])] = &[
 
 /// What layers below the shell must not say, and the places that may after all.
 const WORLD: &[(&str, &[&str])] = &[
-    ("Instant::now", &["clock.rs"]),
+    ("Instant::now", &["clock.rs", "render"]),
     ("Timestamp::now", &["clock.rs"]),
     ("Zoned::now", &[]),
     ("SystemTime", &[]),
@@ -54,19 +55,19 @@ const WORLD: &[(&str, &[&str])] = &[
     ("TcpListener", &[]),
     ("UnixStream", &[]),
     ("UnixListener", &[]),
-    ("thread::spawn", &[]),
-    ("thread::Builder", &[]),
+    ("thread::spawn", &["render"]),
+    ("thread::Builder", &["render"]),
     ("thread::sleep", &[]),
     ("thread::park", &[]),
-    ("process::Command", &[]),
+    ("process::Command", &["render"]),
     ("process::exit", &[]),
     ("process::abort", &[]),
     ("std::env", &[]),
-    ("std::fs", &["store", "config", "audio"]),
-    ("fs::read", &["store", "config", "audio"]),
-    ("fs::write", &["store", "config", "audio"]),
-    ("File::open", &["store", "config", "audio"]),
-    ("File::create", &["store", "config", "audio"]),
+    ("std::fs", &["store", "config", "audio", "render"]),
+    ("fs::read", &["store", "config", "audio", "render"]),
+    ("fs::write", &["store", "config", "audio", "render"]),
+    ("File::open", &["store", "config", "audio", "render"]),
+    ("File::create", &["store", "config", "audio", "render"]),
 ];
 
 /// The first layer that is shell: below it everything is pure but for loaders and the store.

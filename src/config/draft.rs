@@ -10,9 +10,10 @@ use crate::{
     calendar::{PublicHolidays, Schedule},
     guard::GuardSettings,
     ivr::{AtClosing, ClockUnknown, Cost, Patience},
+    speech::Voices,
     switch::{Blocked, Contact, Dialling, Limits},
     trunk::TrunkSettings,
-    vocab::{Digit, Lang, PhoneNumber},
+    vocab::{Digit, Lang, PhoneNumber, PromptId},
 };
 
 #[derive(Debug, Default)]
@@ -36,6 +37,8 @@ pub(super) struct Draft {
     /// `statistics:` and the half-year form; the council's words are in `council`.
     pub statistics: Statistics,
     pub say_as: BTreeMap<Arc<str>, Arc<str>>,
+    pub voices: Voices,
+    pub played: BTreeMap<PromptId, PathBuf>,
     pub trunks: Vec<(Word, TrunkSettings)>,
     pub guard: GuardSettings,
     pub numbers: Vec<(PhoneNumber, Word)>,

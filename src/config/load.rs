@@ -180,6 +180,8 @@ fn plan(draft: Draft, script: Script, files: Vec<PathBuf>) -> Plan {
         test_from: draft.test_from,
         blocked: draft.blocked,
         say_as: draft.say_as,
+        voices: draft.voices,
+        played: draft.played,
         prompts: service.prompts,
         files,
     }

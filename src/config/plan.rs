@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time
 
 use crate::{
     sip::Transport,
+    speech::Voices,
     switch::{Blocked, Settings},
-    vocab::{PhoneNumber, Role, Secret},
+    vocab::{PhoneNumber, PromptId, Role, Secret},
 };
 
 #[derive(Clone, Debug)]
@@ -40,6 +41,10 @@ pub struct Plan {
     pub blocked: Vec<Blocked>,
     /// How to pronounce a word: Синявка → СинЯвка, the capital vowel carries the stress.
     pub say_as: BTreeMap<Arc<str>, Arc<str>>,
+    /// `speech:` — by whom texts are spoken.
+    pub voices: Voices,
+    /// `play:` — recordings of people, by the prompt each becomes.
+    pub played: BTreeMap<PromptId, PathBuf>,
     /// `prompts:`, a folder beneath the one of the configuration.
     pub prompts: Option<PathBuf>,
     /// Every file the plan was read from (for the watcher), passwords and certificates too, the main one first; empty

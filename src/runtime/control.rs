@@ -62,7 +62,9 @@ use crate::{
 
 pub use client::{BackupEnd, CallsEnd, Client, ClientError};
 pub use server::{ControlServer, Desk};
-pub use status::{ConfigStatus, LoggedError, ServiceState, Status};
+pub use status::{
+    ConfigStatus, LoggedError, OverdueText, ServiceState, SpeechStatus, Status, UnspokenText, VoiceStatus,
+};
 
 /// What the main loop is asked. A dropped `reply` tells the asker that the service is stopping.
 #[derive(Debug)]

@@ -12,11 +12,13 @@ mod hours;
 mod language;
 mod number;
 mod queue;
+mod reading;
 mod speak;
 mod system;
 mod template;
 mod token;
 mod uk;
+mod voice;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +27,8 @@ pub use engine_text::{SayAs, engine_text};
 pub use hours::{hours, opens, until};
 pub use number::number;
 pub use queue::{place, wait};
+pub use reading::{Doubt, DoubtKind, Reading, read};
 pub use speak::{inventory, option, recordings, speak, title};
 pub use system::{OPTION_PAUSE, System, TEXT_PAUSE, system};
-pub use template::{Localized, Span, Template, Value};
+pub use template::{Localized, Played, Span, Template, Value};
+pub use voice::{Engine, Voice, Voices};

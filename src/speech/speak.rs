@@ -7,11 +7,11 @@ use jiff::civil::DateTime;
 use crate::{
     calendar::{Calendar, ScheduleId, Status},
     clock::Now,
-    vocab::{Digit, Lang, NamedPrompt, Piece, Prompt, Utterance},
+    vocab::{Digit, Lang, NamedPrompt, Piece, Prompt, PromptId, Utterance},
 };
 
 use super::{
-    Span, Template, Value, date,
+    Played, Span, Template, Value, date,
     fragment::{self, Fragment},
     hours, language, number, system,
 };
@@ -53,6 +53,7 @@ pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<D
                 }
                 utterance.extend(words.map(|words| Piece::Say(Prompt::new(lang, words))));
             }
+            Span::Played(played) => utterance.push(Piece::Say(played_prompt(lang, played))),
             Span::Value(value) => {
                 // Two telephone numbers in a row would be heard as one.
                 if follows_a_value {
@@ -74,12 +75,24 @@ fn ends_in_colon(last: Option<&Piece>) -> bool {
 
 /// The recordings `template` needs, named `name#1`, `name#2`…: exactly those [`speak`] will say besides fragments.
 pub fn recordings(lang: Lang, name: &str, template: &Template) -> Vec<NamedPrompt> {
-    let texts = template.0.iter().filter_map(|span| match span {
-        Span::Text(text) => after_value(text).1,
+    let prompts = template.0.iter().filter_map(|span| match span {
+        Span::Text(text) => after_value(text).1.map(|words| Prompt::new(lang, words)),
+        Span::Played(played) => Some(played_prompt(lang, played)),
         Span::Value(_) => None,
     });
-    let named = |(i, words)| NamedPrompt { name: format!("{name}#{}", i + 1), prompt: Prompt::new(lang, words) };
-    texts.enumerate().map(named).collect()
+    let named = |(i, prompt)| NamedPrompt { name: format!("{name}#{}", i + 1), prompt };
+    prompts.enumerate().map(named).collect()
+}
+
+/// The prompt that a recording of people becomes: known by its file, because its words are nobody's business.
+fn played_prompt(lang: Lang, played: &Played) -> Prompt {
+    let words = played.words.0.iter().filter_map(|span| match span {
+        Span::Text(text) => Some(&**text),
+        _ => None,
+    });
+    let words = words.collect::<Vec<_>>().join(" … ");
+    let text = if words.is_empty() { format!("запис «{}»", played.file) } else { words };
+    Prompt { id: PromptId::of_file(lang, &played.file), lang, text: text.into() }
 }
 
 /// Every system phrase and fragment of `lang`.

@@ -11,11 +11,32 @@ use crate::{calendar::ScheduleId, vocab::Lang};
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Template(pub Vec<Span>);
 
+impl Template {
+    /// For those who read: in place of a recording stand its words.
+    pub fn written(&self) -> impl Iterator<Item = &Span> {
+        self.0.iter().flat_map(|span| match span {
+            Span::Played(played) => &played.words.0[..],
+            other => std::slice::from_ref(other),
+        })
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Span {
     /// Recorded as one prompt. Trimmed; never empty; may begin with the punctuation that followed a value.
     Text(Arc<str>),
     Value(Value),
+    /// Recorded by people (`play: привітання.wav`).
+    Played(Played),
+}
+
+/// A recording of the council's own in place of a text, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Played {
+    /// As written: beneath the folder of the configuration. It names the prompt.
+    pub file: Arc<str>,
+    /// The same for those who read (`say:` beside `play:`); empty when nothing is written.
+    pub words: Template,
 }
 
 /// Spoken from fragments, so it is true without any rendering.

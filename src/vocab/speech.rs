@@ -71,6 +71,20 @@ impl PromptId {
     }
 }
 
+impl PromptId {
+    /// Of a recording made by people: it is known by its file, whatever is said in it.
+    pub fn of_file(lang: Lang, file: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(lang.code());
+        hash.update([0]);
+        hash.update("file");
+        hash.update([0]);
+        hash.update(file);
+        let digest = hash.finalize();
+        Self(u64::from_be_bytes(std::array::from_fn(|i| digest[i])))
+    }
+}
+
 impl fmt::Debug for PromptId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)

@@ -24,10 +24,12 @@ pub fn say(html: &mut Html, snapshot: &Snapshot, text: &Localized<Template>) {
 /// The words with their values written in digits.
 fn template_text(html: &mut Html, snapshot: &Snapshot, lang: Lang, template: &Template) {
     let mut before: Option<char> = None;
-    for span in &template.0 {
+    for span in template.written() {
         let words = match span {
             Span::Text(text) => text.to_string(),
             Span::Value(value) => value_text(snapshot, lang, value),
+            // Recordings stand in for whole texts; their words were taken above.
+            Span::Played(_) => String::new(),
         };
         let Some(first) = words.chars().next() else { continue };
         if before.is_some_and(|last| !opens(last)) && !closes(first) {

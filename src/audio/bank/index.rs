@@ -63,7 +63,7 @@ impl Index {
     }
 
     fn add(&mut self, folder: &Path, lang: Lang, prompt: ManifestPrompt) -> Result<(), BankError> {
-        let ManifestPrompt { name, text, spoken, id, file, sha256 } = prompt;
+        let ManifestPrompt { name, text, spoken, id, file, sha256, .. } = prompt;
         let Some(id) = parse_id(&id) else {
             return Err(BankError::BadId { path: folder.join(Manifest::FILE), name, id });
         };

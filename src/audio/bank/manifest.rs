@@ -28,6 +28,12 @@ pub struct ManifestPrompt {
     pub file: String,
     /// Of the whole file, hexadecimal.
     pub sha256: String,
+    /// The same sound at 24 kHz, beneath the manifest's folder, for codecs that carry more than a telephone does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub master: Option<String>,
+    /// By whose voice, where it is not the manifest's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<String>,
 }
 
 impl Manifest {

@@ -33,7 +33,16 @@ impl Folder {
             let path = self.0.join("uk").join(&file);
             write_prompt(File::create(&path).unwrap(), &vec![n * 1000; n as usize * 80]).unwrap();
             let sha256 = Sha256::digest(fs::read(&path).unwrap()).iter().map(|b| format!("{b:02x}")).collect();
-            ManifestPrompt { name: (*name).to_owned(), text: (*text).to_owned(), spoken: None, id, file, sha256 }
+            ManifestPrompt {
+                name: (*name).to_owned(),
+                text: (*text).to_owned(),
+                spoken: None,
+                id,
+                file,
+                sha256,
+                master: None,
+                voice: None,
+            }
         });
         let manifest = Manifest { voice: "test".to_owned(), pipeline: 1, prompts: prompts.collect() };
         fs::write(self.0.join("uk/manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();

@@ -122,6 +122,8 @@ fn manifest(
             id: named.prompt.id.to_string(),
             sha256: sha256(&dir.join(&file))?,
             file,
+            master: None,
+            voice: None,
         });
     }
     Ok(Manifest { voice: voice.to_owned(), pipeline: PIPELINE, prompts })

@@ -53,6 +53,7 @@ pub struct Status {
     pub last_errors: Vec<LoggedError>,
     pub store: StoreStatus,
     pub config: ConfigStatus,
+    pub speech: SpeechStatus,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +83,50 @@ pub struct ConfigStatus {
     pub warnings: usize,
     /// Why the last change of the file was refused; `None` when what stands in the file is in use.
     pub refused: Option<String>,
+}
+
+/// Who speaks the texts, and which of them callers do not hear as they are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SpeechStatus {
+    /// One for each language that is served.
+    pub voices: Vec<VoiceStatus>,
+    /// Phrases that are being spoken now; the menus change when it is zero.
+    pub rendering: usize,
+    /// In the order of the menus.
+    pub unspoken: Vec<UnspokenText>,
+    /// Texts past their `review:` date (M-6.3).
+    pub overdue: Vec<OverdueText>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VoiceStatus {
+    pub lang: String,
+    /// «rhvoice anatol»
+    pub voice: String,
+    /// In Ukrainian: why it does not speak; `None` when nothing is known against it.
+    pub fault: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UnspokenText {
+    /// Where it is written: `texts.графік.say`.
+    pub place: String,
+    /// The older wording that callers hear meanwhile; `None`: an apology.
+    pub heard: Option<String>,
+    /// In Ukrainian.
+    pub why: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct OverdueText {
+    pub place: String,
+    pub owner: Option<String>,
+    /// `2027-03-01`
+    pub review: String,
 }
 
 impl Status {

@@ -79,12 +79,13 @@ fn mark(text: &str, notice: &Notice) -> String {
 fn text(script: &Script, notice: &Notice) -> String {
     let Some((lang, template)) = notice.say.get(Lang::UK) else { return String::new() };
     let mut text = String::new();
-    for span in &template.0 {
+    for span in template.written() {
         let words = match span {
             Span::Text(words) => words.to_string(),
             Span::Value(Value::Date(date)) => date.strftime("%d.%m.%Y").to_string(),
             Span::Value(Value::Phone(groups)) => groups.join(" "),
             Span::Value(value) => spoken(script, lang, value),
+            Span::Played(played) => played.file.to_string(),
         };
         if !text.is_empty() && !words.starts_with(['.', ',', ';', ':', '!', '?', ')', '»', '…']) {
             text.push(' ');
