@@ -11,6 +11,7 @@ mod fragment;
 mod hours;
 mod language;
 mod number;
+pub mod numeral;
 mod queue;
 mod reading;
 mod speak;
