@@ -98,8 +98,9 @@ fn schedules(report: &mut Report, draft: &Draft) {
 }
 
 fn reviews(report: &mut Report, draft: &Draft, today: Date) {
-    for thing in &draft.things {
-        if let Body::Text { review: Some((date, place)), .. } = &thing.body
+    let notices = draft.notices.iter().map(|notice| &notice.care);
+    for care in notices.chain(draft.things.iter().map(|thing| &thing.care)) {
+        if let Some((date, place)) = &care.review
             && *date < today
         {
             report.add(place, say::review_overdue(&dates::show(*date)));
