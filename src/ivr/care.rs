@@ -67,7 +67,7 @@ mod tests {
         let mut script = fixtures::town();
         let day = date(2026, 12, 1);
         for node in &mut script.nodes {
-            let listed = matches!(&*node.name, "головне" | "графік" | "повідомлення");
+            let listed = matches!(&*node.name, "головне" | "графік" | "зауваження");
             node.care = Care { owner: listed.then(|| "секретар".into()), review: listed.then_some(day) };
         }
         assert_eq!(overdue(&script, day), [], "the day itself is in time");

@@ -1,6 +1,6 @@
 //! C190–C209: voices, recordings of people, and how texts are read aloud.
 
-use super::{any_of, error, warning};
+use super::{any_of, error, info, warning};
 use crate::config::report::Note;
 
 const VOICE: &str = "пишіть так: «speech: rhvoice anatol» або «speech: {engine: rhvoice, voice: natalia, rate: 110}»";
@@ -125,4 +125,88 @@ pub fn no_recording(name: &str) -> Note {
 
 pub fn review_twice() -> Note {
     error("C198", "«review_by» — те саме, що «review», а тут є обидва").help("залиште один рядок")
+}
+
+/// The code is as old as the check of Latin words.
+pub fn foreign_word(word: &str, read: &str) -> Note {
+    let alphabet = if word.contains(|c: char| c.is_ascii_alphabetic()) {
+        "латиницею"
+    } else {
+        "іншою абеткою"
+    };
+    warning("C77", format!("слово «{word}» {alphabet} прочитаємо так: «{}»", shown(read))).help(format!(
+        "якщо це хибно, напишіть його українською або додайте вимову до «say_as», наприклад: «{word}: …»"
+    ))
+}
+
+pub fn unread(written: &str) -> Note {
+    warning("C199", format!("«{written}» не прочитати: цього не буде чути")).help("напишіть це словами")
+}
+
+/// The first of `readings` is the one that will be heard.
+pub fn homograph(word: &str, readings: &[String]) -> Note {
+    let (first, others) = match readings {
+        [first, others @ ..] => (first.as_str(), others),
+        [] => (word, readings),
+    };
+    let others: Vec<String> = others.iter().map(|other| format!("«{other}»")).collect();
+    let note = warning(
+        "C200",
+        format!("«{word}» має два наголоси: прочитаємо «{first}», а може бути й {}", others.join(", ")),
+    );
+    let marked = readings.iter().map(|reading| capital(reading)).collect::<Vec<_>>();
+    let quoted: Vec<String> = marked.iter().map(|marked| format!("«{marked}»")).collect();
+    note.help(format!(
+        "позначте наголос великою голосною: {}; для всіх текстів одразу — у «say_as»",
+        quoted.join(" або ")
+    ))
+}
+
+pub fn guessed(written: &str, read: &str) -> Note {
+    info("C201", format!("«{written}» прочитаємо так: «{}»", shown(read)))
+        .help("якщо треба інакше, напишіть це словами")
+}
+
+/// A reading as long as a line at most.
+fn shown(read: &str) -> String {
+    const LONGEST: usize = 80;
+    match read.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", read.get(..end).unwrap_or(read)),
+        None => read.to_owned(),
+    }
+}
+
+/// «замо́к» as people can type it: «замОк».
+fn capital(reading: &str) -> String {
+    let mut marked = String::with_capacity(reading.len());
+    for c in reading.chars() {
+        match (c, marked.pop()) {
+            ('\u{301}', Some(vowel)) => marked.extend(vowel.to_uppercase()),
+            (c, last) => {
+                marked.extend(last);
+                marked.push(c);
+            }
+        }
+    }
+    marked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stress_is_shown_as_people_can_type_it() {
+        assert_eq!(capital("замо\u{301}к"), "замОк");
+        assert_eq!(capital("\u{301}а"), "\u{301}а", "a mark upon nothing stays");
+        let note = homograph("замок", &["за\u{301}мок".into(), "замо\u{301}к".into()]);
+        assert_eq!(note.message, "«замок» має два наголоси: прочитаємо «за\u{301}мок», а може бути й «замо\u{301}к»");
+        let help = "позначте наголос великою голосною: «зАмок» або «замОк»; для всіх текстів одразу — у «say_as»";
+        assert_eq!(note.help.as_deref(), Some(help));
+    }
+
+    #[test]
+    fn a_long_reading_is_cut() {
+        assert_eq!(shown(&"а".repeat(90)), format!("{}…", "а".repeat(80)));
+    }
 }

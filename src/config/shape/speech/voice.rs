@@ -61,8 +61,10 @@ pub(super) fn fields(shape: &mut Shape<'_>, lang: Lang, entries: &[Entry], at: &
         arguments: shape.field(entries, "arguments").cloned(),
     };
     // A wrong word has been named; what it was meant to say nobody knows.
-    let empty = entries.iter().any(|entry| matches!(entry.value.kind, source::Kind::Empty));
-    (!entries.is_empty() && !empty).then(|| voice(shape, lang, &written, at)).flatten()
+    let sound = |entry: &Entry| {
+        keys::SPEECH.contains(&entry.key.text.as_str()) && !matches!(entry.value.kind, source::Kind::Empty)
+    };
+    (!entries.is_empty() && entries.iter().all(sound)).then(|| voice(shape, lang, &written, at)).flatten()
 }
 
 /// `rhvoice anatol`, `rhvoice natalia, 110 %`, `piper uk.onnx`, `none`
@@ -109,14 +111,14 @@ fn spaced(word: &Word) -> Vec<Word> {
 
 fn voice(shape: &mut Shape<'_>, lang: Lang, written: &Written, at: &Place) -> Option<Voice> {
     let rate = match &written.rate {
-        Some(word) => rate(shape, word)?,
-        None => Voice::RATE,
+        Some(word) => rate(shape, word),
+        None => Some(Voice::RATE),
     };
     let kind = engine::kind(shape, lang, written)?;
     engine::idle(shape, kind, written);
     let engine = engine::read(shape, kind, written, at)?;
     let name = name(shape, lang, kind, written, at, &engine)?;
-    Some(Voice { engine, name, rate })
+    rate.map(|rate| Voice { engine, name, rate })
 }
 
 /// `110`, `110 %`
