@@ -36,7 +36,8 @@ pub fn play(samples: &[i16]) -> Result<(), PlayError> {
     write(&file, samples)?;
     let mut trouble = None;
     for player in PLAYERS {
-        match Command::new(player).arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status() {
+        match Command::new(player).arg(&file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()
+        {
             Ok(status) if status.success() => return Ok(()),
             Ok(status) => trouble = Some(PlayError::Player(format!("{player}, {status}"))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}

@@ -11,9 +11,9 @@ mod play;
 mod render;
 mod sounding;
 mod spoken;
-mod voicing;
 #[cfg(test)]
 mod tests;
+mod voicing;
 mod wanted;
 
 use std::{fs::File, io, path::PathBuf, process::ExitCode};

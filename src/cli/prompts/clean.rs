@@ -3,7 +3,6 @@
 use crate::{
     cli::words::{bytes, plural},
     render::Renderer,
-
 };
 
 use super::{CleanArgs, PromptsError, Texts, voicing, wanted};

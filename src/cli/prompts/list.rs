@@ -55,9 +55,7 @@ pub(super) fn list(args: &ListArgs) -> Result<(), PromptsError> {
     };
     let written = match (args.format, &heard) {
         (Format::Text, Some(heard)) => print([table(&phrases, heard)].into_iter()),
-        (Format::Text, None) => {
-            print(phrases.iter().map(|named| format!("{}\t{}\n", named.name, named.prompt.text)))
-        }
+        (Format::Text, None) => print(phrases.iter().map(|named| format!("{}\t{}\n", named.name, named.prompt.text))),
         (Format::Tsv, _) => {
             print(phrases.iter().map(|named| format!("{}\t{}\n", named.prompt.id, wanted.engine_text(named))))
         }
@@ -81,7 +79,13 @@ fn heard(args: &ListArgs, wanted: &Wanted, phrases: &[&NamedPrompt]) -> Result<V
 /// Name, voice, day, length; then the words, and those that are heard in their place.
 fn table(phrases: &[&NamedPrompt], heard: &[Option<Heard>]) -> String {
     let row = |(named, heard): (&&NamedPrompt, &Option<Heard>)| match heard {
-        None => vec![named.name.clone(), "не озвучено".to_owned(), String::new(), String::new(), named.prompt.text.to_string()],
+        None => vec![
+            named.name.clone(),
+            "не озвучено".to_owned(),
+            String::new(),
+            String::new(),
+            named.prompt.text.to_string(),
+        ],
         Some(heard) => {
             let voice = if heard.by_people() { "запис людей" } else { &heard.voice };
             let text = match &heard.older {

@@ -14,7 +14,6 @@ use crate::{
     cli::{place::PlaceArgs, read::PromptsArgs, run},
     config::Plan,
     render::{Order, label_of_recordings},
-
     vocab::{Lang, NamedPrompt},
 };
 

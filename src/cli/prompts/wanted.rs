@@ -78,7 +78,9 @@ pub(super) fn plan(texts: &Texts) -> Result<Plan, PromptsError> {
 /// One the program has words for.
 pub(super) fn language(code: &str, plan: &Plan) -> Result<Lang, PromptsError> {
     let mut known = vec![Lang::UK, Lang::EN];
-    known.extend(plan.settings.script.languages.iter().filter(|lang| !known.contains(lang)).copied().collect::<Vec<_>>());
+    known.extend(
+        plan.settings.script.languages.iter().filter(|lang| !known.contains(lang)).copied().collect::<Vec<_>>(),
+    );
     let lang = Lang::from_code(code).filter(|lang| known.contains(lang));
     let names = || known.iter().map(Lang::code).collect::<Vec<_>>().join(", ");
     lang.ok_or_else(|| PromptsError::Language(code.to_owned(), names()))
