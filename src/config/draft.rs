@@ -80,6 +80,14 @@ pub(super) struct NoticeDraft {
     pub say: Prose,
     pub from: Option<Timestamp>,
     pub until: Option<Timestamp>,
+    pub care: CareDraft,
+}
+
+/// Who keeps the words true, and by when they are to be read again.
+#[derive(Debug, Default)]
+pub(super) struct CareDraft {
+    pub owner: Option<Arc<str>>,
+    pub review: Option<(Date, Place)>,
 }
 
 /// A menu, text, department or box under its name.
@@ -87,6 +95,7 @@ pub(super) struct NoticeDraft {
 pub(super) struct Thing {
     pub name: Word,
     pub title: Titles,
+    pub care: CareDraft,
     pub body: Body,
     /// Nothing in it was wrong, so that what is missing really is missing.
     pub sound: bool,
@@ -97,7 +106,7 @@ pub(super) type Titles = Vec<(Lang, Word)>;
 #[derive(Debug)]
 pub(super) enum Body {
     Menu { say: Prose, keys: Vec<Choice> },
-    Text { say: Prose, owner: Option<Arc<str>>, review: Option<(Date, Place)> },
+    Text { say: Prose },
     Department(Box<DepartmentDraft>),
     Box(BoxDraft),
 }
@@ -116,7 +125,7 @@ impl Body {
     /// Whatever it has its callers told, by the keyword.
     pub fn says(&self) -> Vec<(&'static str, &Prose)> {
         match self {
-            Body::Menu { say, .. } | Body::Text { say, .. } | Body::Box(BoxDraft { say, .. }) => vec![("say", say)],
+            Body::Menu { say, .. } | Body::Text { say } | Body::Box(BoxDraft { say, .. }) => vec![("say", say)],
             Body::Department(department) => department.queue.says(),
         }
     }
@@ -229,6 +238,18 @@ pub(super) struct Version {
     /// As written, for the checks of sense.
     pub raw: String,
     pub pieces: Vec<Piece>,
+    /// `play:` — the recording that sounds instead; the words, if there are any, are for those who read.
+    pub play: Option<Word>,
+}
+
+impl Version {
+    /// Where it is called `play`, the place of the words it stands for: `texts.графік.say`.
+    pub fn path(&self) -> String {
+        match self.place.path.rsplit_once('.') {
+            Some((place, key)) if self.play.is_some() => format!("{place}.{}", key.replacen("play", "say", 1)),
+            _ => self.place.path.to_string(),
+        }
+    }
 }
 
 #[derive(Debug)]

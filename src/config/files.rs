@@ -26,6 +26,8 @@ pub(super) enum FileError {
     TooLarge,
     #[error("not a regular file")]
     NotAFile,
+    #[error("not a WAV file")]
+    NotSound,
     #[error("cannot be read: {0}")]
     Io(io::Error),
 }
@@ -90,6 +92,12 @@ pub(super) fn is_readable(path: &Path) -> bool {
     openat(CWD, path, flags, Mode::empty()).is_ok_and(|fd| File::from(fd).metadata().is_ok_and(|m| m.is_file()))
 }
 
+/// Whether a program can be started there, by somebody at least.
+pub(super) fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata().is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0)
+}
+
 /// The folder of the main file.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -134,6 +142,24 @@ impl Folder {
             Ok(self.path.join(name))
         } else {
             Err(FileError::NotAFile)
+        }
+    }
+
+    /// A WAV file of at most `cap` bytes beneath this folder, which somebody else will read.
+    pub fn sound(&self, name: &str, cap: u64) -> Result<(), FileError> {
+        let mut file = File::from(self.open(name, OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK)?);
+        let about = file.metadata().map_err(FileError::Io)?;
+        if !about.is_file() {
+            return Err(FileError::NotAFile);
+        }
+        if about.len() > cap {
+            return Err(FileError::TooLarge);
+        }
+        let mut head = [0; 12];
+        match file.read_exact(&mut head) {
+            Ok(()) if head.starts_with(b"RIFF") && head.ends_with(b"WAVE") => Ok(()),
+            Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => Err(FileError::Io(error)),
+            _ => Err(FileError::NotSound),
         }
     }
 

@@ -68,7 +68,7 @@ fn read(report: &mut Report, sources: &mut Sources, folder: &Folder, name: &Word
                 FileError::TooLarge => text::too_large(super::files::CAP / 1024),
                 FileError::NotFound => shape::bad_include(&name.text, "такого файлу в теці налаштувань немає"),
                 FileError::Outside => shape::bad_include(&name.text, "він поза текою налаштувань або за посиланням"),
-                FileError::NotAFile => shape::bad_include(&name.text, "це не звичайний файл"),
+                FileError::NotAFile | FileError::NotSound => shape::bad_include(&name.text, "це не звичайний файл"),
                 FileError::Io(_) => shape::bad_include(&name.text, "його не вдалося прочитати"),
             };
             report.add(&name.place, note);

@@ -16,6 +16,7 @@ pub(super) const ADMIN: &[&str] = &[
     "half_year_form",
     "half_year",
     "languages",
+    "speech",
     "say_as",
     "trunks",
     "numbers",
@@ -41,9 +42,11 @@ pub(super) const ADMIN: &[&str] = &[
     "prompts",
 ];
 
-pub(super) const NOTICE: &[&str] = &["say", "from", "until"];
-pub(super) const MENU: &[&str] = &["title", "say"];
-pub(super) const TEXT: &[&str] = &["title", "say", "owner", "review"];
+pub(super) const NOTICE: &[&str] = &["say", "play", "from", "until", "owner", "review"];
+pub(super) const MENU: &[&str] = &["title", "say", "play", "owner", "review"];
+pub(super) const TEXT: &[&str] = &["title", "say", "play", "owner", "review"];
+/// Another word for `review`, understood wherever that stands.
+pub(super) const REVIEW_BY: &str = "review_by";
 /// What a clerk decides of a department; its queue's words may stand there too.
 pub(super) const DEPARTMENT: &[&str] = &["title", "hours", "answer", "else"];
 /// How callers wait and are answered: of one department, and in `queues` of all.
@@ -51,11 +54,14 @@ pub(super) const QUEUE: &[&str] =
     &["ring", "rounds", "wrap_up", "max_waiting", "max_wait", "priority", "at_closing", "survey", "record", "waiting"];
 /// Of these, what only the main file may hold: they bound what the line and the people bear, and the law.
 pub(super) const QUEUE_ADMIN: &[&str] = &["ring", "rounds", "wrap_up", "max_waiting", "max_wait", "priority", "record"];
-pub(super) const WAITING: &[&str] = &["say", "place", "every", "keys_after", "cost", "cost_every"];
-pub(super) const SURVEY: &[&str] = &["say", "resolved", "tell"];
-pub(super) const BOX: &[&str] = &["title", "say", "listen", "shortest", "longest", "ask_number", "no_appeal"];
+pub(super) const WAITING: &[&str] = &["say", "play", "place", "every", "keys_after", "cost", "cost_every"];
+pub(super) const SURVEY: &[&str] = &["say", "play", "resolved", "tell"];
+pub(super) const BOX: &[&str] =
+    &["title", "say", "play", "listen", "shortest", "longest", "ask_number", "no_appeal", "owner", "review"];
 /// Of a box, what only the main file may hold: it bounds the disk.
 pub(super) const BOX_ADMIN: &[&str] = &["longest"];
+/// Who speaks a language.
+pub(super) const SPEECH: &[&str] = &["engine", "voice", "rate", "model", "program", "arguments"];
 pub(super) const PERSON: &[&str] = &["call", "hours", "accept", "away_after", "trunk"];
 pub(super) const DIALLING: &[&str] = &["allow", "bar", "at_once", "longest", "minutes_a_day"];
 pub(super) const RECORDINGS: &[&str] = &["keep", "quota", "free"];
@@ -116,10 +122,10 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     let clerk = [NOTICE, MENU, TEXT, DEPARTMENT, QUEUE, WAITING, SURVEY, BOX];
     let administrator = [
         PERSON, DIALLING, RECORDINGS, COUNCIL, STATISTICS, TRUNK_OWN, TRUNK, PROVIDER, STRANGERS, TLS, WEB, USER,
-        LIMITS,
+        LIMITS, SPEECH,
     ];
     let fields = clerk.into_iter().chain(administrator);
-    sections().chain(fields.flatten().copied()).chain(["say_en", "title_en"])
+    sections().chain(fields.flatten().copied()).chain([REVIEW_BY, "say_en", "title_en", "play_en"])
 }
 
 pub(super) fn is_keyword(key: &str) -> bool {
@@ -130,7 +136,7 @@ pub(super) fn is_keyword(key: &str) -> bool {
 pub(super) fn localized(key: &str) -> Option<(&str, &str)> {
     let (base, code) = key.rsplit_once('_').filter(|_| key != "say_as")?;
     let is_code = code.len() == 2 && code.bytes().all(|b| b.is_ascii_lowercase());
-    (matches!(base, "say" | "title") && is_code).then_some((base, code))
+    (matches!(base, "say" | "title" | "play") && is_code).then_some((base, code))
 }
 
 /// Keys whose value is words of people, where a colon or a quote is to be expected.

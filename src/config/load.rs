@@ -1,6 +1,7 @@
 //! The passes in order: letters → shape → names → sense.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -86,9 +87,11 @@ fn passes(world: &World<'_>, report: &mut Report, sources: &mut Sources) -> Opti
         credentials: world.credentials,
         providers: &providers,
         watched: Vec::new(),
+        played: BTreeMap::new(),
     };
-    let draft = shape::draft(&mut shape, &entries);
+    let mut draft = shape::draft(&mut shape, &entries);
     let watched = shape.watched;
+    draft.played = shape.played;
     let script = references::resolve(report, &draft)?;
     sense::check(report, &draft, &script, world.today, world.audio);
     let mut files = Vec::new();

@@ -140,7 +140,7 @@ fn refused(name: &str, error: &FileError) -> super::report::Note {
     match error {
         FileError::TooLarge => text::too_large(files::CAP / 1024),
         FileError::Outside => say::bad_provider_file(name, "файл поза текою налаштувань або за посиланням"),
-        FileError::NotAFile => say::bad_provider_file(name, "це не звичайний файл"),
+        FileError::NotAFile | FileError::NotSound => say::bad_provider_file(name, "це не звичайний файл"),
         FileError::NotFound | FileError::Io(_) => say::bad_provider_file(name, "перевірте, чи можна його читати"),
     }
 }

@@ -6,7 +6,10 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
-    draft::{AnswerDraft, Body, BoxDraft, Choice, DepartmentDraft, Draft, Piece, Prose, SurveyDraft, Thing, Titles},
+    draft::{
+        AnswerDraft, Body, BoxDraft, CareDraft, Choice, DepartmentDraft, Draft, Piece, Prose, SurveyDraft, Thing,
+        Titles, Version,
+    },
     messages::{
         names::{self, What},
         queues as say_queues,
@@ -20,10 +23,10 @@ use crate::{
     acd::Strategy,
     calendar::{Calendar, ScheduleId},
     ivr::{
-        Answer, BoxNode, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice, Script,
+        Answer, BoxNode, Care, Department, InfoText, Keys, Listener, Menu, Node, NodeId, NodeKind, Notice, Script,
         SurveyWords, WaitingWords,
     },
-    speech::{Localized, Span, Template, Value},
+    speech::{Localized, Played, Span, Template, Value},
     vocab::Lang,
 };
 
@@ -34,7 +37,7 @@ pub(super) const MAIN: &str = "головне";
 pub(super) fn resolve(report: &mut Report, draft: &Draft) -> Option<Script> {
     let mut names = Names::new(report, draft);
     let nodes: Vec<Node> = draft.things.iter().map(|thing| names.node(thing)).collect();
-    let notices = draft.notices.iter().map(|n| (names.prose(&n.say), n.from, n.until)).collect::<Vec<_>>();
+    let notices = draft.notices.iter().map(|n| (names.prose(&n.say), n)).collect::<Vec<_>>();
     let operator = draft.operator.as_ref().and_then(|word| names.operator(word));
     let numbers: BTreeMap<_, _> =
         draft.numbers.iter().filter_map(|(n, word)| names.thing(word).map(|id| (n.clone(), id))).collect();
@@ -48,7 +51,7 @@ pub(super) fn resolve(report: &mut Report, draft: &Draft) -> Option<Script> {
         operator,
         notices: notices
             .into_iter()
-            .filter_map(|(say, from, until)| Some(Notice { say: say?, from, until: until? }))
+            .filter_map(|(say, n)| Some(Notice { say: say?, from: n.from, until: n.until?, care: care(&n.care) }))
             .collect(),
         calendar: Calendar {
             schedules: draft.schedules.iter().map(|(_, schedule)| schedule.clone()).collect(),
@@ -147,15 +150,12 @@ impl<'a> Names<'a> {
     fn node(&mut self, thing: &Thing) -> Node {
         let kind = match &thing.body {
             Body::Menu { say, keys } => NodeKind::Menu(Menu { say: self.prose(say), keys: self.keys(thing, keys) }),
-            Body::Text { say, owner, review } => NodeKind::Text(InfoText {
-                say: self.prose(say).unwrap_or(Localized(Vec::new())),
-                owner: owner.clone(),
-                review: review.as_ref().map(|(date, _)| *date),
-            }),
+            Body::Text { say } => NodeKind::Text(InfoText { say: self.prose(say).unwrap_or(Localized(Vec::new())) }),
             Body::Department(department) => NodeKind::Department(self.department(department)),
             Body::Box(voice_box) => NodeKind::Box(self.voice_box(voice_box)),
         };
-        Node { name: Arc::from(thing.name.text.as_str()), title: titles(&thing.title), kind }
+        let (name, title) = (Arc::from(thing.name.text.as_str()), titles(&thing.title));
+        Node { name, title, care: care(&thing.care), kind }
     }
 
     fn keys(&mut self, menu: &Thing, keys: &[Choice]) -> Keys {
@@ -258,8 +258,17 @@ impl<'a> Names<'a> {
     }
 
     fn prose(&mut self, prose: &Prose) -> Option<Localized<Template>> {
-        let versions: Vec<_> = prose.iter().map(|v| (v.lang, self.template(v.lang, &v.pieces))).collect();
+        let versions: Vec<_> = prose.iter().map(|v| (v.lang, self.version(v))).collect();
         (!versions.is_empty()).then_some(Localized(versions))
+    }
+
+    /// What sounds: the words, or the recording that stands in for them.
+    fn version(&mut self, version: &Version) -> Template {
+        let words = self.template(version.lang, &version.pieces);
+        match &version.play {
+            Some(file) => Template(vec![Span::Played(Played { file: Arc::from(file.text.as_str()), words })]),
+            None => words,
+        }
     }
 
     /// Text and titles run together into one span; values stand alone.
@@ -325,6 +334,10 @@ impl Spans {
         self.flush();
         Template(self.spans)
     }
+}
+
+fn care(draft: &CareDraft) -> Care {
+    Care { owner: draft.owner.clone(), review: draft.review.as_ref().map(|(date, _)| *date) }
 }
 
 fn titles(titles: &Titles) -> Option<Localized<Arc<str>>> {

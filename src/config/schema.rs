@@ -29,23 +29,20 @@ fn clerk() -> Value {
         "public_holidays": {"description": "work — свята робочі (воєнний стан); closed — вихідні", "enum": ["work", "closed", "робочі", "вихідні"]},
         "hours": named("Графіки: дні, перерва, особливі дати", week()),
         "menus": named("Меню: клавіша → назва меню, тексту, відділу чи скриньки", menu()),
-        "texts": named("Довідкові тексти", localized(json!({
-            "owner": text("Хто стежить за текстом"),
-            "review": text("Коли перечитати: 01.03.2027"),
-        }), &["say"])),
+        "texts": named("Довідкові тексти", sounding(localized(care(), &[]))),
         "operator": text("Відділ або скринька, що відповідає на клавішу 0"),
         "departments": named("Відділи", localized(merged(json!({
             "hours": text("Назва графіка"),
             "answer": {"description": "Хто відповідає: «Олена, Ігор» по черзі, «разом: Олена, Ігор» усім одразу, «хто довше вільний: Олена, Ігор»"},
             "else": text("Куди, якщо зачинено, зайнято або ніхто не відповів"),
         }), queue()), &[])),
-        "boxes": named("Скриньки повідомлень", localized(json!({
+        "boxes": named("Скриньки повідомлень", localized(merged(care(), json!({
             "listen": text("Хто слухає й за скільки робочих годин: «Олена, 8 годин»"),
             "shortest": text("Найкоротше повідомлення: 2s"),
             "longest": text("Найдовше повідомлення: 3m"),
             "ask_number": yes_no("Спитати номер, на який передзвонити"),
             "no_appeal": yes_no("Сказати, що повідомлення не реєструється як звернення громадян"),
-        }), &[])),
+        })), &[])),
     })
 }
 
@@ -79,6 +76,7 @@ fn administrator() -> Value {
         "half_year": {"description": "Рядки піврічної форми, яких програма не рахує: номер → відповідь", "type": "object",
             "additionalProperties": false, "patternProperties": {"^([1-9]|1[0-2]|2[0-8])$": scalar}},
         "languages": text("Мови: uk або uk, en"),
+        "speech": speech(),
         "say_as": {"description": "Вимова: велика голосна — наголос", "type": "object", "additionalProperties": scalar},
         "trunks": {"description": "Зовнішні лінії (SIP-транк)", "type": "object", "additionalProperties": trunk()},
         "numbers": {"description": "Номери громади → звідки починається дзвінок", "type": "object", "additionalProperties": scalar},
@@ -208,14 +206,44 @@ fn named(description: &str, each: Value) -> Value {
 }
 
 fn notice() -> Value {
-    let mut notice = localized(
-        json!({"from": text("Від: 10.10.2026 8:00"), "until": text("До: 12.10.2026 17:00")}),
-        &["say", "until"],
-    );
+    let times = json!({"from": text("Від: 10.10.2026 8:00"), "until": text("До: 12.10.2026 17:00")});
+    let mut notice = localized(merged(care(), times), &["until"]);
     if let Some(properties) = notice.get_mut("properties").and_then(Value::as_object_mut) {
         properties.remove("title");
     }
-    notice
+    sounding(notice)
+}
+
+/// Who keeps words true.
+fn care() -> Value {
+    json!({
+        "owner": text("Хто стежить за текстом"),
+        "review": text("Коли перечитати: 01.03.2027"),
+        "review_by": text("Те саме, що review"),
+    })
+}
+
+/// Something that cannot be silent: words, or a recording of them.
+fn sounding(mut entry: Value) -> Value {
+    entry["anyOf"] = json!([{"required": ["say"]}, {"required": ["play"]}]);
+    entry
+}
+
+/// By whom texts are spoken: the main language's voice, or one for each language.
+fn speech() -> Value {
+    let line = || json!({"description": "Рушій і голос: rhvoice anatol", "type": "string"});
+    let words = json!({
+        "engine": {"description": "Чим озвучувати; espeak — останній засіб, none — лише готові записи", "enum": ["rhvoice", "piper", "espeak", "command", "none"]},
+        "voice": text("Голос, як його називає рушій: anatol, natalia"),
+        "rate": {"description": "Швидкість, 90–130 %", "type": ["integer", "string"]},
+        "model": text("Модель голосу для piper: файл .onnx"),
+        "program": text("Програма для command: повний шлях"),
+        "arguments": {"description": "Її слова; {text} — файл із текстом, {wav} — куди записати звук", "type": ["string", "array"]},
+    });
+    let one = json!({"oneOf": [line(), {"type": "object", "additionalProperties": false, "properties": words}]});
+    json!({"description": "Хто озвучує тексти", "oneOf": [line(), {
+        "type": "object", "additionalProperties": false, "properties": words, "patternProperties": {"^[a-z]{2}$": one},
+    }]})
 }
 
 fn week() -> Value {
@@ -227,10 +255,10 @@ fn week() -> Value {
 }
 
 fn menu() -> Value {
-    let mut menu = localized(json!({}), &[]);
+    let mut menu = localized(care(), &[]);
     menu["patternProperties"] = json!({
         "^[1-9]$": {"description": "Назва меню, тексту, відділу чи скриньки", "type": "string"},
-        "^(say|title)_[a-z]{2}$": {"type": "string"},
+        "^(say|play|title)_[a-z]{2}$": {"type": "string"},
     });
     menu
 }
@@ -319,6 +347,7 @@ fn localized(fields: Value, required: &[&str]) -> Value {
     let mut properties = Map::new();
     properties.insert("title".into(), text("Назва, яку чують у меню: іменник, до п’яти слів"));
     properties.insert("say".into(), json!({"description": "Текст; пишіть під «|»", "type": "string"}));
+    properties.insert("play".into(), text("Готовий запис замість озвучення: файл .wav у теці налаштувань"));
     if let Value::Object(fields) = fields {
         properties.extend(fields);
     }
@@ -327,7 +356,7 @@ fn localized(fields: Value, required: &[&str]) -> Value {
         "additionalProperties": false,
         "required": required,
         "properties": properties,
-        "patternProperties": {"^(say|title)_[a-z]{2}$": {"type": "string"}},
+        "patternProperties": {"^(say|play|title)_[a-z]{2}$": {"type": "string"}},
     })
 }
 
@@ -365,7 +394,12 @@ mod tests {
         assert_eq!(words(&all["queues"]["properties"]["waiting"]), sorted(keys::WAITING));
         assert_eq!(words(&all["queues"]["properties"]["survey"]["oneOf"][1]), sorted(keys::SURVEY));
         assert_eq!(words(&all["people"]["additionalProperties"]["oneOf"][1]), sorted(keys::PERSON));
-        assert_eq!(words(&all["boxes"]["additionalProperties"]), sorted(keys::BOX));
+        let with_review_by = |words: &[&'static str]| sorted(&[words, &[keys::REVIEW_BY]].concat());
+        assert_eq!(words(&all["boxes"]["additionalProperties"]), with_review_by(keys::BOX));
+        assert_eq!(words(&all["texts"]["additionalProperties"]), with_review_by(keys::TEXT));
+        assert_eq!(words(&all["menus"]["additionalProperties"]), with_review_by(keys::MENU));
+        assert_eq!(words(&all["notices"]["items"]), with_review_by(keys::NOTICE));
+        assert_eq!(words(&all["speech"]["oneOf"][1]), sorted(keys::SPEECH));
         assert_eq!(words(&all["web"]["oneOf"][1]), sorted(keys::WEB));
         assert_eq!(words(&all["users"]["additionalProperties"]), sorted(keys::USER));
         assert_eq!(words(&all["dialling"]), sorted(keys::DIALLING));

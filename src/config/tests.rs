@@ -1,5 +1,7 @@
 //! The language as a whole: a town's configuration becomes a plan.
 
+mod speech;
+
 use std::time::Duration;
 
 use jiff::civil::{Date, date, time};

@@ -71,7 +71,8 @@ pub fn calendar() -> Calendar {
 }
 
 fn node(name: &str, title: Option<&str>, kind: NodeKind) -> Node {
-    Node { name: name.into(), title: title.map(|title| Localized::new(Lang::UK, Arc::from(title))), kind }
+    let title = title.map(|title| Localized::new(Lang::UK, Arc::from(title)));
+    Node { name: name.into(), title, care: Care::default(), kind }
 }
 
 fn menu(say: Option<Localized<Template>>, keys: &[(char, u16)]) -> Menu {
@@ -84,7 +85,7 @@ fn greeting() -> Localized<Template> {
 }
 
 fn text(words: &str) -> InfoText {
-    InfoText { say: Localized::new(Lang::UK, say(words)), owner: None, review: None }
+    InfoText { say: Localized::new(Lang::UK, say(words)) }
 }
 
 fn hours_text() -> InfoText {
@@ -94,7 +95,7 @@ fn hours_text() -> InfoText {
         Span::Text(". Адреса: місто Мена, вулиця Зразкова, 1.".into()),
     ]);
     let say = Localized(vec![(Lang::UK, uk), (Lang::EN, say("Our address: 1 Zrazkova Street, Mena."))]);
-    InfoText { say, owner: None, review: None }
+    InfoText { say }
 }
 
 fn listener() -> Listener {

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::{
         calendar::ScheduleId,
-        ivr::{ClockUnknown, InfoText, Node, NodeId, Notice, Patience},
+        ivr::{Care, ClockUnknown, InfoText, Node, NodeId, Notice, Patience},
         speech::{Span, Value},
     };
 
@@ -80,24 +80,23 @@ mod tests {
         Node {
             name: "графік".into(),
             title: Some(Localized(vec![(Lang::UK, "Графік роботи".into()), (Lang::EN, "Opening hours".into())])),
-            kind: NodeKind::Text(InfoText {
-                say: Localized(vec![(Lang::UK, uk), (Lang::EN, en)]),
-                owner: None,
-                review: None,
-            }),
+            care: Care::default(),
+            kind: NodeKind::Text(InfoText { say: Localized(vec![(Lang::UK, uk), (Lang::EN, en)]) }),
         }
     }
 
     #[test]
     fn phrases_are_named_by_their_place_and_are_exactly_what_will_be_said() {
         let notice = Template(vec![Span::Text("Увага!".into())]);
+        let say = Localized::new(Lang::UK, notice);
+        let notice = Notice { say, from: None, until: Timestamp::UNIX_EPOCH, care: Care::default() };
         let script = Script {
             languages: vec![Lang::UK, Lang::EN],
             nodes: vec![hours_text()],
             main: NodeId(0),
             numbers: Default::default(),
             operator: None,
-            notices: vec![Notice { say: Localized::new(Lang::UK, notice), from: None, until: Timestamp::UNIX_EPOCH }],
+            notices: vec![notice],
             calendar: Default::default(),
             patience: Patience::default(),
             clock_unknown: ClockUnknown::default(),

@@ -6,6 +6,7 @@
 mod acceptance;
 mod asking;
 mod call_back;
+mod care;
 mod closed;
 mod interpreter;
 mod inventory;
@@ -29,6 +30,7 @@ pub(crate) mod fixtures;
 mod tests;
 
 pub use acceptance::Acceptance;
+pub use care::{Care, Overdue, overdue};
 pub use interpreter::{Action, Ending, Event, Interpreter, Return};
 pub use inventory::phrases;
 pub use journey::{Journey, Visit, VisitKind};

@@ -2,8 +2,9 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 
+use super::Care;
 use crate::{
     calendar::{Calendar, ScheduleId},
     speech::{Localized, Template},
@@ -56,6 +57,7 @@ pub struct Node {
     pub name: Arc<str>,
     /// Nominative, spoken in menus and announcements, printed as the report's topic.
     pub title: Option<Localized<Arc<str>>>,
+    pub care: Care,
     pub kind: NodeKind,
 }
 
@@ -80,9 +82,6 @@ pub type Keys = Vec<(Digit, NodeId)>;
 #[derive(Clone, Debug)]
 pub struct InfoText {
     pub say: Localized<Template>,
-    /// Who keeps the text true, and by when it must be read again (M-6.3).
-    pub owner: Option<Arc<str>>,
-    pub review: Option<Date>,
 }
 
 #[derive(Clone, Debug)]
@@ -233,6 +232,7 @@ pub struct Notice {
     pub say: Localized<Template>,
     pub from: Option<Timestamp>,
     pub until: Timestamp,
+    pub care: Care,
 }
 
 /// How long the program waits for a caller and how often it asks again.

@@ -323,7 +323,7 @@ pub mod sample {
 
     fn node(name: &str, title: &str, kind: NodeKind) -> Node {
         let title = (!title.is_empty()).then(|| Localized::new(Lang::UK, Arc::from(title)));
-        Node { name: name.into(), title, kind }
+        Node { name: name.into(), title, care: Default::default(), kind }
     }
 
     fn keys(pairs: &[(char, u16)]) -> Vec<(Digit, NodeId)> {
@@ -337,7 +337,7 @@ pub mod sample {
         opening.0.push((Lang::EN, Template(vec![Span::Text("We are open".into()), Span::Value(Value::Hours(hours))])));
         let menu =
             |say: Option<&str>, pairs: &[(char, u16)]| NodeKind::Menu(Menu { say: say.map(text), keys: keys(pairs) });
-        let info = |say| NodeKind::Text(InfoText { say, owner: None, review: None });
+        let info = |say| NodeKind::Text(InfoText { say });
         let department = Department::new(Some(hours), Answer::InOrder(vec!["Олена".into()]), Some(NodeId(5)));
         Script {
             languages: vec![Lang::UK, Lang::EN],

@@ -2,13 +2,15 @@
 //!
 //! `text` C01–C29: what the letters on the page do; `shape` C30–C49: what a section may hold; `names` C50–C69: what
 //! refers to what; `sense` C70–C89: advice; `trunks` C90–C119: lines and strangers; `queues` C120–C149: operators,
-//! boxes and recordings; `statistics` C150–C169: the report; `pages` C170–C189: the pages and their users. A code is never given a second meaning.
+//! boxes and recordings; `statistics` C150–C169: the report; `pages` C170–C189: the pages and their users; `speech`
+//! C190–C209: voices, recordings of people, and how texts are read aloud. A code is never given a second meaning.
 
 pub(super) mod names;
 pub(super) mod pages;
 pub(super) mod queues;
 pub(super) mod sense;
 pub(super) mod shape;
+pub(super) mod speech;
 pub(super) mod statistics;
 pub(super) mod text;
 pub(super) mod trunks;

@@ -75,11 +75,6 @@ pub fn damaged_audio() -> Note {
         .help("озвучте тексти ще раз: «slukhavka prompts render --config ФАЙЛ»")
 }
 
-pub fn latin_word(word: &str) -> Note {
-    warning("C77", format!("слово «{word}» латиницею може прозвучати неправильно"))
-        .help(format!("напишіть його українською або додайте вимову до «say_as», наприклад: «{word}: …»"))
-}
-
 /// The caller's conversation and the operator's.
 pub fn mobile_channels(person: &str, channels: u32) -> Note {
     let message = match channels {

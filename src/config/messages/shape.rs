@@ -161,7 +161,7 @@ pub fn secret() -> Note {
 
 pub fn bad_menu_key(key: &str) -> Note {
     error("C46", format!("«{key}» — не клавіша телефону й не слово меню"))
-        .help("пункти меню — клавіші 1–9; слова — title, say")
+        .help("пункти меню — клавіші 1–9; слова — title, say, play")
 }
 
 pub fn bad_language(text: &str) -> Note {

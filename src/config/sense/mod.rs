@@ -3,6 +3,7 @@
 //! Warnings, and the few errors that only the whole graph shows. Runs over a draft whose names are known; the checks
 //! that walk the graph run only when every name led somewhere.
 
+mod doubts;
 mod lines;
 mod queues;
 mod reach;
@@ -40,9 +41,9 @@ pub(super) fn check(report: &mut Report, draft: &Draft, script: &Script, today: 
     reviews(report, draft, today);
     lines::check(report, draft);
     queues::check(report, draft, sound);
-    words::check(report, draft);
+    let letters = words::check(report, draft);
     let recorded = audio.filter(|_| sound).map(|audio| recordings::check(report, draft, script, audio));
-    words::lengths(report, draft, recorded.as_ref());
+    words::lengths(report, draft, &letters, recorded.as_ref());
 }
 
 fn people(report: &mut Report, draft: &Draft) {
@@ -98,8 +99,9 @@ fn schedules(report: &mut Report, draft: &Draft) {
 }
 
 fn reviews(report: &mut Report, draft: &Draft, today: Date) {
-    for thing in &draft.things {
-        if let Body::Text { review: Some((date, place)), .. } = &thing.body
+    let notices = draft.notices.iter().map(|notice| &notice.care);
+    for care in notices.chain(draft.things.iter().map(|thing| &thing.care)) {
+        if let Some((date, place)) = &care.review
             && *date < today
         {
             report.add(place, say::review_overdue(&dates::show(*date)));

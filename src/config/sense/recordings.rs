@@ -82,8 +82,8 @@ fn in_queues(path: &str) -> Option<String> {
 }
 
 /// Where each text and title is written, by its path.
-fn places(draft: &Draft) -> BTreeMap<&str, &Place> {
-    let says = draft.prose().flatten().map(|v| &v.place);
-    let titles = draft.things.iter().flat_map(|t| &t.title).map(|(_, word)| &word.place);
-    says.chain(titles).map(|place| (&*place.path, place)).collect()
+fn places(draft: &Draft) -> BTreeMap<String, &Place> {
+    let says = draft.prose().flatten().map(|v| (v.path(), v.play.as_ref().map_or(&v.place, |file| &file.place)));
+    let titles = draft.things.iter().flat_map(|t| &t.title).map(|(_, word)| (word.place.path.to_string(), &word.place));
+    says.chain(titles).collect()
 }

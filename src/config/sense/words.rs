@@ -1,30 +1,35 @@
 //! The words themselves: how long they last, what the voice cannot pronounce, and facts that stand elsewhere already.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
-use super::recordings::Recorded;
-use crate::{
-    config::{
-        draft::{Draft, Piece, Version},
-        messages::sense as say,
-        references::main_menu,
-        report::{Note, Place, Report},
-        source::Word,
-    },
-    vocab::Lang,
+use super::{doubts::Doubts, recordings::Recorded};
+use crate::config::{
+    draft::{Draft, Piece, Version},
+    messages::sense as say,
+    references::main_menu,
+    report::{Note, Place, Report},
+    source::Word,
 };
+
+/// Letters of each text as it is read aloud, by its path (`texts.графік.say`).
+pub(super) type Letters = BTreeMap<String, usize>;
 
 /// Speech of RHVoice/Anatol, measured over our prompts.
 const LETTERS_PER_SECOND: usize = 14;
 
-pub(super) fn check(report: &mut Report, draft: &Draft) {
-    let mut told = BTreeSet::new();
+/// Advice about the words. Gives back how many letters each text has when it is read aloud.
+pub(super) fn check(report: &mut Report, draft: &Draft) -> Letters {
+    let mut doubts = Doubts::new(&draft.say_as);
+    let mut letters = Letters::new();
     for (lang, word) in draft.things.iter().flat_map(|t| &t.title) {
-        latin(report, draft, &mut told, *lang, &word.text, &|text| within(word, text));
+        doubts.read(report, *lang, &word.text, &|text| within(word, text));
     }
     for version in draft.prose().flatten() {
         let at = |text: &str| place_of(version, text);
-        latin(report, draft, &mut told, version.lang, &without_values(&version.raw), &at);
+        if version.play.is_none() {
+            let spoken: usize = texts(version).map(|text| doubts.read(report, version.lang, text, &at)).sum();
+            letters.insert(version.path(), spoken);
+        }
         let mut tell = |found: Option<String>, note: fn(&str) -> Note| {
             if let Some(found) = found {
                 report.add(&at(&found), note(&found));
@@ -33,10 +38,19 @@ pub(super) fn check(report: &mut Report, draft: &Draft) {
         tell(clock_time(&without_values(&version.raw)), say::clock_time);
         tell(key_name(&without_values(&version.raw)), say::key_name);
     }
+    letters
+}
+
+/// What an engine is given of a text.
+fn texts(version: &Version) -> impl Iterator<Item = &str> {
+    version.pieces.iter().filter_map(|piece| match piece {
+        Piece::Text(text) => Some(text.as_str()),
+        _ => None,
+    })
 }
 
 /// Texts longer than people listen: an information 30 s, an announcement 15 s, the greeting 10 s.
-pub(super) fn lengths(report: &mut Report, draft: &Draft, recorded: Option<&Recorded>) {
+pub(super) fn lengths(report: &mut Report, draft: &Draft, letters: &Letters, recorded: Option<&Recorded>) {
     let main = main_menu(draft);
     let notices = draft.notices.iter().map(|n| (&n.say, 15));
     let things = draft.things.iter().enumerate().flat_map(|(i, t)| {
@@ -46,7 +60,7 @@ pub(super) fn lengths(report: &mut Report, draft: &Draft, recorded: Option<&Reco
     let queues = draft.queues.says().into_iter().map(|(_, say)| (say, 30));
     for (prose, limit) in notices.chain(things).chain(queues) {
         for version in prose {
-            let seconds = length(version, recorded).as_secs_f32().round() as u64;
+            let seconds = length(version, letters, recorded).as_secs_f32().round() as u64;
             if seconds > limit {
                 report.add(&version.place, say::long_text(seconds, limit));
             }
@@ -54,22 +68,27 @@ pub(super) fn lengths(report: &mut Report, draft: &Draft, recorded: Option<&Reco
     }
 }
 
-/// Recorded words as long as they are, other words by their letters; values by what they usually take.
-fn length(version: &Version, recorded: Option<&Recorded>) -> Duration {
-    let words = recorded.and_then(|r| r.get(&*version.place.path)).copied();
+/// Recorded words as long as they are, other words by their letters when read aloud; values by what they usually take.
+fn length(version: &Version, letters: &Letters, recorded: Option<&Recorded>) -> Duration {
+    let path = version.path();
+    let words = recorded.and_then(|r| r.get(&path)).copied();
+    if version.play.is_some() && words.is_some() {
+        return words.unwrap_or_default();
+    }
+    let unrecorded = if words.is_none() { letters.get(&path).copied().unwrap_or(0) } else { 0 };
     let of = |piece: &Piece| match piece {
-        Piece::Text(_) | Piece::Title(_) if words.is_some() => Duration::ZERO,
-        Piece::Text(text) => letters(text.chars().count()),
-        Piece::Title(word) => letters(word.text.chars().count()),
+        Piece::Text(text) if version.play.is_some() => by_letters(text.chars().count()),
+        Piece::Title(word) if words.is_none() => by_letters(word.text.chars().count()),
+        Piece::Text(_) | Piece::Title(_) => Duration::ZERO,
         Piece::Hours(_) => Duration::from_secs(8),
         Piece::Opens(_) => Duration::from_secs(4),
         Piece::Date(_) => Duration::from_secs(2),
         Piece::Phone(groups) => Duration::from_millis(900) * u32::try_from(groups.len()).unwrap_or(5),
     };
-    words.unwrap_or_default() + version.pieces.iter().map(of).sum::<Duration>()
+    words.unwrap_or_default() + by_letters(unrecorded) + version.pieces.iter().map(of).sum::<Duration>()
 }
 
-fn letters(count: usize) -> Duration {
+fn by_letters(count: usize) -> Duration {
     Duration::from_millis((count * 1000 / LETTERS_PER_SECOND) as u64)
 }
 
@@ -83,26 +102,6 @@ fn without_values(raw: &str) -> String {
         shown
     };
     raw.chars().map(blank).collect()
-}
-
-/// Words of two Latin letters and more that `say_as` does not teach. Each is told once.
-fn latin(
-    report: &mut Report,
-    draft: &Draft,
-    told: &mut BTreeSet<String>,
-    lang: Lang,
-    text: &str,
-    at: &dyn Fn(&str) -> Place,
-) {
-    if lang != Lang::UK {
-        return;
-    }
-    for word in text.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() > 1) {
-        let taught = draft.say_as.keys().any(|known| known.eq_ignore_ascii_case(word));
-        if !taught && told.insert(word.to_lowercase()) {
-            report.add(&at(word), say::latin_word(word));
-        }
-    }
 }
 
 /// «8:00», «17.30», «з 8 до 17».
@@ -140,7 +139,7 @@ fn key_name(text: &str) -> Option<String> {
 fn within(title: &Word, text: &str) -> Place {
     let mut place = title.place.clone();
     let small = |n: usize| u32::try_from(n).unwrap_or(0);
-    if let Some(before) = title.text.find(text).and_then(|at| title.text.get(..at)) {
+    if let Some(before) = whole(&title.text, text).and_then(|at| title.text.get(..at)) {
         place.at.column += small(before.chars().count());
         place.at.width = small(text.chars().count());
     }
@@ -152,7 +151,7 @@ fn place_of(version: &Version, text: &str) -> Place {
     let mut place = version.place.clone();
     let first = text.split_whitespace().next().unwrap_or(text);
     let lines = version.raw.split('\n').enumerate();
-    let found = lines.filter_map(|(n, line)| line.find(first).map(|at| (n, line, at))).next();
+    let found = lines.filter_map(|(n, line)| whole(line, first).map(|at| (n, line, at))).next();
     if let Some((number, line, at)) = found {
         let small = |n: usize| u32::try_from(n).unwrap_or(0);
         place.at.line += small(number);
@@ -162,6 +161,16 @@ fn place_of(version: &Version, text: &str) -> Place {
         place.at.width = small(width);
     }
     place
+}
+
+/// Where `word` stands, by itself if it does anywhere.
+fn whole(text: &str, word: &str) -> Option<usize> {
+    let apart = |at: &usize| {
+        let before = text.get(..*at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
+    };
+    text.match_indices(word).map(|(at, _)| at).find(apart).or_else(|| text.find(word))
 }
 
 #[cfg(test)]

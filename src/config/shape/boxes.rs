@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Shape, fields::split, limits, prose, queues};
+use super::{Shape, care, fields::split, limits, prose, queues};
 use crate::config::{
     draft::{Body, BoxDraft, Thing},
     keys,
@@ -21,9 +21,10 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<Thing> {
 fn one(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
     let before = shape.report.errors();
     let entries = shape.map(&entry.value, "під назвою скриньки пишіть title і listen");
-    shape.only(entries, keys::BOX, |_| false);
+    shape.only(entries, keys::BOX, care::is_review_by);
     let title = prose::titles(shape, entries);
     let spoken = prose::optional(shape, entries);
+    let care = care::read(shape, entries);
     let listen = shape.field_word(entries, "listen").and_then(|word| listener(shape, &word));
     let seconds = Duration::from_secs;
     let body = Body::Box(BoxDraft {
@@ -36,7 +37,7 @@ fn one(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
     });
     lengths(shape, entries, &body);
     let sound = shape.report.errors() == before;
-    Thing { name: entry.key.clone(), title, body, sound }
+    Thing { name: entry.key.clone(), title, care, body, sound }
 }
 
 /// A message cannot be shorter than the shortest and longer than the longest.

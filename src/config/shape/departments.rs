@@ -29,7 +29,13 @@ fn department(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
         queue: queues::words(shape, entries),
     };
     let sound = shape.report.errors() == before;
-    Thing { name: entry.key.clone(), title, body: Body::Department(Box::new(department)), sound }
+    Thing {
+        name: entry.key.clone(),
+        title,
+        care: Default::default(),
+        body: Body::Department(Box::new(department)),
+        sound,
+    }
 }
 
 /// `Олена, Ігор`, `разом: Олена, Ігор`, or a list.

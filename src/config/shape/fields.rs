@@ -1,6 +1,9 @@
 //! The tools every section is read with.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use jiff::civil::Date;
 
@@ -15,7 +18,7 @@ use crate::{
         source::{Entry, Kind, Node, Word},
         suggest,
     },
-    vocab::Lang,
+    vocab::{Lang, PromptId},
 };
 
 /// What a reader of a section works with.
@@ -30,6 +33,8 @@ pub(in crate::config) struct Shape<'a> {
     pub providers: &'a Providers,
     /// Files beside the configuration whose change changes the plan: passwords, certificates.
     pub watched: Vec<PathBuf>,
+    /// Recordings of people that sound instead of words.
+    pub played: BTreeMap<PromptId, PathBuf>,
 }
 
 impl Shape<'_> {

@@ -1,6 +1,6 @@
 //! `menus:` — a greeting or nothing, and keys that lead to names.
 
-use super::{Shape, prose};
+use super::{Shape, care, prose};
 use crate::{
     config::{
         draft::{Body, Choice, Thing},
@@ -38,8 +38,9 @@ fn menu(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
     }
     let title = prose::titles(shape, entries);
     let spoken = prose::optional(shape, entries);
+    let care = care::read(shape, entries);
     let sound = shape.report.errors() == before;
-    Thing { name: entry.key.clone(), title, body: Body::Menu { say: spoken, keys }, sound }
+    Thing { name: entry.key.clone(), title, care, body: Body::Menu { say: spoken, keys }, sound }
 }
 
 fn digit(key: &str) -> Option<Digit> {
@@ -51,5 +52,5 @@ fn digit(key: &str) -> Option<Digit> {
 }
 
 fn is_word(key: &str) -> bool {
-    keys::MENU.contains(&key) || keys::localized(key).is_some()
+    keys::MENU.contains(&key) || keys::localized(key).is_some() || care::is_review_by(key)
 }

@@ -4,6 +4,7 @@
 //! no other; names stay words until the references pass.
 
 mod boxes;
+mod care;
 mod council;
 mod departments;
 mod dialling;
@@ -17,10 +18,12 @@ mod notices;
 mod numbers;
 mod pages;
 mod people;
+mod play;
 mod prose;
 mod queues;
 mod sections;
 mod service;
+mod speech;
 mod statistics;
 mod strangers;
 mod texts;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Shape, prose};
+use super::{Shape, care, prose};
 use crate::config::{
     dates::{self, MomentError},
     draft::NoticeDraft,
@@ -26,7 +26,7 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<NoticeDraft> {
 
 fn notice(shape: &mut Shape<'_>, node: &Node) -> NoticeDraft {
     let entries = shape.map(node, "оголошення складається з рядків say, from, until");
-    shape.only(entries, keys::NOTICE, |_| false);
+    shape.only(entries, keys::NOTICE, care::is_review_by);
     let spoken = prose::required(shape, entries, node);
     let from = moment(shape, entries, "from", false);
     let until = moment(shape, entries, "until", true);
@@ -42,7 +42,8 @@ fn notice(shape: &mut Shape<'_>, node: &Node) -> NoticeDraft {
     {
         shape.report.add(&word.place, say::past_notice(&word.text));
     }
-    NoticeDraft { say: spoken, from: from.map(|(t, _)| t), until: until.map(|(t, _)| t) }
+    let care = care::read(shape, entries);
+    NoticeDraft { say: spoken, from: from.map(|(t, _)| t), until: until.map(|(t, _)| t), care }
 }
 
 fn moment(shape: &mut Shape<'_>, entries: &[Entry], key: &str, end_of_day: bool) -> Option<(Timestamp, Word)> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Shape;
+use super::{Shape, play};
 use crate::{
     config::{
         draft::{Piece, Prose, Titles, Version},
@@ -15,12 +15,16 @@ use crate::{
     vocab::{Lang, PhoneNumber},
 };
 
-/// `say` (and `say_en` beside it) of something that cannot be silent.
+/// `say` or `play` (and `say_en` beside it) of something that cannot be silent.
 pub(super) fn required(shape: &mut Shape<'_>, entries: &[Entry], owner: &Node) -> Prose {
     let main = shape.languages.first().copied().unwrap_or(Lang::UK);
-    let has_main = entries.iter().any(|e| spoken_in(shape, &e.key.text, "say") == Some(main));
+    let has_main =
+        entries.iter().any(|e| ["say", "play"].iter().any(|key| spoken_in(shape, &e.key.text, key) == Some(main)));
     if !has_main && !entries.is_empty() {
-        shape.report.add(&owner.place, say::missing("say: |", "«say: |», а рядком нижче — текст"));
+        shape.report.add(
+            &owner.place,
+            say::missing("say: |", "«say: |», а рядком нижче — текст; або готовий запис: «play: файл.wav»"),
+        );
     }
     optional(shape, entries)
 }
@@ -31,6 +35,14 @@ pub(super) fn optional(shape: &mut Shape<'_>, entries: &[Entry]) -> Prose {
         let Some(lang) = wanted(shape, key, "say") else { continue };
         if let Some(word) = shape.word(value) {
             prose.push(version(shape, lang, word, &value.kind));
+        }
+    }
+    for Entry { key, value } in entries {
+        let Some(lang) = wanted(shape, key, "play") else { continue };
+        let Some(file) = play::file(shape, lang, value) else { continue };
+        match prose.iter_mut().find(|version| version.lang == lang) {
+            Some(version) => version.play = Some(file),
+            None => prose.push(played(lang, file)),
         }
     }
     main_first(shape, &mut prose, |v| v.lang);
@@ -71,6 +83,11 @@ fn spoken_in(shape: &Shape<'_>, key: &str, base: &str) -> Option<Lang> {
     keys::localized(key).filter(|(b, _)| *b == base).and_then(|(_, code)| Lang::from_code(code))
 }
 
+/// A recording whose words nobody has written down.
+fn played(lang: Lang, file: Word) -> Version {
+    Version { lang, place: file.place.clone(), raw: String::new(), pieces: Vec::new(), play: Some(file) }
+}
+
 fn version(shape: &mut Shape<'_>, lang: Lang, word: Word, kind: &Kind) -> Version {
     let Word { text: raw, place } = word;
     let block = matches!(kind, Kind::Text { block: true, .. });
@@ -93,7 +110,7 @@ fn version(shape: &mut Shape<'_>, lang: Lang, word: Word, kind: &Kind) -> Versio
     }
     pieces.push(Piece::Text(one_line(rest)));
     pieces.retain(|p| !matches!(p, Piece::Text(text) if text.is_empty()));
-    Version { lang, place, raw, pieces }
+    Version { lang, place, raw, pieces, play: None }
 }
 
 /// Where a part of a text stands in the file. The first line of a block begins at its own place, the others at the

@@ -1,8 +1,8 @@
 //! The order in which sections are read, and the small ones that are one word.
 
 use super::{
-    Shape, boxes, council, departments, dialling, hours, menus, notices, numbers, people, queues, service, statistics,
-    strangers, texts, trunks,
+    Shape, boxes, council, departments, dialling, hours, menus, notices, numbers, people, queues, service, speech,
+    statistics, strangers, texts, trunks,
 };
 use crate::{
     calendar::PublicHolidays,
@@ -26,6 +26,10 @@ pub(in crate::config) fn draft(shape: &mut Shape<'_>, entries: &[Entry]) -> Draf
     let mut draft = Draft { languages: shape.languages.clone(), ..Draft::default() };
     for Entry { key, value } in entries {
         section(shape, &mut draft, &key.text, value);
+    }
+    if let Some(node) = shape.field(entries, "languages") {
+        let place = node.place.clone();
+        speech::unnamed(shape, &draft.voices, &place);
     }
     statistics::read(shape, entries, &mut draft);
     statistics::half_year(shape, entries, &mut draft);
@@ -51,6 +55,7 @@ fn section(shape: &mut Shape<'_>, draft: &mut Draft, key: &str, value: &Node) {
         "recordings" => draft.recordings = dialling::recordings(shape, value),
         "music" => draft.music = dialling::music(shape, value),
         "council" => draft.council = council::read(shape, value),
+        "speech" => draft.voices = speech::read(shape, value),
         "say_as" => draft.say_as = council::say_as(shape, value),
         "trunks" => draft.trunks = trunks::read(shape, value),
         "numbers" => draft.numbers = numbers::numbers(shape, value),

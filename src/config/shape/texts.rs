@@ -1,8 +1,6 @@
 //! `texts:` — information callers listen to, with the person who keeps it true.
 
-use std::sync::Arc;
-
-use super::{Shape, prose};
+use super::{Shape, care, prose};
 use crate::config::{
     draft::{Body, Thing},
     keys,
@@ -17,11 +15,10 @@ pub(super) fn read(shape: &mut Shape<'_>, node: &Node) -> Vec<Thing> {
 fn text(shape: &mut Shape<'_>, entry: &Entry) -> Thing {
     let before = shape.report.errors();
     let entries = shape.map(&entry.value, "під назвою тексту пишіть title і say");
-    shape.only(entries, keys::TEXT, |_| false);
+    shape.only(entries, keys::TEXT, care::is_review_by);
     let title = prose::titles(shape, entries);
     let say = prose::required(shape, entries, &entry.value);
-    let owner = shape.field_word(entries, "owner").map(|word| Arc::from(word.text));
-    let review = shape.field_word(entries, "review").and_then(|w| shape.date(&w).map(|date| (date, w.place)));
+    let care = care::read(shape, entries);
     let sound = shape.report.errors() == before;
-    Thing { name: entry.key.clone(), title, body: Body::Text { say, owner, review }, sound }
+    Thing { name: entry.key.clone(), title, care, body: Body::Text { say }, sound }
 }

@@ -61,6 +61,8 @@ pub(super) fn judge(value: &str, around: Around<'_>) -> Verdict {
         '"' | '\'' => quoted(value, first, around),
         '“' | '„' | '”' | '‟' | '‘' | '’' => smart(value, around),
         '[' if address_end(value).is_some() => address(value),
+        // `{text} {wav}` of a program that speaks.
+        '{' if around.key == "arguments" => arguments(value),
         '{' | '[' if !around.is_prose() && !is_placeholder(value) => Verdict::Brackets,
         '{' | '[' | '*' | '&' | '!' | '%' | '@' | '`' => special(value, first, around),
         '-' | '?' if value[1..].starts_with(' ') => special(value, first, around),
@@ -80,6 +82,11 @@ fn address_end(value: &str) -> Option<usize> {
 fn address(value: &str) -> Verdict {
     let (bare, comment) = value.split_at(address_end(value).unwrap_or(value.len()));
     Verdict::Reread(format!("{}{comment}", single_quoted(bare)))
+}
+
+fn arguments(value: &str) -> Verdict {
+    let (bare, comment) = value.split_at(comment_at(value).unwrap_or(value.len()));
+    Verdict::Reread(format!("{}{comment}", single_quoted(bare.trim_end())))
 }
 
 fn is_placeholder(value: &str) -> bool {

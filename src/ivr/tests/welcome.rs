@@ -85,6 +85,7 @@ fn with_notice() -> Script {
         say: Localized::new(crate::vocab::Lang::UK, fixtures::say("Увага! ЦНАП не працює.")),
         from: Some(at("2026-10-10 08:00")),
         until: at("2026-10-12 17:00"),
+        care: Default::default(),
     });
     script
 }

@@ -23,12 +23,12 @@ fn script() -> Script {
     let people = Answer::InOrder(vec!["Олена".into(), "Ірина".into()]);
     let node = |name: &str, title: &str, kind| {
         let title = Some(Localized::new(Lang::UK, Arc::from(title)));
-        Node { name: name.into(), title, kind }
+        Node { name: name.into(), title, care: Default::default(), kind }
     };
     Script {
         languages: vec![Lang::UK],
         nodes: vec![
-            node("паспорт", "Паспорт", NodeKind::Text(InfoText { say, owner: None, review: None })),
+            node("паспорт", "Паспорт", NodeKind::Text(InfoText { say })),
             node("цнап", "Консультація ЦНАП", NodeKind::Department(Department::new(Some(ScheduleId(0)), people, None))),
         ],
         main: NodeId(0),

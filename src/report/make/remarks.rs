@@ -1,13 +1,10 @@
 //! «Примітки до даних»: what a reader must know before believing a figure.
 
-use jiff::civil::Date;
-
 use super::Source;
 use crate::{
-    ivr::{InfoText, Node, NodeKind},
+    ivr::{self, Overdue},
     ledger::Happening,
     report::{Availability, Indicator, Row, Share, Verdict, words},
-    vocab::Lang,
 };
 
 /// A topic of fewer calls could point at a person in a published report.
@@ -208,17 +205,13 @@ impl Source<'_> {
     /// Texts that were to be read again by now (M-6.3).
     fn past_review(&self) -> Option<String> {
         let today = self.context.now.to_zoned(self.context.zone.clone()).date();
-        let past = |node: &Node| -> Option<String> {
-            let NodeKind::Text(InfoText { review, owner, .. }) = &node.kind else { return None };
-            let date: Date = review.filter(|review| *review < today)?;
-            let title =
-                node.title.as_ref().and_then(|title| title.get(Lang::UK)).map_or(&node.name, |(_, title)| title);
-            let owner = owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
-            Some(format!("«{title}» (до {}{owner})", words::date(date)))
+        let past = ivr::overdue(&self.context.script, today);
+        let name = |past: &Overdue| {
+            let owner = past.owner.as_ref().map(|owner| format!(", {owner}")).unwrap_or_default();
+            format!("«{}» (до {}{owner})", past.title, words::date(past.review))
         };
-        let past: Vec<_> = self.context.script.nodes.iter().filter_map(past).collect();
         let more = past.len().saturating_sub(NAMED);
-        let named = past.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+        let named = past.iter().take(NAMED).map(name).collect::<Vec<_>>().join(", ");
         let more = if more > 0 { format!(" та ще {more}") } else { String::new() };
         (!past.is_empty()).then(|| format!("Минув строк перегляду текстів: {named}{more}."))
     }

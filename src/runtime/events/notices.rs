@@ -122,7 +122,9 @@ mod tests {
             Span::Value(Value::Phone(vec!["0464".into(), "40".into()])),
         ];
         let say = Localized::new(Lang::UK, Template(spans));
-        Script { notices: vec![Notice { say, from: None, until: until.parse().unwrap() }], ..fixtures::town() }
+        let until = until.parse().unwrap();
+        let notice = Notice { say, from: None, until, care: Default::default() };
+        Script { notices: vec![notice], ..fixtures::town() }
     }
 
     #[test]

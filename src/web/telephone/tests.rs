@@ -69,6 +69,7 @@ fn a_notice_is_shown_only_while_it_is_in_force() {
             say: sample::text("Увага! ЦНАП не працює."),
             from: "2026-03-02T08:00:00Z".parse().ok(),
             until: "2026-03-03T15:00:00Z".parse().expect("a time"),
+            care: Default::default(),
         }];
     };
     let during = drawn("2026-03-02T10:00:00+02:00", with_notice);

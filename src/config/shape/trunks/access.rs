@@ -88,7 +88,7 @@ pub(in crate::config::shape) fn password(shape: &mut Shape<'_>, word: &Word) -> 
                 FileError::NotFound => sense::no_password_file(&word.text),
                 FileError::Outside => shape_notes::outside_folder(&word.text),
                 FileError::TooLarge => say::password_lines(&word.text),
-                FileError::NotAFile | FileError::Io(_) => say::password_unreadable(&word.text),
+                FileError::NotAFile | FileError::NotSound | FileError::Io(_) => say::password_unreadable(&word.text),
             };
             shape.report.add(&word.place, note);
             None
