@@ -119,9 +119,8 @@ fn letters(words: &str) -> f32 {
 fn of_wav(error: &audio::WavError) -> String {
     match error {
         audio::WavError::Empty => "у файлі немає звуку".to_owned(),
-        audio::WavError::Broken(_) | audio::WavError::NotAPrompt { .. } => {
-            "це не файл WAV або він пошкоджений".to_owned()
-        }
+        audio::WavError::TooLong => "запис задовгий".to_owned(),
+        _ => "це не файл WAV або він пошкоджений".to_owned(),
     }
 }
 
