@@ -5,7 +5,7 @@ use std::{fs::File, io::Read as _, path::Path};
 use sha2::{Digest as _, Sha256};
 
 use super::{Fault, fault};
-use crate::{speech::Voice, vocab::Lang};
+use crate::{audio, speech::Voice, vocab::Lang};
 
 /// 16 bytes of SHA-256 as hexadecimal digits: enough that no two phrases meet.
 const DIGITS: usize = 32;
@@ -14,7 +14,7 @@ const DIGITS: usize = 32;
 pub(super) fn of_words(lang: Lang, words: &str, voice: &Voice, version: &str) -> String {
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let rate = voice.rate.to_string();
-    let pipeline = super::sound::PIPELINE.to_string();
+    let pipeline = audio::PIPELINE.to_string();
     let parts = [lang.code(), &words, voice.engine.name(), version, &voice.name, &rate, &pipeline];
     let mut hash = Sha256::new();
     for part in parts {
@@ -33,7 +33,7 @@ pub(super) fn of_file(path: &Path) -> Result<String, Fault> {
         return Err(missing());
     }
     let mut hash = Sha256::new();
-    hash.update(super::sound::PIPELINE.to_be_bytes());
+    hash.update(audio::PIPELINE.to_be_bytes());
     let mut block = vec![0; 64 << 10];
     loop {
         match file.read(&mut block).map_err(|e| fault::of_disk(&e))? {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Failure, Fault, Heard, Order, folder::Kept};
 use crate::{
-    audio::{Manifest, ManifestPrompt},
+    audio::{self, Manifest, ManifestPrompt},
     vocab::PromptId,
 };
 
@@ -45,7 +45,7 @@ pub(super) fn listing(voice: &str, orders: &[Order], outcomes: &[Outcome], old: 
     for entry in texts.old_of_failed() {
         list.add(entry.renamed(&entry.name, &old.voice, voice));
     }
-    (Manifest { voice: voice.to_owned(), pipeline: super::sound::PIPELINE, prompts: list.prompts }, failures)
+    (Manifest { voice: voice.to_owned(), pipeline: audio::PIPELINE, prompts: list.prompts }, failures)
 }
 
 /// `texts.графік.say#2` is a part of `texts.графік.say`.

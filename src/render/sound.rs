@@ -21,9 +21,6 @@ const PAUSE_SECONDS: f32 = 0.5;
 /// How far a prompt may lie from the level of all prompts; short words cannot be measured to a tenth.
 const LEVEL_TOLERANCE_DB: f32 = 1.5;
 
-/// Version of the processing: another one makes other files of the same words.
-pub(super) const PIPELINE: u32 = 1;
-
 /// One phrase ready for calls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sound {
@@ -60,24 +57,16 @@ pub(super) fn read(path: &Path) -> Result<Sound, Fault> {
     let raw = audio::read_sound(BufReader::new(file).take(LARGEST)).map_err(|e| bad(of_wav(&e)))?;
     let prompt = audio::process(&raw.samples, raw.rate).map_err(|e| bad(of_processing(&e)))?;
     at_level(&prompt).map_err(bad)?;
-    Ok(Sound { prompt, master: master(&raw), took: Duration::ZERO })
-}
-
-/// Nothing when it cannot be made: the prompt alone will do.
-fn master(_raw: &audio::Sound) -> Vec<i16> {
-    Vec::new()
+    // Nothing when it cannot be made: the prompt alone will do.
+    let master = audio::master(&raw.samples, raw.rate).unwrap_or_default();
+    Ok(Sound { prompt, master, took: Duration::ZERO })
 }
 
 /// As the bytes of a WAV file.
-pub(super) fn wav(samples: &[i16]) -> Result<Vec<u8>, Fault> {
+pub(super) fn wav(samples: &[i16], rate: u32) -> Result<Vec<u8>, Fault> {
     let mut bytes = Cursor::new(Vec::with_capacity(samples.len() * 2 + 44));
-    audio::write_prompt(&mut bytes, samples).map_err(|e| Fault::BadSound(e.to_string()))?;
+    audio::write_at(&mut bytes, samples, rate).map_err(|e| Fault::BadSound(e.to_string()))?;
     Ok(bytes.into_inner())
-}
-
-/// The same of a master, where there is one.
-pub(super) fn master_wav(samples: &[i16]) -> Result<Option<Vec<u8>>, Fault> {
-    if samples.is_empty() { Ok(None) } else { wav(samples).map(Some) }
 }
 
 /// Words take time, silence does not; sound far from both was cut, stretched or never spoken. `rate` is in percent.
@@ -120,12 +109,15 @@ fn of_wav(error: &audio::WavError) -> String {
     match error {
         audio::WavError::Empty => "у файлі немає звуку".to_owned(),
         audio::WavError::TooLong => "запис задовгий".to_owned(),
+        audio::WavError::Format { tag, bits } => format!("незнайомий різновид WAV ({tag:#06x}, {bits} біт)"),
+        audio::WavError::Unreadable(source) => source.to_string(),
         _ => "це не файл WAV або він пошкоджений".to_owned(),
     }
 }
 
 fn of_processing(error: &audio::ProcessError) -> String {
     match error {
+        audio::ProcessError::TooLong => "запис довший за п’ять хвилин".to_owned(),
         audio::ProcessError::Silent => "у записі тиша".to_owned(),
         audio::ProcessError::Rate(rate) => format!("частота {rate} Гц; треба від 8000 до 192000"),
         other => other.to_string(),

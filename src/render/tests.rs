@@ -65,6 +65,9 @@ fn a_text_is_spoken_once_and_then_found() {
     assert_eq!(heard.into_inner(), [(0, 2), (1, 2), (2, 2)]);
     let listed = manifest(&renderer);
     assert_eq!((listed.prompts.len(), &*listed.voice), (3, "command проба"));
+    let master = listed.prompts[0].master.clone().expect("a master");
+    let master = fs::read(renderer.folder().join("uk").join(master)).unwrap();
+    assert!(crate::audio::read_master(master.as_slice()).is_ok());
     assert_eq!(listed.prompts[0].spoken.as_deref(), Some("добрий день"));
     let again = render(&renderer, &orders);
     assert_eq!((again.made, again.kept), (0, 2));
@@ -299,6 +302,21 @@ fn cleaning_takes_languages_nobody_speaks_and_leaves_what_is_listed() {
     assert_eq!(render(&renderer, &[words("a", "добрий день")]).kept, 1);
 }
 
+#[test]
+fn sizes_an_engine_could_not_go_back_to_write_are_forgiven() {
+    let place = Place::new();
+    for size in [0_u32, u32::MAX] {
+        let mut bytes = fs::read(place.tone("t.wav", 1.0)).unwrap();
+        bytes[4..8].copy_from_slice(&size.to_le_bytes());
+        bytes[40..44].copy_from_slice(&size.to_le_bytes());
+        let path = place.path.join(format!("{size}.wav"));
+        fs::write(&path, bytes).unwrap();
+        let renderer = renderer(&place, place.engine(&format!("cp '{}' \"$2\"", path.display())));
+        let rendered = render(&renderer, &[words("a", "добрий день")]);
+        assert_eq!((rendered.made, rendered.failures), (1, vec![]), "{size}");
+    }
+}
+
 /// On a small disk of its own, where the test may mount one.
 #[test]
 fn a_full_disk_is_told_as_such_and_the_old_wording_sounds() {
@@ -306,13 +324,13 @@ fn a_full_disk_is_told_as_such_and_the_old_wording_sounds() {
     let disk = place.path.join("prompts");
     fs::create_dir(&disk).unwrap();
     let mount = |arguments: &[&str]| Command::new("mount").args(arguments).arg(&disk).output();
-    if !mount(&["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).is_ok_and(|done| done.status.success()) {
+    if !mount(&["-t", "tmpfs", "-o", "size=512k", "tmpfs"]).is_ok_and(|done| done.status.success()) {
         eprintln!("skipped: no right to mount a small disk");
         return;
     }
     let renderer = renderer(&place, place.speaker(1.0));
     let before = render(&renderer, &[words("a", "старі слова")]);
-    fs::write(disk.join("ballast"), vec![0; 224 << 10]).unwrap_or_default();
+    fs::write(disk.join("ballast"), vec![0; 512 << 10]).unwrap_or_default();
     let full = render(&renderer, &[words("a", "нові слова")]);
     let listed = manifest(&renderer);
     let _ = Command::new("umount").arg("-l").arg(&disk).output();

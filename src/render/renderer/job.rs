@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Renderer, wants_sound};
 use crate::{
-    audio::{Manifest, ManifestPrompt},
+    audio::{self, Manifest, ManifestPrompt},
     render::{
         Cancel, Fault, Order, Rendered, Sound, Source, engine, fault,
         folder::{Folder, Kept},
@@ -103,7 +103,7 @@ impl<'a> Job<'a> {
                 && entry.spoken.as_deref() == Some(words)
                 && entry.voice.as_deref().unwrap_or(&self.old.voice) == label
         };
-        let taken = self.old.prompts.iter().find(current).filter(|_| self.old.pipeline == sound::PIPELINE);
+        let taken = self.old.prompts.iter().find(current).filter(|_| self.old.pipeline == audio::PIPELINE);
         let fault = || match self.voice.speaks() {
             true => Fault::NoEngine(engine::program_of(&self.voice)),
             false => Fault::NoVoice,
@@ -173,8 +173,8 @@ impl<'a> Job<'a> {
             Source::File(path) => speaker::process_file(path)?,
             Source::Elsewhere => return Err(Fault::NoVoice),
         };
-        let prompt = sound::wav(&sound.prompt)?;
-        let master = sound::master_wav(&sound.master)?;
+        let prompt = sound::wav(&sound.prompt, audio::RATE)?;
+        let master = (!sound.master.is_empty()).then(|| sound::wav(&sound.master, audio::MASTER_RATE)).transpose()?;
         let kept = self.folder.keep(key, &prompt, master.as_deref()).map_err(|e| fault::of_disk(&e))?;
         if !sound.took.is_zero() {
             self.done.speech += sound.length();
