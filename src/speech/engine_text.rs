@@ -9,7 +9,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::vocab::Lang;
 
 use super::{
-    language::{self, FIRST_YEAR, Language},
+    engine_words::{self, EngineWords},
+    language::{self, FIRST_YEAR, LanguageData},
     token::{Token, tokens},
 };
 
@@ -24,7 +25,9 @@ pub fn engine_text(lang: Lang, text: &str, say_as: &SayAs) -> String {
     let language = language::of(lang);
     let mut tokens = tokens(text);
     for i in 0..tokens.len() {
-        let Some(spoken) = number_in_place(language, &tokens, i).or_else(|| word(language, say_as, &tokens, i)) else {
+        let Some(spoken) =
+            number_in_place(&language, &tokens, i).or_else(|| word(engine_words::of(lang), say_as, &tokens, i))
+        else {
             continue;
         };
         tokens[i] = Token { text: spoken, ..tokens[i].clone() };
@@ -34,7 +37,7 @@ pub fn engine_text(lang: Lang, text: &str, say_as: &SayAs) -> String {
 }
 
 /// «12 жовтня», «2027 року», «з 8:00», «до 17:45»: a number whose form its neighbour decides.
-fn number_in_place(language: &Language, tokens: &[Token], i: usize) -> Option<String> {
+fn number_in_place(language: &LanguageData, tokens: &[Token], i: usize) -> Option<String> {
     let token = tokens.get(i)?;
     let after = tokens.get(i + 1).map_or("", |next| next.text.as_str());
     let before = i.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.text.as_str());
@@ -42,15 +45,15 @@ fn number_in_place(language: &Language, tokens: &[Token], i: usize) -> Option<St
         return clock_time(language, before, hour.parse().ok()?, minute.parse().ok()?);
     }
     let number: usize = token.text.parse().ok()?;
-    if language.dates.months.contains(&after) {
-        return language.dates.days.get(number.checked_sub(1)?).map(|day| (*day).to_owned());
+    if language.dates.months.iter().any(|month| month == after) {
+        return language.dates.days.get(number.checked_sub(1)?).cloned();
     }
     let year = number.checked_sub(usize::try_from(FIRST_YEAR).ok()?).and_then(|y| language.dates.years.get(y))?;
     year.strip_suffix(after).filter(|_| !after.is_empty()).map(|year| year.trim_end().to_owned())
 }
 
 /// After «з» and «до» the hour is an ordinal: «восьмої години», «сімнадцятої сорок п’ять».
-fn clock_time(language: &Language, before: &str, hour: usize, minute: usize) -> Option<String> {
+fn clock_time(language: &LanguageData, before: &str, hour: usize, minute: usize) -> Option<String> {
     let times = &language.times;
     let (whole, short) = match before.to_lowercase().as_str() {
         "з" | "із" | "зі" | "від" => (times.from.get(hour)?, times.from_minutes.get(hour)?),
@@ -64,18 +67,18 @@ fn clock_time(language: &Language, before: &str, hour: usize, minute: usize) -> 
     }
 }
 
-fn word(language: &Language, say_as: &SayAs, tokens: &[Token], i: usize) -> Option<String> {
+fn word(engine: &EngineWords, say_as: &SayAs, tokens: &[Token], i: usize) -> Option<String> {
     let text = tokens.get(i)?.text.as_str();
     if let Some(spoken) = say_as.get(text) {
         return Some(stressed(spoken));
     }
     let before = i.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.text.as_str());
     let lower = text.to_lowercase();
-    let known = language.engine.words.iter().find(|(word, ..)| *word == lower);
+    let known = engine.words.iter().find(|(word, ..)| *word == lower);
     if let Some((_, _, spoken)) = known.filter(|(_, after, _)| before.to_lowercase().ends_with(after)) {
         return Some(like(text, spoken));
     }
-    let counted = language.engine.counted.iter().find(|(sign, _)| *sign == lower);
+    let counted = engine.counted.iter().find(|(sign, _)| *sign == lower);
     if let Some((_, forms)) = counted {
         return Some(counted_form(before, forms).to_owned());
     }

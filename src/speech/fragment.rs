@@ -5,7 +5,10 @@
 
 use crate::vocab::{NamedPrompt, Piece, Prompt};
 
-use super::language::{FIRST_YEAR, Language};
+use super::{
+    count::Noun,
+    language::{FIRST_YEAR, LanguageData, NounGender},
+};
 
 /// One phrase of a language table. Days count from 0 (Monday), months and days of a month from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +50,28 @@ pub(super) enum Fragment {
     WaitAbout(usize),
     WaitUpTo(usize),
     WaitLong,
+    /// A time by itself, in one of the language's forms: a full hour, an hour that minutes follow.
+    Clock(usize, usize),
+    ClockMinutes(usize, usize),
+    /// Below a hundred, of a feminine or neuter noun: «двадцять одна».
+    Agreeing(NounGender, usize),
+    /// In one of the forms it has after numbers.
+    Noun(Noun, usize),
+    /// «п’ятдесят гривень», 1 to 99: the end of a sum is heard as one phrase.
+    Hryvnias(usize),
 }
 
 impl Fragment {
     /// Spoken in `language`. A fragment its table lacks is left out: saying less is better than saying something wrong.
-    pub fn piece(self, language: &Language) -> Option<Piece> {
-        self.text(language).map(|text| Piece::Say(Prompt::new(language.lang, text)))
+    pub fn piece(self, language: &LanguageData) -> Option<Piece> {
+        self.text(language).map(|text| Piece::Say(Prompt::new(language.lang(), text)))
     }
 
-    fn text(self, language: &Language) -> Option<String> {
-        let Language { keys, days, times, numbers, dates, waits, .. } = language;
-        let sentence = |begin: &str, end: &&'static str| format!("{begin} {end}.");
-        let at = |table: &[&'static str], i: usize| table.get(i).copied();
+    fn text(self, language: &LanguageData) -> Option<String> {
+        let LanguageData { keys, days, times, numbers, dates, waits, .. } = language;
+        let sentence = |begin: &str, end: &String| format!("{begin} {end}.");
+        let at = |table: &[String], i: usize| table.get(i).cloned();
+        let one = |text: &String| Some(text.clone());
         let text = match self {
             Self::Key(i) => at(keys, i),
             Self::DayRange(from, to) => {
@@ -70,33 +83,38 @@ impl Fragment {
             Self::DayName(d) => at(&days.name, d),
             Self::DayOff(d) => at(&days.off, d),
             Self::AndDayOff(d) => at(&days.and_off, d),
-            Self::WeekendOff => Some(days.weekend_off),
-            Self::EveryDay => Some(days.every_day),
-            Self::Today => Some(days.today),
+            Self::WeekendOff => one(&days.weekend_off),
+            Self::EveryDay => one(&days.every_day),
+            Self::Today => one(&days.today),
             Self::FromRange(h) => at(&times.from_range, h),
             Self::From(h) => at(&times.from, h),
             Self::FromMinutes(h) => at(&times.from_minutes, h),
             Self::To(h) => at(&times.to, h),
             Self::ToMinutes(h) => at(&times.to_minutes, h),
-            Self::HalfDay(i) => times.half_days.and_then(|halves| at(&halves, i)),
-            Self::AroundTheClock => Some(times.around_the_clock),
-            Self::Lunch => Some(times.lunch),
-            Self::Closed => Some(times.closed),
+            Self::HalfDay(i) => at(&times.half_days, i),
+            Self::AroundTheClock => one(&times.around_the_clock),
+            Self::Lunch => one(&times.lunch),
+            Self::Closed => one(&times.closed),
             Self::Unit(n) => at(&numbers.units, n),
             Self::Pair(n) => at(&numbers.pairs, n),
             Self::Hundred(n) => at(&numbers.hundreds, n.wrapping_sub(1)),
-            Self::ThreeZeros => Some(numbers.three_zeros),
-            Self::Plus => Some(numbers.plus),
+            Self::ThreeZeros => one(&numbers.three_zeros),
+            Self::Plus => one(&numbers.plus),
             Self::DayOfMonth(d) => at(&dates.days, d),
             Self::Month(m) => at(&dates.months, m),
             Self::Year(y) => usize::try_from(y - FIRST_YEAR).ok().and_then(|i| at(&dates.years, i)),
-            Self::Place(i) => return waits.places.get(i).map(|end| sentence(waits.place, end)),
-            Self::WaitAbout(i) => return waits.minutes.get(i).map(|end| sentence(waits.about, end)),
-            Self::WaitUpTo(i) => return waits.up_to_minutes.get(i).map(|end| sentence(waits.up_to, end)),
-            Self::FarPlace => Some(waits.far),
-            Self::WaitLong => Some(waits.long),
+            Self::Place(i) => return waits.places.get(i).map(|end| sentence(&waits.place, end)),
+            Self::WaitAbout(i) => return waits.minutes.get(i).map(|end| sentence(&waits.about, end)),
+            Self::WaitUpTo(i) => return waits.up_to_minutes.get(i).map(|end| sentence(&waits.up_to, end)),
+            Self::FarPlace => one(&waits.far),
+            Self::WaitLong => one(&waits.long),
+            Self::Clock(form, hour) => at(&times.clock.get(form)?.hours, hour),
+            Self::ClockMinutes(form, hour) => at(&times.clock.get(form)?.with_minutes, hour),
+            Self::Agreeing(gender, n) => language.agreeing(n, gender),
+            Self::Noun(noun, form) => at(&language.noun(noun).forms, form),
+            Self::Hryvnias(n) => language.counted(n, Noun::Hryvnia),
         };
-        text.map(str::to_owned)
+        text.filter(|text| !text.is_empty())
     }
 
     fn name(self) -> String {
@@ -136,12 +154,17 @@ impl Fragment {
             Self::WaitAbout(i) => format!("queue.about.{}", i + 1),
             Self::WaitUpTo(i) => format!("queue.up_to.{}", i + 1),
             Self::WaitLong => "queue.long".to_owned(),
+            Self::Clock(form, hour) => format!("clock.{hour}.{}", form + 1),
+            Self::ClockMinutes(form, hour) => format!("clock.{hour}.{}_minutes", form + 1),
+            Self::Agreeing(gender, n) => format!("number.{n}.{}", gender.name()),
+            Self::Noun(noun, form) => format!("noun.{}.{}", noun.name(), form + 1),
+            Self::Hryvnias(n) => format!("sum.{n}"),
         };
         format!("fragment.{tail}")
     }
 
     /// Every fragment there is; a language may lack some.
-    fn all() -> Vec<Self> {
+    fn all(language: &LanguageData) -> Vec<Self> {
         let mut all = vec![Self::WeekendOff, Self::EveryDay, Self::Today, Self::AroundTheClock, Self::Lunch];
         all.extend([Self::Closed, Self::ThreeZeros, Self::Plus]);
         all.extend((0..12).map(Self::Key));
@@ -165,15 +188,25 @@ impl Fragment {
         all.extend((0..20).map(Self::WaitAbout));
         all.extend((0..20).map(Self::WaitUpTo));
         all.extend([Self::FarPlace, Self::WaitLong]);
+        for form in 0..language.times.clock.len() {
+            all.extend((0..24).flat_map(|hour| [Self::Clock(form, hour), Self::ClockMinutes(form, hour)]));
+        }
+        for gender in [NounGender::Feminine, NounGender::Neuter] {
+            all.extend((1..100).map(|n| Self::Agreeing(gender, n)));
+        }
+        for noun in Noun::ALL {
+            all.extend((0..language.numbers.plural.forms()).map(|form| Self::Noun(noun, form)));
+        }
+        all.extend((1..100).map(Self::Hryvnias));
         all
     }
 }
 
 /// Every fragment `language` has, under its name. Equal words are one recording and are listed once.
-pub(super) fn inventory(language: &Language) -> Vec<NamedPrompt> {
+pub(super) fn inventory(language: &LanguageData) -> Vec<NamedPrompt> {
     let mut seen = std::collections::HashSet::new();
-    let fragments = Fragment::all().into_iter().filter_map(|fragment| {
-        let prompt = Prompt::new(language.lang, fragment.text(language)?);
+    let fragments = Fragment::all(language).into_iter().filter_map(|fragment| {
+        let prompt = Prompt::new(language.lang(), fragment.text(language)?);
         seen.insert(prompt.id).then(|| NamedPrompt { name: fragment.name(), prompt })
     });
     fragments.collect()

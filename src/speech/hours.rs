@@ -12,7 +12,7 @@ use crate::{
 use super::{
     date,
     fragment::Fragment,
-    language::{self, Language},
+    language::{self, LanguageData},
 };
 
 /// Between the groups of a week, where a reader would see a comma.
@@ -34,7 +34,7 @@ pub fn hours(lang: Lang, schedule: &Schedule) -> Utterance {
         groups.extend(lunch(schedule));
         groups.extend(days_off(schedule));
     }
-    speak_groups(language, &groups)
+    speak_groups(&language, &groups)
 }
 
 /// When something opens, seen from `now`: «сьогодні з дванадцятої сорок п’ять», «завтра, у вівторок, з восьмої години»,
@@ -44,24 +44,24 @@ pub fn opens(lang: Lang, now: DateTime, opens: DateTime) -> Utterance {
     let day = weekday(opens.date().weekday());
     let (today, then) = (now.date(), opens.date());
     let mut groups = if then == today {
-        return speak_groups(language, &[[vec![Fragment::Today], from(opens.time())].concat()]);
+        return speak_groups(&language, &[[vec![Fragment::Today], from(opens.time())].concat()]);
     } else if today.tomorrow().is_ok_and(|tomorrow| tomorrow == then) {
         vec![vec![Fragment::Tomorrow(day)]]
     } else {
         vec![vec![Fragment::OnDay(day)], date::fragments(then, Some(today))]
     };
     groups.push(from(opens.time()));
-    speak_groups(language, &groups)
+    speak_groups(&language, &groups)
 }
 
 /// «до дванадцятої години»
 pub fn until(lang: Lang, time: Time) -> Utterance {
     let language = language::of(lang);
-    speak_groups(language, &[to(time)])
+    speak_groups(&language, &[to(time)])
 }
 
 /// «сьогодні до сімнадцятої години», for what is open already.
-pub(super) fn open_until(language: &Language, until: DateTime) -> Utterance {
+pub(super) fn open_until(language: &LanguageData, until: DateTime) -> Utterance {
     speak_groups(language, &[[vec![Fragment::Today], to(until.time())].concat()])
 }
 
@@ -155,7 +155,7 @@ fn ends_at_midnight(to: Time) -> bool {
     to.hour() == 23 && to.minute() == 59 && to.second() == 59
 }
 
-fn speak_groups(language: &Language, groups: &[Vec<Fragment>]) -> Utterance {
+fn speak_groups(language: &LanguageData, groups: &[Vec<Fragment>]) -> Utterance {
     let mut utterance = Utterance::new();
     for (i, group) in groups.iter().enumerate() {
         if i > 0 {

@@ -4,13 +4,17 @@
 //! numbers from recorded fragments without any engine. Knows the calendar's types; must not know menus, calls or audio.
 //! Utterances carry the pauses that belong before them, so a menu is their plain concatenation.
 
+mod clock;
+mod count;
 mod date;
 mod en;
 mod engine_text;
+mod engine_words;
 mod fragment;
 mod hours;
 mod language;
 mod number;
+pub mod numeral;
 mod queue;
 mod reading;
 mod speak;
@@ -23,8 +27,13 @@ mod voice;
 #[cfg(test)]
 mod tests;
 
+pub use count::{MAX_HRYVNIAS, Noun, amount, count};
 pub use engine_text::{SayAs, engine_text};
 pub use hours::{hours, opens, until};
+pub use language::{
+    ClockForm, Counted, Dates, Days, LanguageData, LanguageError, NounGender, Nouns, Numbers, Plural, Times, Waits,
+    known, learn,
+};
 pub use number::number;
 pub use queue::{place, wait};
 pub use reading::{Doubt, DoubtKind, Reading, read};

@@ -8,7 +8,7 @@ use crate::vocab::{Lang, PhoneNumber, Piece, Utterance};
 
 use super::{
     fragment::Fragment,
-    language::{self, Language},
+    language::{self, LanguageData},
 };
 
 /// Long enough to write a group down.
@@ -24,10 +24,10 @@ pub fn number(lang: Lang, number: &PhoneNumber) -> Utterance {
         _ => vec![number.as_str().to_owned()],
     };
     let groups: Vec<Arc<str>> = groups.into_iter().map(Arc::from).collect();
-    phone(language::of(lang), &groups)
+    phone(&language::of(lang), &groups)
 }
 
-pub(super) fn phone(language: &Language, groups: &[Arc<str>]) -> Utterance {
+pub(super) fn phone(language: &LanguageData, groups: &[Arc<str>]) -> Utterance {
     let mut utterance = Utterance::new();
     for group in groups {
         let plus = group.starts_with('+').then_some(Fragment::Plus);

@@ -10,7 +10,7 @@ use super::{fragment::Fragment, language};
 pub fn place(lang: Lang, position: u16) -> Utterance {
     let language = language::of(lang);
     let index = usize::from(position.max(1)) - 1;
-    Fragment::Place(index).piece(language).or_else(|| Fragment::FarPlace.piece(language)).into_iter().collect()
+    Fragment::Place(index).piece(&language).or_else(|| Fragment::FarPlace.piece(&language)).into_iter().collect()
 }
 
 /// «Чекати приблизно дві хвилини.»; `at_most`, which is said of the shortest wait too: «Чекати до двох хвилин.»
@@ -18,5 +18,5 @@ pub fn wait(lang: Lang, minutes: u64, at_most: bool) -> Utterance {
     let language = language::of(lang);
     let index = usize::try_from(minutes.max(1) - 1).unwrap_or(usize::MAX);
     let fragment = if at_most || index == 0 { Fragment::WaitUpTo(index) } else { Fragment::WaitAbout(index) };
-    fragment.piece(language).or_else(|| Fragment::WaitLong.piece(language)).into_iter().collect()
+    fragment.piece(&language).or_else(|| Fragment::WaitLong.piece(&language)).into_iter().collect()
 }

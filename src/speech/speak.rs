@@ -11,9 +11,11 @@ use crate::{
 };
 
 use super::{
-    Played, Span, Template, Value, date,
+    Played, Span, Template, Value, clock, count, date,
     fragment::{self, Fragment},
-    hours, language, number, system,
+    hours,
+    language::{self, LanguageData},
+    number, system,
 };
 
 /// Where a sentence ends at a value.
@@ -29,7 +31,7 @@ pub fn option(lang: Lang, name: &str, key: Digit) -> Utterance {
     let mut utterance = vec![Piece::Silence(system::OPTION_PAUSE)];
     utterance.extend(title(lang, name));
     utterance.push(Piece::Silence(DASH_PAUSE));
-    utterance.extend(Fragment::Key(usize::from(key.event())).piece(language::of(lang)));
+    utterance.extend(Fragment::Key(usize::from(key.event())).piece(&language::of(lang)));
     utterance
 }
 
@@ -41,13 +43,14 @@ pub fn title(lang: Lang, title: &str) -> Utterance {
 /// `template` with its values. `now` is civil time in Kyiv, `None` while the clock cannot be trusted: then
 /// `{відкриється …}` gives the hours of the week instead.
 pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
+    let language = language::of(lang);
     let mut utterance = Utterance::new();
-    let mut after_a_value = false;
-    for span in &template.0 {
-        let follows_a_value = std::mem::replace(&mut after_a_value, matches!(span, Span::Value(_)));
+    let mut before = None;
+    for (i, span) in template.0.iter().enumerate() {
+        let follows_a_value = matches!(before.replace(span), Some(Span::Value(_)));
         match span {
             Span::Text(text) => {
-                let (pause, words) = after_value(text);
+                let (pause, words) = said(&language, text, template.0.get(i + 1));
                 if !utterance.is_empty() && !pause.is_zero() {
                     utterance.push(Piece::Silence(pause));
                 }
@@ -61,7 +64,11 @@ pub fn speak(lang: Lang, template: &Template, calendar: &Calendar, now: Option<D
                 } else if ends_in_colon(utterance.last()) {
                     utterance.push(Piece::Silence(COMMA_PAUSE));
                 }
-                utterance.extend(spoken(lang, value, calendar, now));
+                let before = i.checked_sub(1).and_then(|before| template.0.get(before));
+                utterance.extend(match (value, before) {
+                    (Value::Time(time), Some(Span::Text(text))) => clock::time(&language, text, *time),
+                    _ => spoken(&language, value, calendar, now),
+                });
             }
         }
     }
@@ -75,8 +82,9 @@ fn ends_in_colon(last: Option<&Piece>) -> bool {
 
 /// The recordings `template` needs, named `name#1`, `name#2`…: exactly those [`speak`] will say besides fragments.
 pub fn recordings(lang: Lang, name: &str, template: &Template) -> Vec<NamedPrompt> {
-    let prompts = template.0.iter().filter_map(|span| match span {
-        Span::Text(text) => after_value(text).1.map(|words| Prompt::new(lang, words)),
+    let language = language::of(lang);
+    let prompts = template.0.iter().enumerate().filter_map(|(i, span)| match span {
+        Span::Text(text) => said(&language, text, template.0.get(i + 1)).1.map(|words| Prompt::new(lang, words)),
         Span::Played(played) => Some(played_prompt(lang, played)),
         Span::Value(_) => None,
     });
@@ -98,7 +106,19 @@ fn played_prompt(lang: Lang, played: &Played) -> Prompt {
 /// Every system phrase and fragment of `lang`.
 pub fn inventory(lang: Lang) -> Vec<NamedPrompt> {
     let language = language::of(lang);
-    system::inventory(language).chain(fragment::inventory(language)).collect()
+    system::inventory(&language).chain(fragment::inventory(&language)).collect()
+}
+
+/// What is recorded of `text`, after a pause: without the word that belongs to the time after it.
+fn said<'a>(language: &LanguageData, text: &'a str, next: Option<&Span>) -> (Duration, Option<&'a str>) {
+    let (pause, words) = after_value(text);
+    match next {
+        Some(Span::Value(Value::Time(_))) => {
+            let words = words.map(|words| clock::before(language, words));
+            (pause, words.filter(|words| words.chars().any(char::is_alphanumeric)))
+        }
+        _ => (pause, words),
+    }
 }
 
 /// Punctuation left over after a value is a pause, not a sound; `None` when nothing else is there.
@@ -112,28 +132,30 @@ fn after_value(text: &str) -> (Duration, Option<&str>) {
     (pause, Some(words).filter(|words| words.chars().any(char::is_alphanumeric)))
 }
 
-fn spoken(lang: Lang, value: &Value, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
-    let language = language::of(lang);
+fn spoken(language: &LanguageData, value: &Value, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
+    let lang = language.lang();
     match value {
         Value::Hours(id) => calendar.schedule(*id).map(|schedule| hours::hours(lang, schedule)).unwrap_or_default(),
-        Value::Opens(id) => opens(lang, *id, calendar, now),
+        Value::Opens(id) => opens(language, *id, calendar, now),
         Value::Phone(groups) => number::phone(language, groups),
         Value::Date(date) => {
             let words = date::fragments(*date, now.map(DateTime::date));
             words.into_iter().filter_map(|fragment| fragment.piece(language)).collect()
         }
+        Value::Amount { hryvnias, kopecks } => count::amount(lang, *hryvnias, *kopecks),
+        Value::Time(time) => clock::time(language, "", *time),
     }
 }
 
-fn opens(lang: Lang, id: ScheduleId, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
+fn opens(language: &LanguageData, id: ScheduleId, calendar: &Calendar, now: Option<DateTime>) -> Utterance {
     let local = now.and_then(|now| now.to_zoned(Now::kyiv()).ok());
     if let Some(closes) = local.as_ref().and_then(|local| calendar.closes(id, local)) {
-        return hours::open_until(language::of(lang), closes);
+        return hours::open_until(language, closes);
     }
     match (now, local.map(|local| calendar.status_at(id, &local))) {
         (Some(now), Some(Status::Closed { opens: Some(opens) } | Status::Lunch { until: opens })) => {
-            hours::opens(lang, now, opens)
+            hours::opens(language.lang(), now, opens)
         }
-        _ => spoken(lang, &Value::Hours(id), calendar, now),
+        _ => spoken(language, &Value::Hours(id), calendar, now),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use crate::{calendar::ScheduleId, vocab::Lang};
 
@@ -50,6 +50,10 @@ pub enum Value {
     Phone(Vec<Arc<str>>),
     /// `{дата 31.12.2026}`: «тридцять першого грудня».
     Date(Date),
+    /// `{сума 1250,50}`: «тисяча двісті п’ятдесят гривень п’ятдесят копійок», up to [`MAX_HRYVNIAS`](super::MAX_HRYVNIAS).
+    Amount { hryvnias: u32, kopecks: u8 },
+    /// `{час 8:30}`: «восьма тридцять»; the word before it decides the form («о восьмій тридцять»).
+    Time(Time),
 }
 
 /// One thing per language. The first is the council's main language and the fallback.

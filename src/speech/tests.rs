@@ -223,6 +223,78 @@ fn two_values_in_a_row_are_kept_apart() {
     assert!(spoken.contains(&apart), "{spoken:?}");
 }
 
+fn sum(hryvnias: u32, kopecks: u8) -> String {
+    let template = Template(vec![Span::Value(Value::Amount { hryvnias, kopecks })]);
+    words(&speak(Lang::UK, &template, &calendar(), None))
+}
+
+#[test]
+fn a_sum_agrees_with_its_hryvnias_and_kopecks() {
+    assert_eq!(sum(1250, 50), "тисяча двісті п’ятдесят гривень п’ятдесят копійок");
+    assert_eq!(sum(1, 1), "одна гривня одна копійка");
+    assert_eq!(sum(22, 2), "двадцять дві гривні дві копійки");
+    assert_eq!(sum(111, 12), "сто одинадцять гривень дванадцять копійок");
+    assert_eq!(sum(100, 0), "сто гривень");
+    assert_eq!(sum(0, 5), "п’ять копійок");
+    assert_eq!(sum(0, 0), "нуль гривень");
+    assert_eq!(sum(2001, 0), "дві тисячі одна гривня");
+    assert_eq!(sum(121_000, 0), "сто двадцять одна тисяча гривень");
+    assert_eq!(sum(2_001_300, 0), "два мільйони одна тисяча триста гривень");
+    assert_eq!(sum(MAX_HRYVNIAS, 100), "", "no sum at all rather than a wrong one");
+    assert_eq!(words(&amount(Lang::EN, 1250, 1)), "one thousand two hundred fifty hryvnias one kopiyka");
+    assert_eq!(words(&amount(Lang::EN, 101, 0)), "one hundred one hryvnias");
+}
+
+#[test]
+fn a_sum_from_fragments_is_the_numeral_in_words() {
+    use numeral::{Case, Gender, cardinal, form};
+    for n in (1..2_000).chain((2_000..1_000_000_000).step_by(1_234_567)) {
+        let number = cardinal(n, Gender::Feminine, Case::Nominative);
+        let noun = form(n, ["гривня", "гривні", "гривень"]);
+        assert_eq!(sum(n as u32, 0), format!("{number} {noun}"));
+    }
+}
+
+#[test]
+fn what_is_counted_agrees_with_its_number() {
+    let said = |n, noun| words(&count(Lang::UK, n, noun));
+    assert_eq!(said(21, Noun::Minute), "двадцять одна хвилина");
+    assert_eq!(said(2, Noun::Call), "два дзвінки");
+    assert_eq!(said(1, Noun::Message), "одне повідомлення");
+    assert_eq!(said(11, Noun::Day), "одинадцять днів");
+    assert_eq!(said(1_000, Noun::Hour), "тисяча годин");
+    assert_eq!(said(0, Noun::Call), "нуль дзвінків");
+    assert_eq!(words(&count(Lang::EN, 1, Noun::Day)), "one day");
+}
+
+fn at_time(lang: Lang, before: &str, hour: i8, minute: i8) -> (String, Vec<String>) {
+    let mut spans = vec![Span::Value(Value::Time(time(hour, minute, 0, 0))), Span::Text(".".into())];
+    if !before.is_empty() {
+        spans.insert(0, Span::Text(before.into()));
+    }
+    let template = Template(spans);
+    let recorded = recordings(lang, "t", &template).into_iter().map(|named| named.prompt.text.to_string());
+    (words(&speak(lang, &template, &calendar(), None)), recorded.collect())
+}
+
+#[test]
+fn a_time_takes_its_form_from_the_word_before_it() {
+    let uk = |before: &str, hour, minute| at_time(Lang::UK, before, hour, minute);
+    let recorded = |text: &str| vec![text.to_owned()];
+    assert_eq!(uk("", 8, 30), ("восьма тридцять |".into(), vec![]));
+    assert_eq!(uk("Прийом о", 9, 0), ("Прийом о дев’ятій годині |".into(), recorded("Прийом")));
+    assert_eq!(uk("Прийом об", 11, 5), ("Прийом об одинадцятій нуль п’ять |".into(), recorded("Прийом")));
+    assert_eq!(uk("О", 9, 0), ("о дев’ятій годині |".into(), vec![]));
+    assert_eq!(uk("Працюємо до", 17, 45).0, "Працюємо до сімнадцятої сорок п’ять |");
+    assert_eq!(uk("Працюємо з", 7, 0), ("Працюємо із сьомої години |".into(), recorded("Працюємо")));
+    assert_eq!(uk("Лише після", 21, 0), ("Лише після двадцять першої години |".into(), recorded("Лише після")));
+    assert_eq!(uk("Запис на", 0, 0).0, "Запис на нульову годину |");
+    assert_eq!(uk("Час до:", 8, 0).0, "Час до: | восьма година |");
+    assert_eq!(at_time(Lang::EN, "Come at", 15, 30).0, "Come at three thirty p.m. |");
+    assert_eq!(at_time(Lang::EN, "Until", 12, 0).0, "until noon |");
+    assert_eq!(at_time(Lang::EN, "The time is", 0, 0).0, "The time is midnight |");
+}
+
 #[test]
 fn an_option_names_the_thing_first_and_then_the_key() {
     let said = |key| words(&option(Lang::UK, "Графік роботи й адреса", key));
@@ -250,6 +322,18 @@ fn whatever_is_spoken_from_fragments_is_in_the_inventory() {
         for n in 0..70 {
             spoken.extend([place(lang, n), wait(lang, n.into(), false), wait(lang, n.into(), true)].concat());
         }
+        for n in (0..130).chain((130..1_000_000_000).step_by(7_777_777)) {
+            spoken.extend(Noun::ALL.into_iter().flat_map(|noun| count(lang, n, noun)));
+            spoken.extend(amount(lang, n, (n % 100) as u8));
+        }
+        let before_times = ["", "о", "з", "до", "після", "на", "at", "from", "until"];
+        for (hour, minute) in (0..24).flat_map(|hour| [0, 1, 30, 59].map(|minute| (hour, minute))) {
+            for before in before_times {
+                let value = Span::Value(Value::Time(time(hour, minute, 0, 0)));
+                spoken.extend(speak(lang, &Template(vec![Span::Text(before.into()), value]), &calendar(), None));
+            }
+        }
+        spoken.retain(|piece| !matches!(piece, Piece::Say(prompt) if before_times.contains(&&*prompt.text)));
         for piece in spoken {
             assert!(!matches!(&piece, Piece::Say(prompt) if !known.contains(&prompt.id)), "{lang} {piece:?}");
         }

@@ -57,6 +57,8 @@ fn value_text(snapshot: &Snapshot, lang: Lang, value: &Value) -> String {
         }
         Value::Phone(groups) => groups.join(" "),
         Value::Date(date) => words::date(lang, *date),
+        Value::Amount { hryvnias, kopecks } => format!("{hryvnias},{kopecks:02}\u{a0}грн"),
+        Value::Time(time) => words::time(*time),
     }
 }
 

@@ -84,6 +84,8 @@ fn text(script: &Script, notice: &Notice) -> String {
             Span::Text(words) => words.to_string(),
             Span::Value(Value::Date(date)) => date.strftime("%d.%m.%Y").to_string(),
             Span::Value(Value::Phone(groups)) => groups.join(" "),
+            Span::Value(Value::Amount { hryvnias, kopecks }) => format!("{hryvnias},{kopecks:02} грн"),
+            Span::Value(Value::Time(time)) => time.strftime("%-H:%M").to_string(),
             Span::Value(value) => spoken(script, lang, value),
             Span::Played(played) => played.file.to_string(),
         };
