@@ -11,7 +11,7 @@ use std::{
     collections::{HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
-    sync::{RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::Duration,
 };
 
@@ -61,6 +61,17 @@ impl PromptProblem {
             Self::NoAudio { wanted } | Self::Stale { wanted, .. } | Self::Damaged { wanted, .. } => wanted,
         }
     }
+}
+
+/// One recording of a phrase among those the bank knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// Which of the folders the bank was opened with.
+    pub folder_index: usize,
+    /// Whose voice it is, as its manifest says.
+    pub voice: Arc<str>,
+    /// What a speech engine was given for it; `None` when people recorded it.
+    pub spoken: Option<String>,
 }
 
 /// What can be encoded and kept.
@@ -125,7 +136,7 @@ impl PromptBank {
 
     /// Number of phrases with sound.
     pub fn len(&self) -> usize {
-        read(&self.index).by_id.len()
+        read(&self.index).len()
     }
 
     pub fn is_empty(&self) -> bool {
@@ -147,7 +158,7 @@ impl PromptBank {
         let mut problems = Vec::new();
         for named in wanted {
             stand_ins.remove(&named.prompt.id);
-            if let Some(entry) = index.by_id.get(&named.prompt.id) {
+            if let Some(entry) = index.entry(named.prompt.id) {
                 if !entry.path.is_file() {
                     problems.push(damaged(named, entry, "no such file".to_owned()));
                 }
@@ -169,7 +180,7 @@ impl PromptBank {
         let index = read(&self.index);
         for named in wanted {
             let known = problems.iter().any(|p| p.wanted().prompt.id == named.prompt.id);
-            if let (false, Some(entry)) = (known, index.by_id.get(&named.prompt.id))
+            if let (false, Some(entry)) = (known, index.entry(named.prompt.id))
                 && let Err(why) = intact(entry)
             {
                 problems.push(damaged(named, entry, why));
@@ -183,7 +194,7 @@ impl PromptBank {
     pub fn clip(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
         let id = self.sounding(id);
         self.encoded(Sounding::Prompt(id), codec, || {
-            let path = read(&self.index).by_id.get(&id)?.path.clone();
+            let path = read(&self.index).entry(id)?.path.clone();
             load(&path).inspect_err(|error| mute(&path, error)).ok()
         })
     }
@@ -236,14 +247,25 @@ impl PromptBank {
         })
     }
 
+    /// Every recording of the phrase that is there, the one that is played first.
+    pub fn versions(&self, id: PromptId) -> Vec<Version> {
+        let version = |entry: &Entry| Version {
+            folder_index: entry.folder,
+            voice: entry.voice.clone(),
+            spoken: entry.spoken.clone(),
+        };
+        let index = read(&self.index);
+        index.entries(id).iter().filter(|entry| entry.path.is_file()).map(version).collect()
+    }
+
     /// What a speech engine was given for the phrase, when one spoke it.
     pub fn spoken(&self, id: PromptId) -> Option<String> {
-        read(&self.index).by_id.get(&id)?.spoken.clone()
+        read(&self.index).entry(id)?.spoken.clone()
     }
 
     /// How long the phrase sounds, by the header of its file.
     pub fn duration(&self, id: PromptId) -> Option<Duration> {
-        let path = read(&self.index).by_id.get(&self.sounding(id))?.path.clone();
+        let path = read(&self.index).entry(self.sounding(id))?.path.clone();
         let samples = wav::prompt_len(&path)?;
         Some(Duration::from_micros(u64::from(samples) * 1_000_000 / u64::from(RATE)))
     }

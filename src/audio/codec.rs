@@ -6,6 +6,7 @@
 use thiserror::Error;
 
 use super::{
+    ProcessError,
     g711::{self, Law},
     g722,
     opus_codec::{OpusDecoder, OpusEncoder},
@@ -21,6 +22,8 @@ pub enum CodecError {
     Rate(Codec),
     #[error("Opus cannot be begun: {0}")]
     Opus(String),
+    #[error(transparent)]
+    Resample(ProcessError),
 }
 
 /// Samples in a second of what is decoded or to be encoded.

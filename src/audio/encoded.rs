@@ -4,12 +4,12 @@
 
 use std::sync::Arc;
 
-use super::{CodecError, Encoder, Rate};
+use super::{CodecError, Encoder, MASTER_RATE, OpusEncoder, RATE, Rate, process};
 use crate::vocab::Codec;
 
 /// One packet of a sound in Opus, 20 ms, in ticks.
 pub const PACKET_TICKS: usize = 160;
-/// An encoder of 24 kbit/s makes some 60 bytes of 20 ms; no packet of ours is longer than this.
+/// An encoder of 28 kbit/s makes some 70 bytes of 20 ms; no packet of ours is longer than this.
 const LONGEST_PACKET: usize = 400;
 
 #[derive(Clone, PartialEq, Eq)]
@@ -28,21 +28,48 @@ impl Encoded {
     pub fn of(codec: Codec, samples: &[i16]) -> Result<Self, CodecError> {
         let mut encoder = Encoder::new(codec, Rate::Narrow)?;
         if codec.is_bytewise() {
-            let mut bytes = vec![0; samples.len()];
-            let len = encoder.encode(samples, &mut bytes);
-            bytes.truncate(len);
-            return Ok(bytes.into());
+            return Ok(Self::bytes(encoder, samples, samples.len()));
         }
+        Ok(Self::packets(samples, PACKET_TICKS, |frame, packet| encoder.encode(frame, packet)))
+    }
+
+    /// Encodes a whole sound of `MASTER_RATE` for a codec that carries more than a telephone does. It lasts as long as
+    /// the prompt made with it.
+    pub fn of_master(codec: Codec, samples: &[i16]) -> Result<Self, CodecError> {
+        match codec {
+            Codec::Pcma | Codec::Pcmu => Err(CodecError::Rate(codec)),
+            Codec::G722 => {
+                let wide = process::at_rate(samples, MASTER_RATE, Rate::Wide.hertz()).map_err(CodecError::Resample)?;
+                Ok(Self::bytes(Encoder::new(codec, Rate::Wide)?, &wide, wide.len() / 2))
+            }
+            Codec::Opus => {
+                let mut encoder = OpusEncoder::of_masters()?;
+                let frame = PACKET_TICKS * (MASTER_RATE / RATE) as usize;
+                Ok(Self::packets(samples, frame, |frame, packet| encoder.encode(frame, packet)))
+            }
+        }
+    }
+
+    fn bytes(mut encoder: Encoder, samples: &[i16], ticks: usize) -> Self {
+        let mut bytes = vec![0; ticks];
+        let len = encoder.encode(samples, &mut bytes);
+        bytes.truncate(len);
+        bytes.into()
+    }
+
+    /// A last short frame is filled up with silence.
+    fn packets(samples: &[i16], per_frame: usize, mut encode: impl FnMut(&[i16], &mut [u8]) -> usize) -> Self {
         let (mut bytes, mut ends) = (Vec::new(), Vec::new());
-        for frame in samples.chunks(PACKET_TICKS) {
-            let mut whole = [0; PACKET_TICKS];
-            whole.iter_mut().zip(frame).for_each(|(w, f)| *w = *f);
+        let mut whole = vec![0; per_frame];
+        for frame in samples.chunks(per_frame) {
+            whole.fill(0);
+            whole[..frame.len()].copy_from_slice(frame);
             let mut packet = [0; LONGEST_PACKET];
-            let len = encoder.encode(&whole, &mut packet);
+            let len = encode(&whole, &mut packet);
             bytes.extend_from_slice(&packet[..len]);
             ends.push(bytes.len() as u32);
         }
-        Ok(Self(Form::Packets(bytes.into(), ends.into())))
+        Self(Form::Packets(bytes.into(), ends.into()))
     }
 
     /// How long it sounds.

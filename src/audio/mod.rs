@@ -17,7 +17,7 @@ mod opus_codec;
 pub mod process;
 mod wav;
 
-pub use bank::{BankError, Manifest, ManifestPrompt, PromptBank, PromptProblem};
+pub use bank::{BankError, Manifest, ManifestPrompt, PromptBank, PromptProblem, Version};
 pub use codec::{CodecError, Decoder, Encoder, LONGEST_DECODED, Rate, packet_ticks};
 pub use comfort::ComfortNoise;
 pub use conceal::Concealment;
@@ -25,8 +25,8 @@ pub use dtmf::DtmfDetector;
 pub use encoded::{Encoded, PACKET_TICKS};
 pub use fax::FaxDetector;
 pub use opus_codec::{OpusDecoder, OpusEncoder};
-pub use process::{ProcessError, process};
-pub use wav::{Sound, WavError, read_prompt, read_sound, write_prompt};
+pub use process::{MASTER_RATE, PIPELINE, ProcessError, master, process, process_at};
+pub use wav::{Sound, WavError, read_master, read_prompt, read_sound, write_at, write_prompt};
 
 /// The one sampling rate of prompts, G.711 and all detectors.
 pub const RATE: u32 = 8000;

@@ -3,9 +3,10 @@
 
 use opus::{Application, Bitrate, Channels};
 
-use super::{CodecError, RATE, Rate};
+use super::{CodecError, MASTER_RATE, RATE, Rate};
 
-/// What wide-band speech needs (RFC 7587 §3.1.1), and half of it for the narrow band.
+/// What speech up to 12, 8 and 4 kHz needs (RFC 7587 §3.1.1).
+const BITS_OF_MASTERS: i32 = 28_000;
 const BITS_WIDE: i32 = 24_000;
 const BITS_NARROW: i32 = 16_000;
 /// Of ten; beyond it the processor works much harder for what nobody hears in speech.
@@ -18,9 +19,18 @@ pub struct OpusEncoder(opus::Encoder);
 
 impl OpusEncoder {
     pub(super) fn new(rate: Rate) -> Result<Self, CodecError> {
+        Self::at(rate.hertz(), if rate == Rate::Wide { BITS_WIDE } else { BITS_NARROW })
+    }
+
+    /// Takes masters as they are: Opus works at 24 kHz by itself (RFC 6716 §2), and raised to 48 kHz they would only
+    /// make it spend bits on what is not there.
+    pub(super) fn of_masters() -> Result<Self, CodecError> {
+        Self::at(MASTER_RATE, BITS_OF_MASTERS)
+    }
+
+    fn at(hertz: u32, bits: i32) -> Result<Self, CodecError> {
         let set_up = || {
-            let mut encoder = opus::Encoder::new(rate.hertz(), Channels::Mono, Application::Voip)?;
-            let bits = if rate == Rate::Wide { BITS_WIDE } else { BITS_NARROW };
+            let mut encoder = opus::Encoder::new(hertz, Channels::Mono, Application::Voip)?;
             encoder.set_bitrate(Bitrate::Bits(bits))?;
             encoder.set_complexity(COMPLEXITY)?;
             encoder.set_inband_fec(true)?;

@@ -19,15 +19,18 @@ pub mod operator;
 mod pages;
 pub mod phone;
 mod place;
+mod player;
 pub mod prompts;
 mod read;
 pub mod recordings;
 pub mod report;
 pub mod run;
+pub mod say;
 pub mod status;
 pub mod trunk;
 pub mod try_menu;
 pub mod user;
+mod voices;
 mod words;
 
 use std::process::ExitCode;
@@ -128,10 +131,13 @@ enum Command {
     #[command(help_template = TEMPLATE, override_usage = "slukhavka user КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     User(user::UserCommand),
-    /// Озвучення: перелік текстів, обробка записів
+    /// Озвучення: перелік текстів, озвучити, послухати, прибрати зайве, обробити записи
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts КОМАНДА [ПАРАМЕТРИ]")]
     #[command(subcommand)]
     Prompts(prompts::PromptsCommand),
+    /// Сказати текст уголос: як його прочитає служба
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka say ТЕКСТ [ПАРАМЕТРИ]")]
+    Say(say::SayArgs),
     /// Вигадане місто для показу: місяці дзвінків в окремій теці
     #[command(name = "demo-data", help_template = TEMPLATE, override_usage = "slukhavka demo-data [ПАРАМЕТРИ]")]
     DemoData(demo::DemoArgs),
@@ -166,6 +172,7 @@ pub fn main() -> ExitCode {
         Some(Command::Phone(command)) => phone::run(&command),
         Some(Command::User(command)) => user::run(&command),
         Some(Command::Prompts(args)) => prompts::run(args),
+        Some(Command::Say(args)) => say::say(&args),
         Some(Command::DemoData(args)) => demo::demo(&args),
         Some(Command::Schema) => check::schema(),
     }

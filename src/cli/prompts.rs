@@ -1,33 +1,45 @@
-//! `slukhavka prompts`: what must be recorded, and how recordings become prompts.
+//! `slukhavka prompts`: what must sound, and how texts and recordings become prompts.
 //!
-//! The engine is a separate program (RHVoice), started once for each text. A human voice can take its place: `list`
-//! says what to read aloud, `build` takes the recordings.
+//! Texts are spoken by the engine that `speech:` names. A human voice can take its place: `list` says what to read
+//! aloud, `build` takes the recordings.
 
 mod build;
+mod clean;
+mod folder;
 mod list;
+mod play;
 mod render;
+mod sounding;
+mod spoken;
 #[cfg(test)]
 mod tests;
+mod voicing;
 mod wanted;
 
 use std::{fs::File, io, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use self::build::Speaker;
-use super::TEMPLATE;
-use crate::{audio, vocab::Lang};
+use super::{TEMPLATE, place::PlaceArgs, read::PromptsArgs};
+use crate::{audio, render::Fault, vocab::Lang};
 
-/// Озвучення: що записати і як із записів зробити готові фрази
+/// Озвучення: що має звучати, і як із текстів та записів зробити готові фрази
 #[derive(Debug, Subcommand)]
 #[command(subcommand_help_heading = "Команди", subcommand_value_name = "КОМАНДА")]
 pub enum PromptsCommand {
     /// Показати все, що звучить: фрази програми, складники чисел і графіків, тексти налаштувань
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts list [ПАРАМЕТРИ]")]
     List(ListArgs),
-    /// Озвучити те, чого ще немає, голосом RHVoice
+    /// Озвучити те, чого ще немає, голосом із рядка «speech» налаштувань
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts render [ТЕКА] [ПАРАМЕТРИ]")]
     Render(RenderArgs),
+    /// Послухати те, що чують у слухавці: за назвою з «prompts list» або за самим текстом
+    #[command(name = "play-text", help_template = TEMPLATE)]
+    #[command(override_usage = "slukhavka prompts play-text НАЗВА|\"ТЕКСТ\" [ПАРАМЕТРИ]")]
+    PlayText(PlayArgs),
+    /// Вилучити озвучення, яке вже не потрібне жодному тексту
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts clean [ПАРАМЕТРИ]")]
+    Clean(CleanArgs),
     /// Зробити з одного запису готову фразу: 8 кГц, однакова гучність, без тиші по краях
     #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts process ЗАПИС ФРАЗА")]
     #[command(next_help_heading = "Параметри")]
@@ -51,9 +63,9 @@ pub struct Texts {
     /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
     #[arg(long, value_name = "ФАЙЛ")]
     config: Option<PathBuf>,
-    /// Мова: uk (якщо не вказано) або en
-    #[arg(long, value_name = "МОВА", default_value = "uk", hide_default_value = true)]
-    lang: String,
+    /// Мова: uk (якщо не вказано), en або інша з рядка «languages»
+    #[arg(long, value_name = "МОВА")]
+    lang: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -67,6 +79,13 @@ pub struct ListArgs {
     /// Лише те, чого в цій теці озвучення ще немає
     #[arg(long, value_name = "ТЕКА")]
     missing: Option<PathBuf>,
+    /// Показати й звук: чий голос, коли озвучено, скільки триває, що чують натомість
+    #[arg(long)]
+    sound: bool,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    prompts: PromptsArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -96,28 +115,65 @@ pub struct BuildArgs {
 }
 
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Параметри")]
+#[command(
+    next_help_heading = "Параметри",
+    after_help = "Без теки фрази лягають туди, де їх тримає служба; вона помітить їх сама.\n\
+                  З текою — туди, під кодами фраз: так роблять теку для рядка «prompts» налаштувань."
+)]
 pub struct RenderArgs {
     #[command(flatten)]
     texts: Texts,
-    /// Голос RHVoice; для української, якщо не вказано, — Anatol
-    #[arg(long, value_name = "ГОЛОС")]
+    /// Інший голос, ніж у налаштуваннях: natalia, «espeak uk»; лише разом із текою
+    #[arg(long, value_name = "ГОЛОС", requires = "output")]
     voice: Option<String>,
-    /// Озвучити все заново: змінився голос чи обробка
-    #[arg(long)]
+    /// Озвучити все заново; лише разом із текою
+    #[arg(long, requires = "output")]
     all: bool,
-    /// Тека озвучення, куди лягають готові фрази та manifest.json; без неї — та, що в рядку «prompts» налаштувань
+    /// Тека озвучення, куди лягають готові фрази та manifest.json
     #[arg(value_name = "ТЕКА", help_heading = "Теки")]
     output: Option<PathBuf>,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    prompts: PromptsArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
+pub struct PlayArgs {
+    /// Назва з «prompts list» (texts.графік.say) або сам текст
+    #[arg(value_name = "НАЗВА|ТЕКСТ", help_heading = "Що послухати")]
+    what: String,
+    #[command(flatten)]
+    texts: Texts,
+    /// Записати у файл WAV замість відтворити
+    #[arg(short = 'o', long, value_name = "ФАЙЛ")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    place: PlaceArgs,
+    #[command(flatten)]
+    prompts: PromptsArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Параметри")]
+pub struct CleanArgs {
+    /// Файл налаштувань; без нього — /etc/slukhavka/config.yaml, а якщо його немає — вбудований приклад
+    #[arg(long, value_name = "ФАЙЛ")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    place: PlaceArgs,
 }
 
 /// Why a command could not do its work; the text is for the person at the terminal.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptsError {
-    #[error("мови «{0}» програма не знає; є uk та en")]
-    Language(String),
-    #[error("для мови «{0}» вкажіть голос RHVoice: --voice ГОЛОС")]
+    #[error("мови «{0}» програма не знає; є {1}")]
+    Language(String, String),
+    #[error("мовою «{0}» ніхто не говорить: у рядку «speech» налаштувань — none")]
     NoVoice(Lang),
+    #[error("такого голосу немає: «{0}»; пишіть назву голосу або рушій і голос: «rhvoice natalia», «espeak uk»")]
+    Voice(String),
     #[error("у налаштуваннях є помилки; їх покаже «slukhavka check»")]
     Config,
     #[error("{path}: {source}")]
@@ -128,8 +184,14 @@ pub enum PromptsError {
     Process { path: PathBuf, source: audio::ProcessError },
     #[error(transparent)]
     Bank(#[from] audio::BankError),
-    #[error("немає програми {0}: встановіть пакети rhvoice і rhvoice-ukrainian")]
-    NoEngine(&'static str),
+    #[error(transparent)]
+    Engine(#[from] Fault),
+    #[error("немає тексту «{0}»; назви й тексти покаже «slukhavka prompts list»")]
+    NoText(String),
+    #[error("текст «{0}» ще не озвучено: «slukhavka prompts render»")]
+    Unspoken(String),
+    #[error(transparent)]
+    Player(#[from] super::player::PlayError),
     #[error("не вийшло фраз: {0}")]
     Incomplete(usize),
 }
@@ -138,8 +200,10 @@ pub fn run(command: PromptsCommand) -> ExitCode {
     let done = match command {
         PromptsCommand::List(args) => list::list(&args),
         PromptsCommand::Render(args) => render::render(&args),
+        PromptsCommand::PlayText(args) => play::play(&args),
+        PromptsCommand::Clean(args) => clean::clean(&args),
         PromptsCommand::Process { input, output } => process(&input, &output).map(|_| ()),
-        PromptsCommand::Build(args) => build::build(&args.texts, Speaker::Human, &args.voice, &args.raw, &args.output),
+        PromptsCommand::Build(args) => build::build(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -99,7 +99,7 @@ fn speech_cut_tight_still_gets_its_pads() {
 fn rumble_is_gone_and_the_voice_band_stays() {
     let gain = |hz| {
         let mut signal = tone(hz, -20.0, 2.0, RATE);
-        highpass::apply(&mut signal);
+        highpass::apply(&mut signal, RATE);
         rms_db(&signal[8000..]) + 20.0
     };
     assert!(gain(50.0) < -45.0, "{}", gain(50.0));

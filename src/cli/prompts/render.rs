@@ -1,69 +1,112 @@
-//! `prompts render`: has every missing text spoken by RHVoice, then builds the prompts.
-//!
-//! RHVoice answers an unknown voice or an empty text with success and no file, so its exit code proves nothing; `build`
-//! looks at what came out.
+//! `prompts render`: with a folder, that folder; without one, what the running service would render, where it keeps it.
+//! The service is asked nothing: it watches the lists of prompts.
 
 use std::{
-    fs, io,
-    path::{Path, PathBuf},
-    process::{Command, Stdio},
+    collections::BTreeMap,
+    io::{self, IsTerminal as _, Write as _},
+    time::Duration,
 };
 
-use crate::vocab::Lang;
-
-use super::{
-    PromptsError, RenderArgs,
-    build::{Speaker, build},
-    wanted::Wanted,
+use crate::{
+    cli::words::{brief, plural},
+    render::{Cancel, Failure, Heard, Order, Rendered, Renderer},
+    vocab::Lang,
 };
 
-const ENGINE: &str = "RHVoice-test";
-/// A Ukrainian voice must not read another language.
-const UKRAINIAN_VOICE: &str = "Anatol";
+use super::{PromptsError, RenderArgs, sounding::Sounding, spoken, wanted};
 
 pub(super) fn render(args: &RenderArgs) -> Result<(), PromptsError> {
-    let wanted = Wanted::read(&args.texts)?;
-    let voice = match (&args.voice, wanted.lang) {
-        (Some(voice), _) => voice,
-        (None, Lang::UK) => UKRAINIAN_VOICE,
-        (None, lang) => return Err(PromptsError::NoVoice(lang)),
+    match &args.output {
+        Some(output) => spoken::render(args, output),
+        None => into_state(args),
+    }
+}
+
+fn into_state(args: &RenderArgs) -> Result<(), PromptsError> {
+    let plan = wanted::plan(&args.texts)?;
+    let sounding = Sounding::open(&plan, &args.place, &args.prompts)?;
+    let mut orders = sounding.orders(&plan);
+    if let Some(code) = &args.texts.lang {
+        let lang = wanted::language(code, &plan)?;
+        orders.retain(|of, _| *of == lang);
+    }
+    let renderer = Renderer::new(&sounding.rendered, &plan.voices);
+    let failed = all(&renderer, &orders);
+    println!("Тека {}", sounding.rendered.display());
+    if failed == 0 { Ok(()) } else { Err(PromptsError::Incomplete(failed)) }
+}
+
+fn all(renderer: &Renderer, orders: &BTreeMap<Lang, Vec<Order>>) -> usize {
+    let mut failed = 0;
+    for (lang, orders) in orders {
+        let progress = Progress::new();
+        let rendered = renderer.render(*lang, orders, &Cancel::default(), &|done, of| progress.show(done, of));
+        progress.clear();
+        rendered.failures.iter().for_each(tell);
+        println!("{}", summary(*lang, &renderer.voice(*lang).label(), &rendered));
+        failed += rendered.failures.len();
+    }
+    failed
+}
+
+fn tell(Failure { named, fault, heard }: &Failure) {
+    let heard = match heard {
+        Heard::Older(text) => format!("поки що чують попередній текст «{text}»"),
+        Heard::Before => "поки що чують попереднє озвучення".to_owned(),
+        Heard::Nothing => "поки що чують, що текст недоступний".to_owned(),
     };
-    let raw = Scratch::new()?;
-    let output = args.output.as_ref().unwrap_or(&wanted.output);
-    let phrases = if args.all { wanted.recordings().collect() } else { wanted.missing(output)? };
-    for named in &phrases {
-        speak(voice, &wanted.engine_text(named), &raw.0, &named.prompt.id.to_string())?;
-    }
-    println!("Озвучено: {}", phrases.len());
-    build(&args.texts, Speaker::Engine, &format!("RHVoice {voice}"), &raw.0, output)
+    eprintln!("{} «{}»: {fault}; {heard}", named.name, named.prompt.text);
 }
 
-/// The text goes through a file: its words never reach a command line.
-fn speak(voice: &str, text: &str, dir: &Path, id: &str) -> Result<(), PromptsError> {
-    let input = dir.join(format!("{id}.txt"));
-    fs::write(&input, text).map_err(|source| PromptsError::File { path: input.clone(), source })?;
-    let mut engine = Command::new(ENGINE);
-    engine.args(["-p", voice, "-i"]).arg(&input).arg("-o").arg(dir.join(format!("{id}.wav")));
-    match engine.stdin(Stdio::null()).stdout(Stdio::null()).status() {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(PromptsError::NoEngine(ENGINE)),
-        Err(source) => Err(PromptsError::File { path: ENGINE.into(), source }),
+/// «uk, rhvoice anatol: озвучено 3 фрази за 1,2 с (мовлення 8 с), готових було 340».
+fn summary(lang: Lang, voice: &str, Rendered { made, kept, speech, took, .. }: &Rendered) -> String {
+    let phrases = plural(*made as u64, ["фразу", "фрази", "фраз"]);
+    let cost = match *took {
+        Duration::ZERO => String::new(),
+        took => format!(" за {} (мовлення {})", brief(took), brief(*speech)),
+    };
+    format!("{lang}, {voice}: озвучено {made} {phrases}{cost}, готових було {kept}")
+}
+
+/// How far the work is, on a terminal only; never among what is printed.
+pub(super) struct Progress {
+    terminal: bool,
+}
+
+impl Progress {
+    pub fn new() -> Self {
+        Self { terminal: io::stderr().is_terminal() }
+    }
+
+    pub fn show(&self, done: usize, of: usize) {
+        if self.terminal {
+            let _ = write!(io::stderr(), "\rОзвучуємо: {done} з {of} ");
+        }
+    }
+
+    pub fn clear(&self) {
+        if self.terminal {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
     }
 }
 
-/// A folder for the engine's recordings, gone with the command.
-struct Scratch(PathBuf);
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Scratch {
-    fn new() -> Result<Self, PromptsError> {
-        let path = std::env::temp_dir().join(format!("slukhavka-render-{}", std::process::id()));
-        fs::create_dir(&path).map_err(|source| PromptsError::File { path: path.clone(), source })?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        drop(fs::remove_dir_all(&self.0));
+    #[test]
+    fn the_summary_tells_what_was_made_and_what_it_cost() {
+        let rendered = Rendered {
+            made: 3,
+            kept: 340,
+            speech: Duration::from_secs(8),
+            took: Duration::from_millis(1200),
+            ..Rendered::default()
+        };
+        let told = summary(Lang::UK, "rhvoice anatol", &rendered);
+        assert_eq!(told, "uk, rhvoice anatol: озвучено 3 фрази за 1,2 с (мовлення 8 с), готових було 340");
+        let nothing = summary(Lang::EN, "none", &Rendered::default());
+        assert_eq!(nothing, "en, none: озвучено 0 фраз, готових було 0");
     }
 }

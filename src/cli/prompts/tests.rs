@@ -45,7 +45,7 @@ fn the_example_is_right_and_lacks_nothing_but_a_line() {
 #[test]
 fn every_phrase_of_the_program_and_of_the_example_has_its_recording() {
     let config = Some(root().join("config.example.yaml"));
-    let wanted = Wanted::read(&Texts { config, lang: "uk".into() }).unwrap();
+    let wanted = Wanted::read(&Texts { config, lang: None }).unwrap();
     let problems: Vec<PromptProblem> = bank().verify(&wanted.prompts);
     assert!(problems.is_empty(), "run prompts/render.sh: {problems:#?}");
 }
@@ -60,7 +60,7 @@ fn a_changed_pronunciation_is_spoken_anew_and_checked_for() {
 
     let path = std::env::temp_dir().join(format!("slukhavka-say-as-{}.yaml", std::process::id()));
     fs::write(&path, text).unwrap();
-    let wanted = Wanted::read(&Texts { config: Some(path.clone()), lang: "uk".into() });
+    let wanted = Wanted::read(&Texts { config: Some(path.clone()), lang: None });
     fs::remove_file(path).unwrap();
     let wanted = wanted.unwrap();
     let missing = wanted.missing(&root().join("prompts/uk")).unwrap();
@@ -77,9 +77,9 @@ fn recordings_go_to_the_folder_that_the_configuration_names() {
     fs::create_dir_all(folder.join("own")).unwrap();
     let text = fs::read_to_string(root().join("config.example.yaml")).unwrap() + "prompts: own\n";
     fs::write(folder.join("menu.yaml"), text).unwrap();
-    let wanted = Wanted::read(&Texts { config: Some(folder.join("menu.yaml")), lang: "uk".into() });
+    let wanted = Wanted::read(&Texts { config: Some(folder.join("menu.yaml")), lang: None });
     fs::remove_dir_all(&folder).unwrap();
-    assert_eq!(wanted.unwrap().output, folder.join("own/uk"));
+    assert_eq!(wanted.unwrap().plan.prompts, Some(folder.join("own")));
 }
 
 /// How long `utterance` sounds with the shipped prompts.

@@ -1,17 +1,14 @@
 //! Everything that must have sound: the program's own words and the texts of a configuration.
 
-use std::{
-    collections::HashSet,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, path::Path};
 
 use crate::{
     audio::PromptBank,
-    cli::run,
+    cli::{read, run, voices},
     clock::Now,
     config::{self, Plan},
-    ivr,
-    speech::{self, SayAs},
+    ivr, speech,
+    speech::{SayAs, Voice},
     vocab::{Lang, NamedPrompt, PromptId},
 };
 
@@ -22,33 +19,25 @@ pub(super) struct Wanted {
     /// A phrase written in two places is here under both names.
     pub prompts: Vec<NamedPrompt>,
     pub say_as: SayAs,
-    /// Where the recordings of this configuration belong.
-    pub output: PathBuf,
+    pub plan: Plan,
 }
 
 impl Wanted {
     pub fn read(texts: &Texts) -> Result<Self, PromptsError> {
-        let lang = Lang::from_code(&texts.lang).filter(|lang| [Lang::UK, Lang::EN].contains(lang));
-        let lang = lang.ok_or_else(|| PromptsError::Language(texts.lang.clone()))?;
-        let mut wanted = Self { lang, prompts: speech::inventory(lang), say_as: SayAs::new(), output: PathBuf::new() };
-        let (source, _) = run::source(texts.config.as_ref());
-        // What is wrong with a file is for `check` to tell; here it only must have no errors.
-        let plan = config::load(&source, Now::today(), None).plan.ok_or(PromptsError::Config)?;
-        wanted.output = plan.prompts.clone().unwrap_or_else(|| "prompts".into()).join(lang.code());
-        wanted.add(plan);
-        Ok(wanted)
-    }
-
-    fn add(&mut self, plan: Plan) {
+        let plan = plan(texts)?;
+        let lang = language(texts.lang.as_deref().unwrap_or("uk"), &plan)?;
+        let mut prompts = speech::inventory(lang);
         let phrases = ivr::phrases(&plan.settings.script);
-        self.prompts.extend(phrases.into_iter().filter(|named| named.prompt.lang == self.lang));
-        self.say_as = plan.say_as;
+        prompts.extend(phrases.into_iter().filter(|named| named.prompt.lang == lang));
+        Ok(Self { lang, prompts, say_as: plan.say_as.clone(), plan })
     }
 
     /// Each recording once, under its first name.
     pub fn recordings(&self) -> impl Iterator<Item = &NamedPrompt> {
         let mut seen: HashSet<PromptId> = HashSet::new();
-        self.prompts.iter().filter(move |named| seen.insert(named.prompt.id))
+        // A recording of people is no work for an engine, nor for whoever reads the list aloud.
+        let played = |named: &&NamedPrompt| !self.plan.played.contains_key(&named.prompt.id);
+        self.prompts.iter().filter(played).filter(move |named| seen.insert(named.prompt.id))
     }
 
     /// Recordings that `dir` lacks, has of another wording or pronunciation, or has damaged.
@@ -65,6 +54,34 @@ impl Wanted {
 
     /// What a speech engine is given for `named`.
     pub fn engine_text(&self, named: &NamedPrompt) -> String {
-        speech::engine_text(self.lang, &named.prompt.text, &self.say_as)
+        speech::read(self.lang, &named.prompt.text, &self.say_as).words
     }
+
+    /// Who speaks: as `speech:` says, or `other`.
+    pub fn voice(&self, other: Option<&str>) -> Result<Voice, PromptsError> {
+        let own = self.plan.voices.of(self.lang);
+        let voice = match other {
+            Some(other) => voices::parse(other, &own).ok_or_else(|| PromptsError::Voice(other.to_owned()))?,
+            None => own,
+        };
+        if voice.speaks() { Ok(voice) } else { Err(PromptsError::NoVoice(self.lang)) }
+    }
+}
+
+/// What is wrong with a file is for `check` to tell; here it only must have no errors.
+pub(super) fn plan(texts: &Texts) -> Result<Plan, PromptsError> {
+    let (source, _) = run::source(texts.config.as_ref());
+    let loaded = config::load_with(&source, read::credentials().as_deref(), Now::today(), None);
+    loaded.plan.ok_or(PromptsError::Config)
+}
+
+/// One the program has words for.
+pub(super) fn language(code: &str, plan: &Plan) -> Result<Lang, PromptsError> {
+    let mut known = vec![Lang::UK, Lang::EN];
+    known.extend(
+        plan.settings.script.languages.iter().filter(|lang| !known.contains(lang)).copied().collect::<Vec<_>>(),
+    );
+    let lang = Lang::from_code(code).filter(|lang| known.contains(lang));
+    let names = || known.iter().map(Lang::code).collect::<Vec<_>>().join(", ");
+    lang.ok_or_else(|| PromptsError::Language(code.to_owned(), names()))
 }
