@@ -25,28 +25,33 @@ pub(super) struct Entry {
     pub sha256: String,
 }
 
-impl Entry {
-    fn sounds_like(&self, other: &Self) -> bool {
-        self.sha256 == other.sha256 && self.master == other.master
-    }
-}
+/// By language and name.
+type Names = HashMap<(Lang, String), PromptId>;
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// All recordings of a phrase, of the first folder first; never none.
+    /// All recordings of a phrase, the best first; never none.
     by_id: HashMap<PromptId, Vec<Entry>>,
-    names: HashMap<(Lang, String), PromptId>,
+    /// Of each folder, as texts of one wording lie in one. The best first.
+    names: Vec<Names>,
 }
 
 impl Index {
-    pub fn read(dirs: &[PathBuf]) -> Result<Self, BankError> {
+    /// Of two recordings of a phrase that of people is the better one, then that in the folder `rendered`, which is of
+    /// today's voice and pronunciation, then that of the earlier folder.
+    pub fn read(dirs: &[PathBuf], rendered: Option<usize>) -> Result<Self, BankError> {
         let mut index = Self::default();
         for (number, dir) in dirs.iter().enumerate() {
-            index.add_folder(number, dir)?;
+            let mut names = HashMap::new();
+            index.add_folder(number, dir, &mut names)?;
             for folder in folders_in(dir) {
-                index.add_folder(number, &folder)?;
+                index.add_folder(number, &folder, &mut names)?;
             }
+            let place = if rendered == Some(number) { 0 } else { index.names.len() };
+            index.names.insert(place, names);
         }
+        let rank = |entry: &Entry| (entry.spoken.is_some(), rendered != Some(entry.folder), entry.folder);
+        index.by_id.values_mut().for_each(|entries| entries.sort_by_key(rank));
         Ok(index)
     }
 
@@ -64,25 +69,38 @@ impl Index {
     }
 
     pub fn by_name(&self, lang: Lang, name: &str) -> Option<&Entry> {
-        self.entry(*self.names.get(&(lang, name.to_owned()))?)
+        let key = (lang, name.to_owned());
+        self.entry(*self.names.iter().find_map(|names| names.get(&key))?)
     }
 
-    /// Into how many recordings a text was cut.
-    pub fn parts(&self, lang: Lang, text: &str) -> usize {
-        self.names.keys().filter(|(known, name)| *known == lang && super::text_of(name) == text).count()
+    /// An older wording of a part of a text that has `parts` of them: from a folder where it has as many.
+    pub fn older(&self, lang: Lang, name: &str, parts: impl Fn() -> usize) -> Option<&Entry> {
+        let (key, text) = ((lang, name.to_owned()), super::text_of(name));
+        let same = |(known, name): &&(Lang, String)| *known == lang && super::text_of(name) == text;
+        let mut named = self.names.iter().filter_map(|names| names.get(&key).map(|id| (names, id)));
+        let (_, id) = named.find(|(names, _)| names.keys().filter(same).count() == parts())?;
+        self.entry(*id)
     }
 
-    /// Whether `id` sounds the same in `other`, so that what was encoded from it may stay.
-    pub fn same_audio(&self, other: &Self, id: PromptId) -> bool {
-        self.entry(id).zip(other.entry(id)).is_some_and(|(ours, theirs)| ours.sounds_like(theirs))
+    /// Whether the prompt of `id` is the same in `other`, so that what was encoded from it may stay.
+    pub fn same_prompt(&self, other: &Self, id: PromptId) -> bool {
+        self.entry(id).zip(other.entry(id)).is_some_and(|(ours, theirs)| ours.sha256 == theirs.sha256)
     }
 
-    fn add_folder(&mut self, number: usize, folder: &Path) -> Result<(), BankError> {
+    /// Likewise of its master, which is made with the prompt and of the same recording.
+    pub fn same_master(&self, other: &Self, id: PromptId) -> bool {
+        let same = |(ours, theirs): (&Entry, &Entry)| ours.master.is_some() && ours.master == theirs.master;
+        self.same_prompt(other, id) && self.entry(id).zip(other.entry(id)).is_some_and(same)
+    }
+
+    fn add_folder(&mut self, number: usize, folder: &Path, names: &mut Names) -> Result<(), BankError> {
         let Some(manifest) = Manifest::read(folder)? else { return Ok(()) };
         let lang = folder.file_name().and_then(|n| n.to_str()).and_then(Lang::from_code).unwrap_or(Lang::UK);
         let voice: Arc<str> = manifest.voice.into();
         for prompt in manifest.prompts {
-            self.add(number, folder, lang, &voice, prompt)?;
+            let name = prompt.name.clone();
+            let id = self.add(number, folder, &voice, prompt)?;
+            names.entry((lang, name)).or_insert(id);
         }
         Ok(())
     }
@@ -91,10 +109,9 @@ impl Index {
         &mut self,
         number: usize,
         folder: &Path,
-        lang: Lang,
         usual: &Arc<str>,
         prompt: ManifestPrompt,
-    ) -> Result<(), BankError> {
+    ) -> Result<PromptId, BankError> {
         let ManifestPrompt { name, text, spoken, id, file, sha256, master, voice } = prompt;
         let Some(id) = parse_id(&id) else {
             return Err(BankError::BadId { path: folder.join(Manifest::FILE), name, id });
@@ -102,7 +119,6 @@ impl Index {
         if let Some(file) = [Some(&file), master.as_ref()].into_iter().flatten().find(|file| !is_plain(file)) {
             return Err(BankError::BadFile { path: folder.join(Manifest::FILE), name, file: file.clone() });
         }
-        self.names.entry((lang, name)).or_insert(id);
         let voice = voice.map_or_else(|| usual.clone(), Arc::from);
         let path = folder.join(file);
         let recordings = self.by_id.entry(id).or_default();
@@ -111,7 +127,7 @@ impl Index {
             let master = master.map(|file| folder.join(file));
             recordings.push(Entry { id, text, spoken, voice, folder: number, path, master, sha256 });
         }
-        Ok(())
+        Ok(id)
     }
 }
 
