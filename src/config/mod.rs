@@ -18,6 +18,7 @@ mod fix;
 mod include;
 mod json;
 mod keys;
+mod languages;
 mod load;
 mod messages;
 mod plan;
