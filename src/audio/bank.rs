@@ -6,12 +6,16 @@
 mod cache;
 mod index;
 mod manifest;
+mod sounds;
 
 use std::{
     collections::{HashMap, HashSet},
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, RwLock, RwLockReadGuard, RwLockWriteGuard},
+    sync::{
+        Arc, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -21,14 +25,17 @@ use thiserror::Error;
 use self::{
     cache::Cache,
     index::{Entry, Index},
+    sounds::Sounding,
 };
-use super::{Encoded, ProcessError, RATE, WavError, music, read_prompt, read_sound, wav};
-use crate::vocab::{Codec, Lang, NamedPrompt, Prompt, PromptId};
+use super::{RATE, read_prompt, wav};
+use crate::vocab::{Lang, NamedPrompt, PromptId};
 
 pub use manifest::{Manifest, ManifestPrompt};
 
 /// Said, in the caller's language, where a text has no sound of its own.
 const FALLBACK: &str = "system.text_unavailable";
+/// Texts that went by since the start with an older wording in their place; a council has some hundreds of texts.
+const MOST_STAND_INS: usize = 4000;
 /// The music we bring along.
 const MUSIC: &str = "system.music";
 
@@ -74,57 +81,61 @@ pub struct Version {
     pub spoken: Option<String>,
 }
 
-/// What can be encoded and kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Sounding {
-    Prompt(PromptId),
-    /// The council's own.
-    Music,
-    Beep,
-}
-
-/// Why a file does not sound.
-#[derive(Debug, Error)]
-enum Mute {
-    #[error(transparent)]
-    Wav(#[from] WavError),
-    #[error(transparent)]
-    Process(#[from] ProcessError),
-}
-
 #[derive(Debug)]
 pub struct PromptBank {
     dirs: Vec<PathBuf>,
+    /// Which of them the running program renders into.
+    rendered: Option<usize>,
     index: RwLock<Index>,
     /// Wanted phrase → phrase of the same name whose older wording sounds in its place.
     stand_ins: RwLock<HashMap<PromptId, PromptId>>,
     /// A recording of the council's own to wait with.
     music: RwLock<Option<PathBuf>>,
     encoded: RwLock<Cache>,
+    /// How often recordings were replaced.
+    changes: AtomicU64,
+    /// Phrases whose master turned out to be no good.
+    without_master: RwLock<HashSet<PromptId>>,
 }
 
 impl PromptBank {
-    /// Reads the manifests in `dirs`. Each is a language folder holding `manifest.json`, or a folder of such folders;
-    /// a phrase found twice is taken from the earlier one. A folder without a manifest adds nothing.
+    /// Reads the manifests in `dirs`. Each is a language folder holding `manifest.json`, or a folder of such folders.
+    /// Of a phrase found twice a recording of people is played before an engine's, and else that of the earlier folder.
+    /// A folder without a manifest adds nothing.
     pub fn open(dirs: &[PathBuf]) -> Result<Self, BankError> {
+        Self::open_with(dirs, None)
+    }
+
+    /// As `open`; `rendered`, one of `dirs`, is where the program renders what the others do not have as it should be. So
+    /// what an engine made elsewhere comes after it.
+    pub fn open_with(dirs: &[PathBuf], rendered: Option<&Path>) -> Result<Self, BankError> {
+        let rendered = rendered.and_then(|folder| dirs.iter().position(|dir| dir == folder));
         Ok(Self {
             dirs: dirs.to_vec(),
-            index: RwLock::new(Index::read(dirs)?),
+            rendered,
+            index: RwLock::new(Index::read(dirs, rendered)?),
             stand_ins: RwLock::default(),
             music: RwLock::default(),
             encoded: RwLock::default(),
+            changes: AtomicU64::default(),
+            without_master: RwLock::default(),
         })
     }
 
-    /// Reads the manifests again, as after `prompts render` or a package upgrade. On an error the old ones stay.
+    /// Reads the manifests again, as after a rendering or a package upgrade. On an error the old ones stay. Phrases that
+    /// are no longer named are still played to those who hear the menus of before, as long as their files are there.
     pub fn reopen(&self) -> Result<(), BankError> {
-        let fresh = Index::read(&self.dirs)?;
+        let mut fresh = Index::read(&self.dirs, self.rendered)?;
         let mut index = write(&self.index);
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        fresh.succeed(&index);
         write(&self.encoded).retain(|sounding| match sounding {
-            Sounding::Prompt(id) => index.same_audio(&fresh, id),
+            Sounding::Prompt(id) => index.same_prompt(&fresh, id),
+            Sounding::Master(id) => index.same_master(&fresh, id),
             Sounding::Music | Sounding::Beep => true,
         });
         *index = fresh;
+        write(&self.without_master).clear();
         Ok(())
     }
 
@@ -146,25 +157,27 @@ impl PromptBank {
     /// Makes every phrase of `wanted` sound somehow and tells which ones do not sound as written.
     /// Looks at manifests and at the presence of files only; `verify` reads the files too.
     pub fn bind(&self, wanted: &[NamedPrompt]) -> Vec<PromptProblem> {
-        // A text cut anew is another text: its first part would be followed by the old second one.
-        let parts = |named: &NamedPrompt| {
-            let same = |other: &&NamedPrompt| {
-                other.prompt.lang == named.prompt.lang && text_of(&other.name) == text_of(&named.name)
-            };
-            wanted.iter().filter(same).count()
+        let is_part = |other: &NamedPrompt, named: &NamedPrompt| {
+            other.prompt.lang == named.prompt.lang && text_of(&other.name) == text_of(&named.name)
         };
+        // A text cut anew is another text: its first part would be followed by the old second one.
+        let parts = |named: &NamedPrompt| wanted.iter().filter(|other| is_part(other, named)).count();
+        // Texts that changed places: what is said under the next name is not said under this one as well.
+        let taken =
+            |named: &NamedPrompt, id| wanted.iter().any(|other| other.prompt.id == id && !is_part(other, named));
         let index = read(&self.index);
         let mut stand_ins = write(&self.stand_ins);
+        if stand_ins.len() > MOST_STAND_INS {
+            stand_ins.clear(); // texts of long ago, all but those found again now
+        }
         let mut problems = Vec::new();
         for named in wanted {
             stand_ins.remove(&named.prompt.id);
             if let Some(entry) = index.entry(named.prompt.id) {
-                if !entry.path.is_file() {
+                if !index.entries(named.prompt.id).iter().any(|entry| entry.path.is_file()) {
                     problems.push(damaged(named, entry, "no such file".to_owned()));
                 }
-            } else if let Some(old) = index.by_name(named.prompt.lang, &named.name)
-                && index.parts(named.prompt.lang, text_of(&named.name)) == parts(named)
-            {
+            } else if let Some(old) = index.older(named.prompt.lang, &named.name, parts(named), |id| taken(named, id)) {
                 stand_ins.insert(named.prompt.id, old.id);
                 problems.push(PromptProblem::Stale { wanted: named.clone(), spoken: old.text.clone() });
             } else {
@@ -189,64 +202,6 @@ impl PromptBank {
         problems
     }
 
-    /// The phrase in `codec`, if it has sound of its own or of an older wording. Reads and encodes on first use, so it
-    /// must not be called from the media thread or the switch.
-    pub fn clip(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
-        let id = self.sounding(id);
-        self.encoded(Sounding::Prompt(id), codec, || {
-            let path = read(&self.index).entry(id)?.path.clone();
-            load(&path).inspect_err(|error| mute(&path, error)).ok()
-        })
-    }
-
-    /// The phrase in `codec` when it was used before; never touches a file.
-    pub fn cached(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
-        read(&self.encoded).find((Sounding::Prompt(self.sounding(id)), codec))
-    }
-
-    /// What one waits with from now on: a WAV file of any rate, or, with `None`, the music we bring along.
-    pub fn set_music(&self, file: Option<PathBuf>) {
-        let mut music = write(&self.music);
-        write(&self.encoded).retain(|sounding| sounding != Sounding::Music);
-        *music = file;
-    }
-
-    /// The music in `codec`, to be played round and round. When the council's own cannot be read, ours is played.
-    pub fn music(&self, codec: Codec) -> Option<Encoded> {
-        let own = read(&self.music).clone();
-        let own = own.and_then(|path| {
-            self.encoded(Sounding::Music, codec, || load_music(&path).inspect_err(|error| mute(&path, error)).ok())
-        });
-        own.or_else(|| {
-            let ours = read(&self.index).by_name(Lang::UK, MUSIC)?.id;
-            self.clip(ours, codec)
-        })
-    }
-
-    /// The tone after which a caller may speak: 1000 Hz, 400 ms.
-    pub fn beep(&self, codec: Codec) -> Option<Encoded> {
-        self.encoded(Sounding::Beep, codec, || Some(music::beep()))
-    }
-
-    /// What is kept under `key`, or else what is made of `samples` now.
-    fn encoded(&self, key: Sounding, codec: Codec, samples: impl FnOnce() -> Option<Vec<i16>>) -> Option<Encoded> {
-        if let Some(there) = read(&self.encoded).find((key, codec)) {
-            return Some(there);
-        }
-        let sound = Encoded::of(codec, &samples()?)
-            .inspect_err(|error| tracing::warn!(sound = ?key, codec = codec.name(), %error, "cannot be encoded"))
-            .ok()?;
-        Some(write(&self.encoded).keep((key, codec), sound, cache::ROOM))
-    }
-
-    /// What is said for `prompt`: its own sound, or the apology in its language, or the Ukrainian one.
-    pub fn say(&self, prompt: &Prompt, codec: Codec) -> Option<Encoded> {
-        self.clip(prompt.id, codec).or_else(|| {
-            let apology = |lang| read(&self.index).by_name(lang, FALLBACK).map(|entry| entry.id);
-            [prompt.lang, Lang::UK].into_iter().filter_map(apology).find_map(|id| self.clip(id, codec))
-        })
-    }
-
     /// Every recording of the phrase that is there, the one that is played first.
     pub fn versions(&self, id: PromptId) -> Vec<Version> {
         let version = |entry: &Entry| Version {
@@ -265,7 +220,7 @@ impl PromptBank {
 
     /// How long the phrase sounds, by the header of its file.
     pub fn duration(&self, id: PromptId) -> Option<Duration> {
-        let path = read(&self.index).entry(self.sounding(id))?.path.clone();
+        let path = read(&self.index).playable(self.sounding(id)).first()?.path.clone();
         let samples = wav::prompt_len(&path)?;
         Some(Duration::from_micros(u64::from(samples) * 1_000_000 / u64::from(RATE)))
     }
@@ -275,7 +230,7 @@ impl PromptBank {
         let mut keep: HashSet<PromptId> = wanted.iter().map(|n| self.sounding(n.prompt.id)).collect();
         keep.extend(read(&self.index).by_name(Lang::UK, MUSIC).map(|entry| entry.id));
         write(&self.encoded).retain(|sounding| match sounding {
-            Sounding::Prompt(id) => keep.contains(&id),
+            Sounding::Prompt(id) | Sounding::Master(id) => keep.contains(&id),
             Sounding::Music | Sounding::Beep => true,
         });
     }
@@ -301,21 +256,6 @@ fn intact(entry: &Entry) -> Result<(), String> {
         return Err("its SHA-256 is not the manifest's".to_owned());
     }
     read_prompt(bytes.as_slice()).map(|_| ()).map_err(|e| e.to_string())
-}
-
-fn mute(path: &Path, error: &dyn std::fmt::Display) {
-    tracing::warn!(path = %path.display(), %error, "a recording cannot be played");
-}
-
-fn load_music(path: &Path) -> Result<Vec<i16>, Mute> {
-    let bytes = fs::read(path).map_err(|e| WavError::from(hound::Error::IoError(e)))?;
-    let sound = read_sound(bytes.as_slice())?;
-    Ok(music::music(&sound.samples, sound.rate)?)
-}
-
-fn load(path: &Path) -> Result<Vec<i16>, WavError> {
-    let bytes = fs::read(path).map_err(hound::Error::IoError)?;
-    read_prompt(bytes.as_slice())
 }
 
 /// A panic elsewhere while the lock was held leaves a map that is still whole.

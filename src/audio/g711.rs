@@ -97,6 +97,23 @@ mod tests {
         }
     }
 
+    /// FNV-1a.
+    fn digest(bytes: impl Iterator<Item = u8>) -> u64 {
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// Digests of what `g711` in the ITU-T Software Tool Library (G.191) makes of the same.
+    #[test]
+    fn all_65_536_samples_and_all_bytes_become_what_the_itus_own_program_makes_of_them() {
+        for (law, encoded, decoded) in [
+            (Law::A, 0xf030_666e_b780_cf25, 0x693a_40ca_62a3_d2a5),
+            (Law::Mu, 0x04ec_1f08_3fd7_8c2d, 0xb91e_65d6_8481_a1a8),
+        ] {
+            assert_eq!(digest((i16::MIN..=i16::MAX).map(|sample| encode(law, sample))), encoded, "{law:?}");
+            assert_eq!(digest((0..=255).flat_map(|byte| decode(law, byte).to_le_bytes())), decoded, "{law:?}");
+        }
+    }
+
     #[test]
     fn every_byte_decodes_to_the_middle_of_its_interval() {
         for law in [Law::A, Law::Mu] {

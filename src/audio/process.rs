@@ -92,7 +92,8 @@ pub(super) fn at_rate(samples: &[i16], rate: u32, to: u32) -> Result<Vec<i16>, P
 
 /// The speech with its pads, freed of rumble, at its own rate and level.
 fn trimmed(samples: &[f32], rate: u32) -> Result<Vec<f32>, ProcessError> {
-    if samples.len() > rate as usize * LONGEST_S {
+    let longest = known_rate(rate)? as usize * LONGEST_S;
+    if samples.len() > longest {
         return Err(ProcessError::TooLong);
     }
     let mut sound = within_full_scale(samples, rate)?;
@@ -101,11 +102,13 @@ fn trimmed(samples: &[f32], rate: u32) -> Result<Vec<f32>, ProcessError> {
     trim::speech(&sound, rate, level).ok_or(ProcessError::Silent)
 }
 
+fn known_rate(rate: u32) -> Result<u32, ProcessError> {
+    if (8000..=192_000).contains(&rate) { Ok(rate) } else { Err(ProcessError::Rate(rate)) }
+}
+
 /// Floats may lie anywhere; from here on they do not pass full scale.
 fn within_full_scale(samples: &[f32], rate: u32) -> Result<Vec<f32>, ProcessError> {
-    if !(8000..=192_000).contains(&rate) {
-        return Err(ProcessError::Rate(rate));
-    }
+    known_rate(rate)?;
     if samples.iter().any(|s| !s.is_finite()) {
         return Err(ProcessError::NotANumber);
     }

@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::Sounding;
+use super::sounds::Sounding;
 use crate::{audio::Encoded, vocab::Codec};
 
 /// Some fifteen minutes of speech in four codecs. A town's menus take a fifth of it.

@@ -1,7 +1,7 @@
 //! All manifests together: phrases by identity and by name.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -11,7 +11,7 @@ use super::{BankError, Manifest, ManifestPrompt};
 use crate::vocab::{Lang, PromptId};
 
 /// One recording of a phrase.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub id: PromptId,
     pub text: String,
@@ -25,28 +25,39 @@ pub(super) struct Entry {
     pub sha256: String,
 }
 
-impl Entry {
-    fn sounds_like(&self, other: &Self) -> bool {
-        self.sha256 == other.sha256 && self.master == other.master
-    }
-}
+/// What callers of an hour may still be in the middle of.
+const MOST_RETIRED: usize = 2000;
+
+/// By language and name.
+type Names = HashMap<(Lang, String), PromptId>;
 
 #[derive(Debug, Default)]
 pub(super) struct Index {
-    /// All recordings of a phrase, of the first folder first; never none.
+    /// All recordings of a phrase, the best first; never none.
     by_id: HashMap<PromptId, Vec<Entry>>,
-    names: HashMap<(Lang, String), PromptId>,
+    /// Of each folder, as texts of one wording lie in one. The best first.
+    names: Vec<Names>,
+    /// Phrases of earlier manifests, the latest last: whoever was in a menu before an edit still hears its words. They
+    /// are played, and nothing else is told of them.
+    retired: VecDeque<Entry>,
 }
 
 impl Index {
-    pub fn read(dirs: &[PathBuf]) -> Result<Self, BankError> {
+    /// Of two recordings of a phrase that of people is the better one, then that in the folder `rendered`, which is of
+    /// today's voice and pronunciation, then that of the earlier folder.
+    pub fn read(dirs: &[PathBuf], rendered: Option<usize>) -> Result<Self, BankError> {
         let mut index = Self::default();
         for (number, dir) in dirs.iter().enumerate() {
-            index.add_folder(number, dir)?;
+            let mut names = HashMap::new();
+            index.add_folder(number, dir, &mut names)?;
             for folder in folders_in(dir) {
-                index.add_folder(number, &folder)?;
+                index.add_folder(number, &folder, &mut names)?;
             }
+            let place = if rendered == Some(number) { 0 } else { index.names.len() };
+            index.names.insert(place, names);
         }
+        let rank = |entry: &Entry| (entry.spoken.is_some(), rendered != Some(entry.folder), entry.folder);
+        index.by_id.values_mut().for_each(|entries| entries.sort_by_key(rank));
         Ok(index)
     }
 
@@ -63,26 +74,62 @@ impl Index {
         self.by_id.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// What can be played of the phrase, those of earlier manifests too.
+    pub fn playable(&self, id: PromptId) -> &[Entry] {
+        let retired = || self.retired.iter().find(|entry| entry.id == id).map(std::slice::from_ref);
+        let known = self.entries(id);
+        if known.is_empty() { retired().unwrap_or_default() } else { known }
+    }
+
+    /// Takes over what `earlier` knew and these manifests do not.
+    pub fn succeed(&mut self, earlier: &Self) {
+        let gone = earlier.by_id.values().filter_map(|entries| entries.first());
+        let retired = earlier.retired.iter().chain(gone).filter(|entry| !self.by_id.contains_key(&entry.id));
+        self.retired = retired.cloned().collect();
+        let too_many = self.retired.len().saturating_sub(MOST_RETIRED);
+        self.retired.drain(..too_many);
+    }
+
     pub fn by_name(&self, lang: Lang, name: &str) -> Option<&Entry> {
-        self.entry(*self.names.get(&(lang, name.to_owned()))?)
+        let key = (lang, name.to_owned());
+        self.entry(*self.names.iter().find_map(|names| names.get(&key))?)
     }
 
-    /// Into how many recordings a text was cut.
-    pub fn parts(&self, lang: Lang, text: &str) -> usize {
-        self.names.keys().filter(|(known, name)| *known == lang && super::text_of(name) == text).count()
+    /// An older wording of a part of a text that has `parts` of them: from a folder where it has as many, none of which
+    /// is `taken`.
+    pub fn older(&self, lang: Lang, name: &str, parts: usize, taken: impl Fn(PromptId) -> bool) -> Option<&Entry> {
+        let (key, text) = ((lang, name.to_owned()), super::text_of(name));
+        let is_part = |(known, name): &(Lang, String)| *known == lang && super::text_of(name) == text;
+        let fits = |names: &Names| {
+            let old: Vec<PromptId> = names.iter().filter(|(key, _)| is_part(key)).map(|(_, id)| *id).collect();
+            old.len() == parts && !old.into_iter().any(&taken)
+        };
+        let named = self.names.iter().filter_map(|names| names.get(&key).map(|id| (names, id)));
+        let (_, id) = named.into_iter().find(|(names, _)| fits(names))?;
+        self.entry(*id)
     }
 
-    /// Whether `id` sounds the same in `other`, so that what was encoded from it may stay.
-    pub fn same_audio(&self, other: &Self, id: PromptId) -> bool {
-        self.entry(id).zip(other.entry(id)).is_some_and(|(ours, theirs)| ours.sounds_like(theirs))
+    /// Whether the prompt of `id` is the same in `other`, so that what was encoded from it may stay.
+    pub fn same_prompt(&self, other: &Self, id: PromptId) -> bool {
+        let (ours, theirs) = (self.playable(id).first(), other.playable(id).first());
+        ours.zip(theirs).is_some_and(|(ours, theirs)| ours.sha256 == theirs.sha256)
     }
 
-    fn add_folder(&mut self, number: usize, folder: &Path) -> Result<(), BankError> {
+    /// Likewise of its master, which is made with the prompt and of the same recording.
+    pub fn same_master(&self, other: &Self, id: PromptId) -> bool {
+        let same = |(ours, theirs): (&Entry, &Entry)| ours.master.is_some() && ours.master == theirs.master;
+        let both = self.playable(id).first().zip(other.playable(id).first());
+        self.same_prompt(other, id) && both.is_some_and(same)
+    }
+
+    fn add_folder(&mut self, number: usize, folder: &Path, names: &mut Names) -> Result<(), BankError> {
         let Some(manifest) = Manifest::read(folder)? else { return Ok(()) };
         let lang = folder.file_name().and_then(|n| n.to_str()).and_then(Lang::from_code).unwrap_or(Lang::UK);
         let voice: Arc<str> = manifest.voice.into();
         for prompt in manifest.prompts {
-            self.add(number, folder, lang, &voice, prompt)?;
+            let name = prompt.name.clone();
+            let id = self.add(number, folder, &voice, prompt)?;
+            names.entry((lang, name)).or_insert(id);
         }
         Ok(())
     }
@@ -91,10 +138,9 @@ impl Index {
         &mut self,
         number: usize,
         folder: &Path,
-        lang: Lang,
         usual: &Arc<str>,
         prompt: ManifestPrompt,
-    ) -> Result<(), BankError> {
+    ) -> Result<PromptId, BankError> {
         let ManifestPrompt { name, text, spoken, id, file, sha256, master, voice } = prompt;
         let Some(id) = parse_id(&id) else {
             return Err(BankError::BadId { path: folder.join(Manifest::FILE), name, id });
@@ -102,7 +148,6 @@ impl Index {
         if let Some(file) = [Some(&file), master.as_ref()].into_iter().flatten().find(|file| !is_plain(file)) {
             return Err(BankError::BadFile { path: folder.join(Manifest::FILE), name, file: file.clone() });
         }
-        self.names.entry((lang, name)).or_insert(id);
         let voice = voice.map_or_else(|| usual.clone(), Arc::from);
         let path = folder.join(file);
         let recordings = self.by_id.entry(id).or_default();
@@ -111,7 +156,7 @@ impl Index {
             let master = master.map(|file| folder.join(file));
             recordings.push(Entry { id, text, spoken, voice, folder: number, path, master, sha256 });
         }
-        Ok(())
+        Ok(id)
     }
 }
 

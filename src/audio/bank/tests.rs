@@ -5,7 +5,14 @@ use std::{
 };
 
 use super::*;
-use crate::audio::write_prompt;
+use crate::{
+    audio::{Encoded, write_prompt},
+    vocab::{Codec, Prompt},
+};
+
+mod edited;
+mod masters;
+mod versions;
 
 /// A folder of prompts that is removed afterwards.
 struct Folder(PathBuf);

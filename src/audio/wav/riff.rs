@@ -27,18 +27,23 @@ const MU_LAW: u16 = 7;
 const EXTENSIBLE: u16 = 0xFFFE;
 
 pub(super) fn read(mut source: impl Read) -> Result<Sound, WavError> {
-    let [riff, _, wave] = words(&mut source)?;
+    let [riff, whole, wave] = words(&mut source)?;
     if (&riff, &wave) != (b"RIFF", b"WAVE") {
         return Err(WavError::NotWav);
     }
-    let mut format = None;
+    let whole = u32::from_le_bytes(whole);
+    let (mut format, mut before) = (None, 4);
     loop {
         let [name, size] = words(&mut source)?;
         let size = u32::from_le_bytes(size);
+        before += 8 + padded(size);
         match &name {
             b"fmt " => format = Some(Format::read(&mut source, size)?),
             b"data" => {
                 let format = format.ok_or(WavError::NotWav)?;
+                if size == 0 && whole < UNKNOWN_SIZE && u64::from(whole) > before {
+                    return Err(WavError::Empty); // what follows are other chunks
+                }
                 return Ok(Sound { samples: samples(source, size, &format)?, rate: format.rate });
             }
             _ => skip(&mut source, padded(size))?,

@@ -19,7 +19,7 @@ use super::{Line, Message};
 use crate::{
     audio::{Encoded, PromptBank, RATE, read_prompt},
     media::{Clip, ResolvedPlay, Wanted},
-    vocab::{Codec, Piece},
+    vocab::{Codec, Piece, Prompt},
 };
 
 /// No pause in a menu is longer; a mistaken one ends.
@@ -32,15 +32,20 @@ pub(super) fn spawn(bank: Arc<PromptBank>, recordings: PathBuf, line: Line) -> i
     let (sender, inbox) = channel();
     thread::Builder::new().name("prompts".to_owned()).spawn(move || {
         for Wanted { leg, play, utterance, codec } in inbox {
-            let clips = utterance.iter().map(|piece| clip(&bank, &recordings, piece, codec)).collect();
+            let clips = clips(&bank, &recordings, &utterance, codec);
             line.send(Message::Resolved(ResolvedPlay { leg, play, codec, clips }));
         }
     })?;
     Ok(sender)
 }
 
-fn clip(bank: &PromptBank, recordings: &Path, piece: &Piece, codec: Codec) -> Clip {
-    match piece {
+fn clips(bank: &PromptBank, recordings: &Path, utterance: &[Piece], codec: Codec) -> Vec<Clip> {
+    let prompts = utterance.iter().filter_map(|piece| if let Piece::Say(prompt) = piece { Some(prompt) } else { None });
+    let prompts: Vec<&Prompt> = prompts.collect();
+    // At once, as what is said in one breath must have one timbre.
+    let mut said = bank.say_all(&prompts, codec).into_iter();
+    let clip = |piece: &Piece| match piece {
+        Piece::Say(prompt) => said.next().flatten().map_or_else(|| missing(prompt), Clip::Sound),
         Piece::Silence(length) => silence(*length),
         Piece::Music(length) => match bank.music(codec) {
             // The player sets where it begins.
@@ -55,14 +60,13 @@ fn clip(bank: &PromptBank, recordings: &Path, piece: &Piece, codec: Codec) -> Cl
                 silence(MISSING)
             }
         },
-        Piece::Say(prompt) => match bank.say(prompt, codec) {
-            Some(sound) => Clip::Sound(sound),
-            None => {
-                tracing::warn!(prompt = %prompt.id, text = %prompt.text, "no sound for a prompt, and no apology either");
-                silence(MISSING)
-            }
-        },
-    }
+    };
+    utterance.iter().map(clip).collect()
+}
+
+fn missing(prompt: &Prompt) -> Clip {
+    tracing::warn!(prompt = %prompt.id, text = %prompt.text, "no sound for a prompt, and no apology either");
+    silence(MISSING)
 }
 
 fn recorded(file: &Path, codec: Codec) -> Result<Encoded, Box<dyn Error>> {

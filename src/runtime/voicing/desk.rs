@@ -1,7 +1,7 @@
 //! The thread that speaks, and what it is given to do. The newest plan is worked on; older ones are put aside.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     io,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -143,7 +143,7 @@ impl Voicing {
         thread::Builder::new().name("speech".into()).spawn(move || {
             // Of this thread alone, and of the programs it starts.
             if let Err(error) = rustix::process::nice(NICE) {
-                warn!(%error, "speech is made with the usual priority");
+                info!(%error, "speech is made with the usual priority");
             }
             desk.work(&mut speaker, again_after);
         })?;
@@ -224,9 +224,8 @@ impl Shared {
 
     fn work(&self, speaker: &mut dyn Speaker, again_after: Duration) {
         let mut unfinished = None;
-        let mut well = HashMap::new();
         while let Some(job) = self.next(unfinished.take(), again_after) {
-            let failed = self.speak(speaker, &job, &mut well);
+            let failed = self.speak(speaker, &job);
             lock(&self.inbox).current = None;
             self.board.rendering(0);
             unfinished = failed.then_some(job);
@@ -258,7 +257,7 @@ impl Shared {
     }
 
     /// Has the phrases of a plan spoken, and gives it back. True when something could not be.
-    fn speak(&self, speaker: &mut dyn Speaker, job: &Job, probed: &mut Probed) -> bool {
+    fn speak(&self, speaker: &mut dyn Speaker, job: &Job) -> bool {
         let plan = &job.ready.plan;
         prepare(&self.place.folder, &plan.settings.script.languages);
         // Recordings may have come with a package or into the council's own folder.
@@ -273,7 +272,7 @@ impl Shared {
             if job.cancel.is_cancelled() {
                 return false;
             }
-            outcome.add(rendered);
+            outcome.add(lang, rendered);
         }
         outcome.changed = outcome.made > 0 || *lock(&self.stamp) != before;
         {
@@ -282,7 +281,7 @@ impl Shared {
             let replies = lock(&job.waiting).take();
             self.give(job, &outcome, replies);
         }
-        self.board.voices(self.voices(speaker, plan, &outcome, probed));
+        self.board.voices(self.voices(speaker, plan, &outcome));
         !outcome.failures.is_empty()
     }
 
@@ -314,18 +313,12 @@ impl Shared {
         (self.give)(Voiced { turn: job.turn, ready, again, rendered: outcome.made, unspoken: texts, replies });
     }
 
-    /// A voice that has just spoken is well; others are asked, once they have been well not again.
-    fn voices(&self, speaker: &mut dyn Speaker, plan: &Plan, outcome: &Outcome, well: &mut Probed) -> Vec<VoiceStatus> {
+    /// A voice may look well and yet speak nothing.
+    fn voices(&self, speaker: &mut dyn Speaker, plan: &Plan, outcome: &Outcome) -> Vec<VoiceStatus> {
         let status = |lang: &Lang| {
             let voice = plan.voices.of(*lang);
-            let failed = outcome.failures.iter().any(|failure| failure.named.prompt.lang == *lang);
-            let known = well.get(lang).is_some_and(|known| *known == voice);
-            let fault = if !voice.speaks() || (known && !failed) { None } else { speaker.probe(&voice).err() };
-            if fault.is_none() {
-                well.insert(*lang, voice.clone());
-            } else {
-                well.remove(lang);
-            }
+            let looks = if voice.speaks() { speaker.probe(&voice).err() } else { None };
+            let fault = looks.or_else(|| outcome.silent.get(lang).cloned());
             VoiceStatus { lang: lang.to_string(), voice: voice.label(), fault: fault.map(|fault| fault.to_string()) }
         };
         plan.settings.script.languages.iter().map(status).collect()
@@ -338,9 +331,6 @@ fn unheard(plan: &Plan) -> Vec<VoiceStatus> {
     plan.settings.script.languages.iter().map(voice).collect()
 }
 
-/// Voices that have been found well.
-type Probed = HashMap<Lang, Voice>;
-
 /// Of all languages together.
 #[derive(Default)]
 struct Outcome {
@@ -348,15 +338,22 @@ struct Outcome {
     kept: usize,
     took: Duration,
     failures: Vec<Failure>,
+    /// Languages whose engine was asked and spoke nothing, and why.
+    silent: BTreeMap<Lang, Fault>,
     /// There is sound that was not there before.
     changed: bool,
 }
 
 impl Outcome {
-    fn add(&mut self, rendered: Rendered) {
+    fn add(&mut self, lang: Lang, rendered: Rendered) {
         self.made += rendered.made;
         self.kept += rendered.kept;
         self.took += rendered.took;
+        let engines = |fault: &Fault| matches!(fault, Fault::TimedOut(_) | Fault::Failed(_) | Fault::NoFile);
+        let first = rendered.failures.iter().map(|failure| &failure.fault).find(|fault| engines(fault)).cloned();
+        if let (0, Some(fault)) = (rendered.made, first) {
+            self.silent.insert(lang, fault);
+        }
         self.failures.extend(rendered.failures);
     }
 }

@@ -33,14 +33,14 @@ pub fn prepare(folder: &Path, languages: &[Lang]) {
     }
 }
 
-/// The bank of a service, and the place of the `rendered` folder among its folders: the council's own recordings come
-/// first, then what was rendered, then what is brought along. A folder of rendered prompts that cannot be read (by the
-/// user of a command) is left out; the place is none of a folder then.
+/// The bank of a service, and the place of the `rendered` folder among its folders: the council's `own`, what was rendered,
+/// what is brought along. A folder of rendered prompts that cannot be read (by the user of a command) is left out; the
+/// place is none of a folder then.
 pub fn open_bank(own: Option<&Path>, rendered: &Path, brought: &[PathBuf]) -> Result<(PromptBank, usize), BankError> {
     let folders = |rendered: Option<&Path>| -> Vec<PathBuf> {
         own.into_iter().chain(rendered).map(Path::to_owned).chain(brought.iter().cloned()).collect()
     };
-    match PromptBank::open(&folders(Some(rendered))) {
+    match PromptBank::open_with(&folders(Some(rendered)), Some(rendered)) {
         Ok(bank) => Ok((bank, usize::from(own.is_some()))),
         Err(error) if PromptBank::open(&[rendered.to_owned()]).is_err() => {
             warn!(%error, "rendered prompts are left out");

@@ -51,7 +51,7 @@ fn a_third_language_is_only_data() {
     learn(new, invented()).unwrap();
     assert!(known(new));
     assert_eq!(words(&speech::system(new, System::WrongKey)), "öThe menu has no such key.");
-    assert_eq!(words(&speech::place(new, 2)), "öYour place in the queue is ösecond.");
+    assert_eq!(words(&speech::place(new, 2)), "öYour place in the queue is the ösecond.");
     assert_eq!(words(&speech::count(new, 2, Noun::Minute)), "ötwo öminutes");
     let inventory = speech::inventory(new);
     assert_eq!(inventory.len(), speech::inventory(Lang::EN).len());
