@@ -101,7 +101,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("зав", "завідувач"),
     ("адм", "адміністративний"),
     ("ел", "електронна"),
-    ("тощо", "тощо"),
+    ("мін", "мінімум"),
+    ("макс", "максимум"),
 ];
 
 /// Words with a hyphen in them: the end of the part behind it tells nothing, so the case comes from outside.

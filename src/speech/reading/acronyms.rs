@@ -50,9 +50,9 @@ const KNOWN: &[(&str, &str)] = &[
 
 /// Said by their letters though they could be read as words.
 const SPELLED: &[&str] = &[
-    "ВПО", "ВЛК", "ГО", "ДАБІ", "ДПА", "ЄС", "ЗВО", "ЗДО", "ЗМІ", "ЗСУ", "КНУ", "КУ", "МОУ", "НБУ", "НСЗУ", "ОК",
-    "ООН", "ООС", "ОСББ", "ОТГ", "ОУН", "ПФУ", "РДА", "СБУ", "СТО", "США", "ТО", "ТОВ", "ТОТ", "УБД", "УПА", "УНР",
-    "ІПН",
+    "ВПО", "ВЛК", "ГО", "ДАБІ", "ДПА", "ЄС", "ЗВО", "ЗДО", "ЗМІ", "ЗСУ", "КНУ", "КМУ", "МФО", "СТОВ", "КУ", "МОУ",
+    "НБУ", "НСЗУ", "ОК", "ООН", "ООС", "ОСББ", "ОТГ", "ОУН", "ПФУ", "РДА", "СБУ", "СТО", "США", "ТО", "ТОВ", "ТОТ",
+    "УБД", "УПА", "УНР", "ІПН",
 ];
 
 /// Ordinary short words that a sentence in capitals is made of.
@@ -74,6 +74,11 @@ pub(super) fn acronym(text: &Text, at: usize) -> Option<Read> {
     let count = capitals.chars().count();
     if let "ПрАТ" | "КУпАП" | "СТзОВ" = word.as_str() {
         return Some(Read::new(at + 1, word.to_lowercase()));
+    }
+    // «форма Ф-1», «дорога Т-25»
+    let code = count == 1 && ending.is_empty() && !word.to_lowercase().chars().any(is_vowel);
+    if code && (text.is_glued(at + 1) || text.is_dash(at + 1) && text.kind(at + 2) == Some(Kind::Number)) {
+        return Some(Read::new(at + 1, spelled(&word)));
     }
     if count < 2 || ending.chars().count() > 3 || ending.chars().any(char::is_uppercase) {
         return None;

@@ -12,7 +12,10 @@ use super::{
 /// A sign at `at`, after the rules of numbers and addresses.
 pub(super) fn mark(text: &Text, at: usize) -> Option<Read> {
     let sign = text.text(at);
-    by(text, at).or_else(|| word(text, at, sign)).or_else(|| between_words(text, at, sign)).or_else(|| punctuation(text, at, sign))
+    by(text, at)
+        .or_else(|| word(text, at, sign))
+        .or_else(|| between_words(text, at, sign))
+        .or_else(|| punctuation(text, at, sign))
 }
 
 /// «3,5 х 4,5», «3×4»: a letter or a sign between two numbers.

@@ -54,7 +54,7 @@ fn orders(n: u64, before: Governs, word: &str) -> Option<Agreement> {
     match word {
         "поверх" | "клас" | "квартал" | "під’їзд" | "етап" | "курс" | "розряд" | "тур" | "округ" =>
         {
-            if one && !matches!(word, "поверх" | "клас" | "квартал" | "курс") {
+            if one && !matches!(word, "поверх" | "клас" | "квартал" | "курс" | "під’їзд") {
                 return None;
             }
             orders(M, accusative(Case::Nominative))

@@ -7,7 +7,7 @@ use super::{
     case::{Governs, names_a_thing},
     noun::{Agreement, agreement, noun_at},
     rule::Read,
-    token::Text,
+    token::{Kind, Text},
 };
 
 /// A pair of such neighbours is said without a pause: «два-три дні».
@@ -15,6 +15,10 @@ const SMALL: u64 = 20;
 
 pub(super) fn range(text: &Text, at: usize) -> Option<Read> {
     let low = text.number(at, 9).filter(|_| no_zeros(text, at))?;
+    // «Т-25-27» is a name.
+    if at > 1 && text.is_dash(at - 1) && text.kind(at - 2) == Some(Kind::Word) {
+        return None;
+    }
     let second = text.after_dash(at + 1)?;
     let high = text.number(second, 9).filter(|_| no_zeros(text, second))?;
     let before = text.word_before(at);
@@ -23,7 +27,11 @@ pub(super) fn range(text: &Text, at: usize) -> Option<Read> {
     if more || text.is_dash(end) && !text.low(end + 1).is_empty() {
         return None;
     }
-    if names_a_thing(before) || addresses::in_address(text, at) && noun_at(text, end).is_none() || text.is(at.wrapping_sub(2), "№") || text.is(at.wrapping_sub(1), "№") || high <= low
+    if names_a_thing(before)
+        || addresses::in_address(text, at) && noun_at(text, end).is_none()
+        || text.is(at.wrapping_sub(2), "№")
+        || text.is(at.wrapping_sub(1), "№")
+        || high <= low
     {
         return Some(Read::guessed_if(
             high <= low && !names_a_thing(before),

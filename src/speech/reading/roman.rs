@@ -31,8 +31,12 @@ fn range(text: &Text, at: usize, from: u64) -> Option<Read> {
     let (gender, case) = match noun {
         "груп" | "категорій" => (Gender::Feminine, Case::Genitive),
         "групи" | "категорії" | "черги" => (Gender::Feminine, Case::Nominative),
-        "кварталів" | "класів" | "етапів" | "рівнів" | "ступенів" => (Gender::Masculine, Case::Genitive),
-        "квартали" | "класи" | "етапи" | "рівні" | "ступені" => (Gender::Masculine, Case::Nominative),
+        "кварталів" | "класів" | "етапів" | "рівнів" | "ступенів" => {
+            (Gender::Masculine, Case::Genitive)
+        }
+        "квартали" | "класи" | "етапи" | "рівні" | "ступені" => {
+            (Gender::Masculine, Case::Nominative)
+        }
         _ => by_noun(noun, "").unwrap_or((Gender::Masculine, Case::Nominative)),
     };
     let doubtful = noun.is_empty();

@@ -5,7 +5,13 @@
 
 use crate::speech::numeral::{Case, Gender, ordinal};
 
-use super::{case::Governs, dates, digits, noun::noun_at, rule::Read, token::Text};
+use super::{
+    case::Governs,
+    dates, digits,
+    noun::noun_at,
+    rule::Read,
+    token::{Kind, Text},
+};
 
 /// A time as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,7 +169,11 @@ fn hours_of_day(text: &Text, at: usize) -> Option<Read> {
     let end = if to.sign == ' ' { after_hour_word(text, to.end) } else { to.end };
     let named = end > to.end || after_hour_word(text, from.end) > from.end || to.sign != ' ';
     let counted = to.sign == ' ' && (noun_at(text, to.end).is_some() || goes_on(text, to.end)) && !named;
-    if to.hour <= from.hour || counted || joint == Joint::Dash && !(named || with || among_hours(text, at)) || joint != Joint::Dash && !with {
+    if to.hour <= from.hour
+        || counted
+        || joint == Joint::Dash && !(named || with || after_hours(text, at))
+        || joint != Joint::Dash && !with
+    {
         return None;
     }
     if joint == Joint::Through && !named {
@@ -171,6 +181,30 @@ fn hours_of_day(text: &Text, at: usize) -> Option<Read> {
     }
     let sure = named || to.sign != ' ' || text.is_dash(from.end) || among_hours(text, at);
     Some(Read::guessed_if(!sure, end, between(&from, &to, with, joint)))
+}
+
+/// Whether the very word before speaks of hours or names a day: «Пн 8-17», «Графік: 8–17».
+fn after_hours(text: &Text, at: usize) -> bool {
+    const STEMS: [&str; 12] = [
+        "графік",
+        "працю",
+        "робот",
+        "прийом",
+        "відчин",
+        "перерв",
+        "понед",
+        "вівтор",
+        "серед",
+        "четвер",
+        "п’ятниц",
+        "субот",
+    ];
+    let word = text.words_back(at, 1).next().unwrap_or_default();
+    let near = text.place_before(at).is_some_and(|before| {
+        text.kind(before) == Some(Kind::Word) || matches!(text.text(before), ":" | "." | "–" | "—")
+    });
+    let day = matches!(word, "пн" | "вт" | "ср" | "чт" | "пт" | "сб" | "нд");
+    near && (day || STEMS.iter().any(|stem| word.starts_with(stem)))
 }
 
 /// Whether the number goes on as a date, a fraction or an amount.
@@ -221,7 +255,8 @@ fn one_clock(text: &Text, at: usize, clock: &Clock) -> Option<Read> {
 
 /// The preposition of the first of «о 9:00, 10:30 та 11:15».
 fn listed_after(text: &Text, at: usize) -> Governs {
-    let listed = text.place_before(at).is_some_and(|before| text.is(before, ",")) || matches!(text.word_before(at), "та" | "і" | "й");
+    let listed = text.place_before(at).is_some_and(|before| text.is(before, ","))
+        || matches!(text.word_before(at), "та" | "і" | "й");
     let mut back = text.words_back(at, 6).skip_while(|word| matches!(*word, "та" | "і" | "й"));
     match back.next().filter(|_| listed) {
         Some(word @ ("о" | "об" | "після" | "на")) => Governs::of(word),
@@ -261,7 +296,9 @@ fn speaks_of_time(text: &Text, at: usize) -> bool {
 
 /// Whether the sentence has spoken of hours or days.
 fn among_hours(text: &Text, at: usize) -> bool {
-    const STEMS: [&str; 26] = [
+    const STEMS: [&str; 28] = [
+        "дзвон",
+        "телефону",
         "перерв",
         "обід",
         "годин",

@@ -102,6 +102,12 @@ impl<'t> Text<'t> {
         )
     }
 
+    /// Whether a word or number stands directly behind punctuation: «м.Мена», «буд.1,кв.2».
+    pub fn is_pressed(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |before| self.text(before));
+        matches!(before, "." | "," | ";" | ":" | "!" | "?") && matches!(self.kind(at), Some(Kind::Word | Kind::Number))
+    }
+
     pub fn is_space(&self, at: usize) -> bool {
         self.kind(at) == Some(Kind::Space)
     }
@@ -167,7 +173,7 @@ impl<'t> Text<'t> {
 }
 
 /// A text with more riddles than these is no text for callers.
-const MOST_QUESTIONS: u8 = 16;
+const MOST_QUESTIONS: u8 = 8;
 
 /// «просп.» and shorter may carry a dot in the middle of a sentence.
 const LONGEST_SHORTENED: usize = 5;

@@ -81,6 +81,9 @@ fn pass(text: &str, say_as: &Pronunciations) -> Reading {
             out.push(&read.words)
         }
         at = read.end.max(at + 1);
+        if text.is_pressed(at) {
+            out.push(" ");
+        }
     }
     Reading { words: out.finish(), doubts: out.doubts }
 }
