@@ -23,6 +23,7 @@ mod player;
 pub mod prompts;
 mod read;
 pub mod recordings;
+pub mod reload;
 pub mod report;
 pub mod run;
 pub mod say;
@@ -116,6 +117,9 @@ enum Command {
     /// Планові роботи: перерви за цей час не вважатимуться збоєм
     #[command(help_template = TEMPLATE, override_usage = "slukhavka maintenance СКІЛЬКИ [ПРИЧИНА] [ПАРАМЕТРИ]")]
     Maintenance(maintenance::MaintenanceArgs),
+    /// Прочитати налаштування знову й дочекатися, доки нові тексти зазвучать
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka reload [ПАРАМЕТРИ]")]
+    Reload(reload::ReloadArgs),
     /// Показати стан служби
     #[command(help_template = TEMPLATE, override_usage = "slukhavka status [ПАРАМЕТРИ]")]
     Status(status::StatusArgs),
@@ -167,6 +171,7 @@ pub fn main() -> ExitCode {
         Some(Command::Db(command)) => db::run(&command),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Maintenance(args)) => maintenance::maintenance(&args),
+        Some(Command::Reload(args)) => reload::reload(&args),
         Some(Command::Status(args)) => status::status(&args),
         Some(Command::Trunk(command)) => trunk::run(&command),
         Some(Command::Phone(command)) => phone::run(&command),

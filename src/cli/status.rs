@@ -6,10 +6,14 @@
 //! start; `uptime_s`, `version`, `pid`, `state`, `addresses`; `trunks` (each as `trunk::TrunkStatus`), `bans` and `guard`
 //! (`guard::{Ban, GuardCounters}`), `operators`, `queues`, `phones`, `clock_off_s`, `last_errors` {`at`, `text`}; `store` {`boot`, `journal`, `index`,
 //! `records`, `acknowledged`, `waiting`, `lost`, `damaged`, `unknown`, `journal_bytes`, `syncs`, `bytes_on_disk`, `error`};
-//! `config` {`file`, `generation`, `loaded`, `warnings`, `refused`}. Names are only ever added.
+//! `config` {`file`, `generation`, `loaded`, `warnings`, `refused`};
+//! `speech` {`voices` [{`lang`, `voice`, `fault`}], `rendering` (phrases being spoken now; the menus change when it is zero),
+//! `unspoken` [{`place`, `heard` (an older wording, or null: an apology), `why`}], `overdue` [{`place`, `owner`, `review`
+//! (`2027-03-01`)}]}. Names are only ever added.
 
 mod lines;
 mod operators;
+mod speech;
 mod strangers;
 #[cfg(test)]
 mod tests;
@@ -89,6 +93,7 @@ fn render(status: &Status) -> String {
         format!("Записи:       {}", store(&status.store)),
         format!("Налаштування: {}", config(&status.config)),
     ];
+    lines.extend(speech::line(&status.speech));
     if status.store.lost > 0 {
         lines.push(format!("Увага! Втрачено записів: {}. Диск надто довго нічого не приймав.", status.store.lost));
     }
@@ -100,11 +105,13 @@ fn render(status: &Status) -> String {
             .push(format!("Увага! Зміни у файлі налаштувань не прийнято, працюють попередні:\n{}", refused.trim_end()));
     }
     lines.extend(status.clock_off_s.and_then(wrong_clock));
+    lines.extend(speech::warnings(&status.speech));
     lines.join("\n")
         + "\n"
         + &lines::render(&status.trunks)
         + &operators::render(status)
         + &strangers::render(status)
+        + &speech::render(&status.speech)
         + &errors(&status.last_errors)
 }
 

@@ -36,7 +36,7 @@
 //! > {"cmd":"users"}               < {"ok":{"users":[{…}]}}                   `vocab::User`s
 //! > {"cmd":"user","order":{"add":"clerk"},"name":"Олена"}
 //!                                 < {"ok":{"password":"…"}}                 `add`, `reset`; null for `remove`, `role`
-//! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0}}
+//! > {"cmd":"reload"}              < {"ok":{"generation":3,"warnings":0,"rendered":2,"unspoken":0}}   once they are spoken
 //!                                 < {"error":{"code":"config","message":"…"}}
 //! ```
 
@@ -106,6 +106,12 @@ pub struct Reloaded {
     /// Counts the configurations this run has used, from 1.
     pub generation: u32,
     pub warnings: usize,
+    /// Phrases that were spoken for it.
+    #[serde(default)]
+    pub rendered: usize,
+    /// Texts that are not heard as they are written; [`SpeechStatus`] names them.
+    #[serde(default)]
+    pub unspoken: usize,
 }
 
 #[derive(Debug, Error)]

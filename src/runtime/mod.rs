@@ -20,6 +20,7 @@ pub mod phones;
 mod plan;
 mod random;
 mod recorder;
+mod reload;
 mod retention;
 mod routes;
 mod service;
@@ -32,6 +33,7 @@ mod tls;
 pub mod trunk_test;
 mod udp;
 pub mod users;
+pub mod voicing;
 mod watch;
 mod whole_file;
 

@@ -1,5 +1,5 @@
-//! A configuration made ready for service: read, checked, its prompts found. Reading takes time and files, so it is
-//! done on a thread of its own; a bad file changes nothing.
+//! A configuration read and checked, and what the running service lets others read of it. Reading takes time and files,
+//! so it is done on a thread of its own.
 
 use std::{
     path::PathBuf,
@@ -8,25 +8,22 @@ use std::{
 };
 
 use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot};
-use tracing::{error, info, warn};
+use tokio::sync::mpsc;
 
 use crate::{
-    audio::PromptBank,
     clock::Now,
     config::{self, Plan, Severity, Source},
-    switch::{Input, Settings, SwitchCounters, SwitchReport},
-    vocab::mask_numbers,
+    switch::{Settings, SwitchCounters, SwitchReport},
 };
 
 use super::{
-    control::{ConfigStatus, ControlRequest, Reloaded},
+    control::{ConfigStatus, ControlRequest, SpeechStatus},
     page::Certificate,
     retention::Terms,
-    service::Service,
-    statistics::{Outlook, Statistics},
+    statistics::Statistics,
     store_thread::StoreHandle,
     users::Users,
+    voicing::{Board, Reply, Voiced},
 };
 
 /// What other threads may read of the running service.
@@ -49,6 +46,8 @@ pub struct Live {
     pub recordings_need: u64,
     /// What became of the configuration file.
     pub config: ConfigStatus,
+    /// Who speaks the texts, and which of them are not heard as they are written.
+    pub speech: Board,
     /// How far our clock was from a provider's when that last told the time.
     pub clock_off_s: Option<i64>,
     pub users: Users,
@@ -63,7 +62,15 @@ pub struct Live {
     pub trusted: bool,
 }
 
+impl Live {
+    /// What `status` tells of speech.
+    pub fn speech_status(&self) -> SpeechStatus {
+        self.speech.status(&self.settings.script, Now::today())
+    }
+}
+
 /// A plan with everything that was found out about it.
+#[derive(Clone)]
 pub struct Ready {
     pub plan: Plan,
     /// The finished list of warnings; empty when there are none.
@@ -72,12 +79,15 @@ pub struct Ready {
 }
 
 /// The outcome of one reload and who waits for it.
-pub struct Fresh {
-    pub result: Result<Box<Ready>, String>,
-    pub reply: Option<Reply>,
+pub enum Fresh {
+    /// The finished list of mistakes, and which reading found them.
+    Refused {
+        turn: u64,
+        listing: String,
+        reply: Option<Reply>,
+    },
+    Voiced(Box<Voiced>),
 }
-
-pub type Reply = oneshot::Sender<Result<Reloaded, String>>;
 
 /// Reads `source`. `Err` is the finished list of mistakes. Sound files are not looked into: `check` verifies them, a
 /// start must be quick.
@@ -96,98 +106,6 @@ pub fn read(source: &Source) -> Result<Ready, String> {
     Ok(Ready { plan, warnings: if warnings > 0 { listing } else { String::new() }, status })
 }
 
-/// Finds the sound of every text of `plan`, and says which ones have none of their own; music for waiting as well.
-pub fn bind(plan: &mut Plan, bank: &PromptBank) {
-    bank.set_music(plan.music.clone());
-    let written = plan.settings.script.languages.clone();
-    let unvoiced: Vec<String> = plan.voice(bank).iter().map(|problem| problem.wanted().name.clone()).collect();
-    bank.forget_unwanted(&plan.phrases());
-    for lang in written.iter().filter(|lang| !plan.settings.script.languages.contains(lang)) {
-        warn!(%lang, "not every phrase of the program is recorded in this language: callers are not offered it");
-    }
-    if let Some(first) = unvoiced.first() {
-        warn!(texts = unvoiced.len(), %first, "texts without sound of their own; `slukhavka check` names them");
-    }
-}
-
-/// For a reload: new recordings may have come with the new texts.
-fn read_again(source: &Source, bank: &PromptBank) -> Result<Box<Ready>, String> {
-    let mut ready = read(source)?;
-    if let Err(error) = bank.reopen() {
-        warn!(%error, "the list of prompts cannot be read; the one from before is used");
-    }
-    bind(&mut ready.plan, bank);
-    Ok(Box::new(ready))
-}
-
-/// Files whose change makes the menus sound different: the configuration's own, and the lists of recordings.
-pub fn watched(plan: &Plan, bank: &PromptBank) -> Vec<PathBuf> {
-    plan.files.iter().cloned().chain(bank.manifests()).collect()
-}
-
-impl Service {
-    /// Reads the configuration again; the result comes back as [`Fresh`]. Readings wait for one another: a slow one of
-    /// an older file must not replace a newer one.
-    pub(super) fn reload(&mut self, reply: Option<Reply>) {
-        let (source, bank, fresh) = (self.options.source.clone(), self.bank.clone(), self.fresh.clone());
-        let reading = self.reading.clone();
-        tokio::spawn(async move {
-            let _turn = reading.lock().await;
-            let result = tokio::task::spawn_blocking(move || read_again(&source, &bank)).await;
-            let result = result.unwrap_or_else(|_| Err("Не вдалося прочитати налаштування".to_owned()));
-            let _ = fresh.send(Fresh { result, reply }).await;
-        });
-    }
-
-    /// Serves new calls with a good plan; refuses a bad one aloud.
-    pub(super) fn adopt(&mut self, now: Now, fresh: Fresh) {
-        let answer = match fresh.result {
-            Ok(ready) => Ok(self.take(now, *ready)),
-            Err(listing) => {
-                error!(
-                    "the new configuration has mistakes and is not used; the old menus go on\n{}",
-                    mask_numbers(listing.trim_end())
-                );
-                self.config.refused = Some(listing.clone());
-                update(&self.live, |live| live.config.refused = Some(listing.clone()));
-                Err(listing)
-            }
-        };
-        if let Some(reply) = fresh.reply {
-            let _ = reply.send(answer);
-        }
-    }
-
-    fn take(&mut self, now: Now, ready: Ready) -> Reloaded {
-        self.watch.follow(&watched(&ready.plan, &self.bank));
-        if !ready.warnings.is_empty() {
-            warn!("{}", mask_numbers(ready.warnings.trim_end()));
-        }
-        let generation = self.config.generation + 1;
-        self.config = ConfigStatus { generation, ..ready.status };
-        info!(generation, warnings = self.config.warnings, "menus reloaded for new calls");
-        self.stop_grace = ready.plan.stop_grace;
-        self.bank.set_music(ready.plan.music.clone());
-        self.media.set_recordings(ready.plan.recordings.clone());
-        self.trust.reread(ready.plan.tls.clone());
-        self.settle_network(&ready.plan.settings);
-        self.switch.handle(now, Input::Settings(ready.plan.settings.clone()));
-        update(&self.live, |live| {
-            live.settings = ready.plan.settings.clone();
-            live.council = ready.plan.council.as_str().into();
-            let demo = live.statistics.outlook().is_demo();
-            live.statistics.look_by(Outlook::new(&ready.plan, demo, generation));
-            live.terms = terms(&ready.plan);
-            live.recordings_need = ready.plan.recordings.free;
-            live.config = self.config.clone();
-            live.hosts = ready.plan.pages.hosts.as_slice().into();
-            live.users.configure(&ready.plan.pages.users);
-        });
-        self.chronicle.notices(now, &ready.plan.settings.script);
-        Reloaded { generation, warnings: self.config.warnings }
-    }
-}
-
 pub fn terms(plan: &Plan) -> Terms {
     Terms { numbers: plan.statistics.numbers, accesses: plan.statistics.accesses }
 }
@@ -198,6 +116,10 @@ pub fn update<T>(live: &Mutex<Live>, change: impl FnOnce(&mut Live) -> T) -> T {
 
 pub fn settings(live: &Mutex<Live>) -> Arc<Settings> {
     lock(live).settings.clone()
+}
+
+pub fn speech_status(live: &Mutex<Live>) -> SpeechStatus {
+    lock(live).speech_status()
 }
 
 /// A poisoned lock holds plain values that are still good to read.

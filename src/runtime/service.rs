@@ -6,6 +6,7 @@
 
 use std::{
     future::poll_fn,
+    path::PathBuf,
     sync::{Arc, Mutex},
     task::Poll,
     time::{Duration, Instant},
@@ -41,11 +42,14 @@ use super::{
     timers::{Due, Timers},
     tls::Trust,
     udp::UdpSockets,
+    voicing::Voicing,
     watch::{self, Watch},
 };
 
 /// The disk gets this long to take the last records.
 const LAST_SYNC: Duration = Duration::from_secs(10);
+/// A speech engine at work gets this long to be stopped.
+const LAST_WORD: Duration = Duration::from_secs(2);
 /// Datagrams read in a row before everybody else is listened to again.
 const BURST: usize = 32;
 /// An untrusted clock is looked at again this often.
@@ -70,14 +74,22 @@ pub struct Service {
     /// What calls in progress get after SIGTERM before they hear a goodbye; systemd's TimeoutStopSec is longer.
     pub(super) stop_grace: Duration,
     pub(super) watch: Watch,
+    pub(super) voicing: Voicing,
+    /// The folder of rendered prompts.
+    pub(super) rendered: PathBuf,
     pub(super) clock: Clock,
     pub(super) draining: bool,
     pub(super) drained: bool,
     pub(super) inbox: Inbox,
     pub(super) timers: Timers,
     pub(super) fresh: mpsc::Sender<Fresh>,
-    /// Held while a configuration is read, so that what was read last is used last.
-    pub(super) reading: Arc<Turns<()>>,
+    /// Held while a configuration is read, so that what was read last is used last. Counts the readings.
+    pub(super) reading: Arc<Turns<u64>>,
+    /// The reading that is in use, and the last one that was refused.
+    pub(super) turn: u64,
+    pub(super) refused_turn: u64,
+    /// To ourselves, from tasks of ours.
+    pub(super) requests: mpsc::Sender<ControlRequest>,
     pub(super) started: Instant,
     /// How far our clock was from a provider's when that last told the time.
     pub(super) clock_off_s: Option<i64>,
@@ -203,7 +215,8 @@ impl Service {
             Wake::Media(event) => self.switch.handle(now, Input::Media(event)),
             Wake::Control(request) => self.answer(request),
             Wake::Changed => self.timers.saved(watch::SETTLE),
-            Wake::Reload | Wake::Due(Due::Settled) => self.reload(None),
+            Wake::Reload => self.reload(None),
+            Wake::Due(Due::Settled) => self.saved(),
             Wake::Fresh(fresh) => self.adopt(now, fresh),
             Wake::Due(Due::Deadline) | Wake::Stop | Wake::MediaGone => self.switch.handle(now, Input::Tick),
             Wake::Due(Due::Clock) => self.look_at_clock(),
@@ -273,6 +286,7 @@ impl Service {
             unsent: self.unsent,
             store: self.store.status(),
             config: self.config.clone(),
+            speech: plan::speech_status(&self.live),
             ..Status::of(&self.switch.counters())
         }
     }
@@ -299,8 +313,12 @@ impl Service {
     /// Records reach the disk before the process ends; a disk that does not answer holds nobody up for ever.
     async fn finish(self) {
         self.bindings.finish().await;
-        let store = self.store.clone();
+        let (store, voicing) = (self.store.clone(), self.voicing.clone());
+        let silent = tokio::task::spawn_blocking(move || voicing.stop(LAST_WORD));
         let closed = tokio::task::spawn_blocking(move || store.close(LAST_SYNC)).await;
+        if !silent.await.unwrap_or(false) {
+            warn!("stopped while a text was being spoken");
+        }
         match closed {
             Ok(closed) if closed.in_time && closed.unwritten == 0 => info!("stopped"),
             Ok(closed) => warn!(unwritten = closed.unwritten, "stopped; the disk did not take every record"),

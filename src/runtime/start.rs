@@ -7,7 +7,7 @@ use std::{
     io::Write as _,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -40,9 +40,10 @@ use super::{
     media_thread::{self, MediaHandle},
     page::{self, Pages},
     phones::{self, Accounts, Bindings},
-    plan::{self, Live, Ready},
+    plan::{self, Fresh, Live, Ready},
     random,
     recorder::RecorderSettings,
+    reload::watched,
     retention::Busy,
     service::{Inbox, Service},
     statistics::{Outlook, Statistics, is_demo},
@@ -52,6 +53,7 @@ use super::{
     tls::Trust,
     udp::UdpSockets,
     users::{FIRST, Users},
+    voicing::{self, Voicing},
     watch::Watch,
 };
 
@@ -62,8 +64,9 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     let started = Instant::now();
     let mut ready = plan::read(&options.source).map_err(StartupError::Config)?;
     say_warnings(&ready);
-    let bank = open_bank(&options, &mut ready.plan)?;
     prepare_state(&options.state)?;
+    let written = ready.clone();
+    let (bank, rendered) = open_bank(&options, &mut ready.plan)?;
 
     let trust = Arc::<Trust>::default();
     let (stream_events, stream_inbox) = mpsc::channel(STREAM_QUEUE);
@@ -100,6 +103,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         None => None,
     };
     let encrypted = certificate.is_some();
+    let (fresh, fresh_inbox) = mpsc::channel(4);
+    let voicing = start_voicing(&options, bank.clone(), rendered, fresh.clone())?;
     let live = Arc::new(Mutex::new(Live {
         settings: ready.plan.settings.clone(),
         council: ready.plan.council.as_str().into(),
@@ -113,6 +118,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         recordings: options.state.join("recordings"),
         recordings_need: ready.plan.recordings.free,
         config: config.clone(),
+        speech: voicing.board(),
         clock_off_s: None,
         requests: control_requests.clone(),
         users: users.clone(),
@@ -123,7 +129,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         trusted: clock.is_trusted(),
     }));
     tokio::spawn(control.serve(Desk {
-        requests: control_requests,
+        requests: control_requests.clone(),
         store: store.clone(),
         accounts: accounts.clone(),
         users: users.clone(),
@@ -137,8 +143,9 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
 
     let (changed, changed_inbox) = mpsc::channel(1);
     let mut watch = Watch::new(changed);
-    watch.follow(&plan::watched(&ready.plan, &bank));
-    let (fresh, fresh_inbox) = mpsc::channel(4);
+    let rendered = voicing::folder(&options.state);
+    let (files, ours) = watched(&ready.plan, &bank, &rendered);
+    watch.follow(&files, &ours);
     let caught = |kind| signal(kind).map_err(StartupError::Thread);
     let inbox = Inbox {
         streams: stream_inbox,
@@ -176,6 +183,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         options,
         stop_grace: ready.plan.stop_grace,
         watch,
+        voicing,
+        rendered,
         clock,
         chronicle,
         housekeeping: Busy::default(),
@@ -185,6 +194,9 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
         timers: Timers::new(),
         fresh,
         reading: Arc::default(),
+        turn: 0,
+        refused_turn: 0,
+        requests: control_requests,
         started,
         clock_off_s: None,
         unsent: 0,
@@ -194,6 +206,8 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     service.trust.reread(ready.plan.tls);
     service.settle_network(&ready.plan.settings);
     know_phones(&mut service, now, &accounts);
+    // So are texts spoken that have no sound yet.
+    service.voicing.speak(written, ready.plan.settings.script.clone());
     Ok(service)
 }
 
@@ -239,13 +253,28 @@ fn prepare_state(folder: &Path) -> Result<(), StartupError> {
     made.map_err(|error| StartupError::State { folder: folder.to_owned(), error })
 }
 
-/// The council's own recordings come first, then those of the command line or the package.
-fn open_bank(options: &Options, plan: &mut Plan) -> Result<Arc<PromptBank>, StartupError> {
-    let folders: Vec<PathBuf> = plan.prompts.iter().chain(&options.prompts).cloned().collect();
-    let bank = PromptBank::open(&folders).map_err(|error| StartupError::Prompts(error.to_string()))?;
-    plan::bind(plan, &bank);
-    bank.set_music(plan.music.clone());
-    Ok(Arc::new(bank))
+/// With the sound there is now. Also given back: which folder of the bank is that of rendered prompts.
+fn open_bank(options: &Options, plan: &mut Plan) -> Result<(Arc<PromptBank>, usize), StartupError> {
+    let folder = voicing::folder(&options.state);
+    voicing::prepare(&folder, &plan.settings.script.languages);
+    let (bank, rendered) = voicing::open_bank(plan.prompts.as_deref(), &folder, &options.prompts)
+        .map_err(|error| StartupError::Prompts(error.to_string()))?;
+    *plan = voicing::bind(plan, &bank, None, &[]).plan;
+    Ok((Arc::new(bank), rendered))
+}
+
+/// The thread that speaks texts. Where nobody waits for a plan any more, the service has ended.
+fn start_voicing(
+    options: &Options,
+    bank: Arc<PromptBank>,
+    rendered: usize,
+    fresh: mpsc::Sender<Fresh>,
+) -> Result<Voicing, StartupError> {
+    let folder = voicing::folder(&options.state);
+    let speaker = voicing::Engines::new(&folder);
+    let place = voicing::Place { bank, folder, rendered };
+    let give = move |voiced| drop(fresh.blocking_send(Fresh::Voiced(Box::new(voiced))));
+    Voicing::start(place, speaker, give).map_err(StartupError::Thread)
 }
 
 fn say_warnings(ready: &Ready) {

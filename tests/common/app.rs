@@ -50,6 +50,14 @@ impl Setup {
         }
     }
 
+    /// With the recordings of this configuration instead of its own: the rest has no sound yet.
+    pub fn recorded_for(mut self, yaml: &str) -> Self {
+        let recorded = self.scratch.path().join("recorded.yaml");
+        fs::write(&recorded, yaml).unwrap();
+        self.prompts = Some(Arc::new(Prompts::render(&recorded, &self.scratch.path().join("prompts"))));
+        self
+    }
+
     /// On `[::1]:5060`; only one program at a time can have it.
     pub fn ipv6(mut self) -> Self {
         self.ip = Ipv6Addr::LOCALHOST.into();
@@ -195,6 +203,33 @@ impl App {
         fs::rename(next, self.config()).unwrap();
     }
 
+    /// Replaces the menus on disk; what is new has no recordings.
+    pub fn edits_config(&self, yaml: &str) {
+        let next = self.dir().join("next.yaml");
+        fs::write(&next, yaml).unwrap();
+        fs::rename(next, self.config()).unwrap();
+    }
+
+    /// Waits until so many configurations have been in use in this run.
+    #[track_caller]
+    pub fn uses_configuration(&self, generation: u64) {
+        eventually(&format!("configuration {generation}"), LONG, || {
+            let now = self.status()["config"]["generation"].as_u64().unwrap();
+            assert!(now <= generation, "configuration {now} is in use already");
+            (now == generation).then_some(())
+        });
+    }
+
+    /// What is told of the text written at `place` when it is not heard as it is written.
+    pub fn unspoken(&self, place: &str) -> Option<Value> {
+        let texts = self.status()["speech"]["unspoken"].clone();
+        texts.as_array().unwrap().iter().find(|text| text["place"] == place).cloned()
+    }
+
+    pub fn state(&self) -> PathBuf {
+        self.setup.state()
+    }
+
     pub fn signal(&self, signal: Signal) {
         let pid = Pid::from_raw(self.child.id() as i32).unwrap();
         kill_process(pid, signal).unwrap();
@@ -207,10 +242,15 @@ impl App {
     }
 
     /// kill -9, then the same folder and address again.
-    pub fn kill_and_restart(mut self) -> App {
+    pub fn kill_and_restart(self) -> App {
+        self.is_killed().start()
+    }
+
+    /// kill -9; what is given back may be started on the same folder and address.
+    pub fn is_killed(mut self) -> Setup {
         self.signal(Signal::KILL);
         self.exits(SHORT);
-        self.setup.again().start()
+        self.setup.again()
     }
 
     /// Another program on the same folder and address.

@@ -146,6 +146,11 @@ impl Baresip {
         self.events.clear();
     }
 
+    /// Takes in what was reported meanwhile.
+    pub fn pumps(&mut self) {
+        self.pump();
+    }
+
     /// Any command of its menu.
     pub fn does(&mut self, command: &str, params: &str) {
         self.command(command, params);

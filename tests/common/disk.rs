@@ -36,6 +36,11 @@ impl SmallDisk {
         fs::write(self.path().join("filler"), filler).unwrap();
     }
 
+    /// Gives the room back that [`Self::leaves`] took.
+    pub fn is_freed(&self) {
+        fs::remove_file(self.path().join("filler")).unwrap();
+    }
+
     fn path(&self) -> &Path {
         self.0.path()
     }

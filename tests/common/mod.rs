@@ -11,6 +11,7 @@ pub mod call;
 pub mod certs;
 pub mod desk;
 pub mod disk;
+pub mod engine;
 pub mod g711;
 pub mod impair;
 pub mod kamailio;
@@ -35,6 +36,7 @@ pub mod web;
 
 pub use app::{App, Setup};
 pub use call::{Call, Invite};
+pub use engine::Engine;
 pub use kamailio::Kamailio;
 pub use message::Message;
 pub use phone::Phone;

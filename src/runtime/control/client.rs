@@ -118,8 +118,9 @@ impl Client {
         Ok(CallsEnd { calls, source })
     }
 
+    /// Its texts are spoken before it is in use.
     pub fn reload(&mut self) -> Result<Reloaded, ClientError> {
-        let end = self.ask(&Request::Reload, |_| {})?;
+        let end = self.patiently(|client| client.ask(&Request::Reload, |_| {}))?;
         serde_json::from_value(end).map_err(|_| ClientError::Garbled)
     }
 

@@ -73,7 +73,7 @@ async fn answer_requests(mut main_loop: mpsc::Receiver<ControlRequest>) {
             }
             ControlRequest::Reload { reply } => {
                 reloads += 1;
-                let good = Reloaded { generation: 2, warnings: 1 };
+                let good = Reloaded { generation: 2, warnings: 1, ..Reloaded::default() };
                 let _ = reply.send(if reloads == 1 { Ok(good) } else { Err("помилка C07".into()) });
             }
         }
@@ -115,7 +115,7 @@ fn status_ping_and_reload_are_answered_on_one_connection() {
         let mut client = Client::connect(path).unwrap();
         client.ping().unwrap();
         assert_eq!(client.status().unwrap()["calls"], 7);
-        assert_eq!(client.reload().unwrap(), Reloaded { generation: 2, warnings: 1 });
+        assert_eq!(client.reload().unwrap(), Reloaded { generation: 2, warnings: 1, ..Reloaded::default() });
         match client.reload() {
             Err(ClientError::Refused { code: Code::Config, message }) => assert_eq!(message, "помилка C07"),
             other => panic!("{other:?}"),
