@@ -185,7 +185,7 @@ fn hyphened(text: &Text, at: usize) -> Option<Read> {
 fn shortened(text: &Text, at: usize) -> Option<Read> {
     let word = text.low(at);
     let dotted = text.is(at + 1, ".");
-    if !dotted && !(word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
+    if !(dotted || word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
         return None;
     }
     let next = text.after_space(at + 1 + usize::from(dotted));
