@@ -1,12 +1,14 @@
 #!/bin/sh
-# Renders prompts/uk from the program's own words and config.example.yaml, with RHVoice and the voice Anatol.
+# Renders prompts/uk and prompts/en from the program's own words and config.example.yaml, with RHVoice and the voices
+# Anatol and SLT.
 #
 #   prompts/render.sh                 what is missing or was reworded
 #   prompts/render.sh --all           everything (after a change of pronunciation or processing)
 #   prompts/render.sh --install       first adds RHVoice through apt, from the mirror this machine already uses
 #
-# RHVoice-test comes with the packages rhvoice and rhvoice-ukrainian: Debian 13 has them in non-free, Debian 12 in
-# bookworm-backports non-free. RHVoice stays a separate program; the licence of its voice is in LICENSE.md.
+# RHVoice-test and the voices come with the packages rhvoice, rhvoice-ukrainian and rhvoice-english: Debian 13 has them in
+# non-free, Debian 12 in bookworm-backports non-free. RHVoice stays a separate program; the licences of its voices are in
+# LICENSE.md.
 # A council renders its own texts with the same command: slukhavka prompts render --config FILE FOLDER
 set -eu
 
@@ -14,6 +16,10 @@ cd "$(dirname "$0")/.."
 
 slukhavka() {
     if [ -n "${SLUKHAVKA:-}" ]; then "$SLUKHAVKA" "$@"; else cargo run --quiet -- "$@"; fi
+}
+
+has_rhvoice() {
+    command -v RHVoice-test > /dev/null && [ -d /usr/share/RHVoice/voices/anatol ] && [ -d /usr/share/RHVoice/voices/slt ]
 }
 
 install_rhvoice() {
@@ -27,16 +33,17 @@ install_rhvoice() {
     echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main non-free" \
         > "$sources/slukhavka-rhvoice.list"
     apt-get update
-    apt-get install -y --no-install-recommends -t "$suite" rhvoice rhvoice-ukrainian
+    apt-get install -y --no-install-recommends -t "$suite" rhvoice rhvoice-ukrainian rhvoice-english
 }
 
 all=
 for argument in "$@"; do
     case $argument in
         --all) all=--all ;;
-        --install) command -v RHVoice-test > /dev/null || install_rhvoice ;;
+        --install) has_rhvoice || install_rhvoice ;;
         *) echo "невідомий параметр: $argument" >&2; exit 2 ;;
     esac
 done
 
-slukhavka prompts render --config config.example.yaml --lang uk $all prompts/uk
+slukhavka prompts render --config config.example.yaml --lang uk --voice anatol $all prompts/uk
+slukhavka prompts render --config config.example.yaml --lang en --voice slt $all prompts/en

@@ -34,6 +34,8 @@ pub use manifest::{Manifest, ManifestPrompt};
 
 /// Said, in the caller's language, where a text has no sound of its own.
 const FALLBACK: &str = "system.text_unavailable";
+/// Texts that went by since the start with an older wording in their place; a council has some hundreds of texts.
+const MOST_STAND_INS: usize = 4000;
 /// The music we bring along.
 const MUSIC: &str = "system.music";
 
@@ -120,18 +122,20 @@ impl PromptBank {
         })
     }
 
-    /// Reads the manifests again, as after a rendering or a package upgrade. On an error the old ones stay.
+    /// Reads the manifests again, as after a rendering or a package upgrade. On an error the old ones stay. Phrases that
+    /// are no longer named are still played to those who hear the menus of before, as long as their files are there.
     pub fn reopen(&self) -> Result<(), BankError> {
-        let fresh = Index::read(&self.dirs, self.rendered)?;
+        let mut fresh = Index::read(&self.dirs, self.rendered)?;
         let mut index = write(&self.index);
         self.changes.fetch_add(1, Ordering::SeqCst);
+        fresh.succeed(&index);
         write(&self.encoded).retain(|sounding| match sounding {
             Sounding::Prompt(id) => index.same_prompt(&fresh, id),
             Sounding::Master(id) => index.same_master(&fresh, id),
             Sounding::Music | Sounding::Beep => true,
         });
-        write(&self.without_master).clear();
         *index = fresh;
+        write(&self.without_master).clear();
         Ok(())
     }
 
@@ -153,15 +157,19 @@ impl PromptBank {
     /// Makes every phrase of `wanted` sound somehow and tells which ones do not sound as written.
     /// Looks at manifests and at the presence of files only; `verify` reads the files too.
     pub fn bind(&self, wanted: &[NamedPrompt]) -> Vec<PromptProblem> {
-        // A text cut anew is another text: its first part would be followed by the old second one.
-        let parts = |named: &NamedPrompt| {
-            let same = |other: &&NamedPrompt| {
-                other.prompt.lang == named.prompt.lang && text_of(&other.name) == text_of(&named.name)
-            };
-            wanted.iter().filter(same).count()
+        let is_part = |other: &NamedPrompt, named: &NamedPrompt| {
+            other.prompt.lang == named.prompt.lang && text_of(&other.name) == text_of(&named.name)
         };
+        // A text cut anew is another text: its first part would be followed by the old second one.
+        let parts = |named: &NamedPrompt| wanted.iter().filter(|other| is_part(other, named)).count();
+        // Texts that changed places: what is said under the next name is not said under this one as well.
+        let taken =
+            |named: &NamedPrompt, id| wanted.iter().any(|other| other.prompt.id == id && !is_part(other, named));
         let index = read(&self.index);
         let mut stand_ins = write(&self.stand_ins);
+        if stand_ins.len() > MOST_STAND_INS {
+            stand_ins.clear(); // texts of long ago, all but those found again now
+        }
         let mut problems = Vec::new();
         for named in wanted {
             stand_ins.remove(&named.prompt.id);
@@ -169,7 +177,7 @@ impl PromptBank {
                 if !index.entries(named.prompt.id).iter().any(|entry| entry.path.is_file()) {
                     problems.push(damaged(named, entry, "no such file".to_owned()));
                 }
-            } else if let Some(old) = index.older(named.prompt.lang, &named.name, || parts(named)) {
+            } else if let Some(old) = index.older(named.prompt.lang, &named.name, parts(named), |id| taken(named, id)) {
                 stand_ins.insert(named.prompt.id, old.id);
                 problems.push(PromptProblem::Stale { wanted: named.clone(), spoken: old.text.clone() });
             } else {
@@ -212,7 +220,7 @@ impl PromptBank {
 
     /// How long the phrase sounds, by the header of its file.
     pub fn duration(&self, id: PromptId) -> Option<Duration> {
-        let path = read(&self.index).entry(self.sounding(id))?.path.clone();
+        let path = read(&self.index).playable(self.sounding(id)).first()?.path.clone();
         let samples = wav::prompt_len(&path)?;
         Some(Duration::from_micros(u64::from(samples) * 1_000_000 / u64::from(RATE)))
     }

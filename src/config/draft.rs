@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{
+    Timestamp,
+    civil::{Date, Time},
+};
 
 use super::{Listen, ListenTls, Pages, Recordings, Statistics, report::Place, shape::Council, source::Word};
 use crate::{
@@ -259,5 +262,7 @@ pub(super) enum Piece {
     Opens(Word),
     Phone(Vec<Arc<str>>),
     Date(Date),
+    Amount { hryvnias: u32, kopecks: u8 },
+    Time(Time),
     Title(Word),
 }

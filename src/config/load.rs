@@ -13,7 +13,7 @@ use super::{
     draft::Draft,
     duplicates,
     files::{self, FileError, Folder},
-    include,
+    include, languages,
     messages::{shape as shape_notes, text},
     presets, queues, references,
     report::{Place, Report},
@@ -79,6 +79,7 @@ fn passes(world: &World<'_>, report: &mut Report, sources: &mut Sources) -> Opti
     let included = include::merge(report, sources, folder.as_ref(), &mut entries);
     duplicates::entries_of(report, &mut entries);
     let providers = presets::load(report, sources, folder.as_ref(), &entries);
+    let learnt = languages::load(report, sources, folder.as_ref(), &entries);
     let mut shape = Shape {
         report,
         today: world.today,
@@ -98,7 +99,7 @@ fn passes(world: &World<'_>, report: &mut Report, sources: &mut Sources) -> Opti
     if matches!(world.source, Source::File(_)) {
         sense::everybody(report, &draft);
         files.push(file.as_path().to_owned());
-        files.extend(included.into_iter().chain(providers.files).chain(watched));
+        files.extend(included.into_iter().chain(providers.files).chain(learnt).chain(watched));
     }
     Some(plan(draft, script, files))
 }

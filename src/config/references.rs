@@ -282,6 +282,8 @@ impl<'a> Names<'a> {
                 Piece::Opens(word) => spans.value(self.schedule(word).map(Value::Opens)),
                 Piece::Phone(groups) => spans.value(Some(Value::Phone(groups.clone()))),
                 Piece::Date(date) => spans.value(Some(Value::Date(*date))),
+                &Piece::Amount { hryvnias, kopecks } => spans.value(Some(Value::Amount { hryvnias, kopecks })),
+                Piece::Time(time) => spans.value(Some(Value::Time(*time))),
             }
         }
         spans.finish()

@@ -1,5 +1,6 @@
 //! The language as a whole: a town's configuration becomes a plan.
 
+mod languages;
 mod speech;
 
 use std::time::Duration;

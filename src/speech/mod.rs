@@ -8,8 +8,6 @@ mod clock;
 mod count;
 mod date;
 mod en;
-mod engine_text;
-mod engine_words;
 mod fragment;
 mod hours;
 mod language;
@@ -20,7 +18,6 @@ mod reading;
 mod speak;
 mod system;
 mod template;
-mod token;
 mod uk;
 mod voice;
 
@@ -28,7 +25,6 @@ mod voice;
 mod tests;
 
 pub use count::{MAX_HRYVNIAS, Noun, amount, count};
-pub use engine_text::{SayAs, engine_text};
 pub use hours::{hours, opens, until};
 pub use language::{
     ClockForm, Counted, Dates, Days, LanguageData, LanguageError, NounGender, Nouns, Numbers, Plural, Times, Waits,
@@ -36,7 +32,7 @@ pub use language::{
 };
 pub use number::number;
 pub use queue::{place, wait};
-pub use reading::{Doubt, DoubtKind, Reading, read};
+pub use reading::{Doubt, DoubtKind, Reading, SayAs, engine_text, read};
 pub use speak::{inventory, option, recordings, speak, title};
 pub use system::{OPTION_PAUSE, System, TEXT_PAUSE, system};
 pub use template::{Localized, Played, Span, Template, Value};

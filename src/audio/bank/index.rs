@@ -1,7 +1,7 @@
 //! All manifests together: phrases by identity and by name.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     fs,
     path::{Path, PathBuf},
     sync::Arc,
@@ -11,7 +11,7 @@ use super::{BankError, Manifest, ManifestPrompt};
 use crate::vocab::{Lang, PromptId};
 
 /// One recording of a phrase.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub id: PromptId,
     pub text: String,
@@ -25,6 +25,9 @@ pub(super) struct Entry {
     pub sha256: String,
 }
 
+/// What callers of an hour may still be in the middle of.
+const MOST_RETIRED: usize = 2000;
+
 /// By language and name.
 type Names = HashMap<(Lang, String), PromptId>;
 
@@ -34,6 +37,9 @@ pub(super) struct Index {
     by_id: HashMap<PromptId, Vec<Entry>>,
     /// Of each folder, as texts of one wording lie in one. The best first.
     names: Vec<Names>,
+    /// Phrases of earlier manifests, the latest last: whoever was in a menu before an edit still hears its words. They
+    /// are played, and nothing else is told of them.
+    retired: VecDeque<Entry>,
 }
 
 impl Index {
@@ -68,29 +74,52 @@ impl Index {
         self.by_id.get(&id).map_or(&[], Vec::as_slice)
     }
 
+    /// What can be played of the phrase, those of earlier manifests too.
+    pub fn playable(&self, id: PromptId) -> &[Entry] {
+        let retired = || self.retired.iter().find(|entry| entry.id == id).map(std::slice::from_ref);
+        let known = self.entries(id);
+        if known.is_empty() { retired().unwrap_or_default() } else { known }
+    }
+
+    /// Takes over what `earlier` knew and these manifests do not.
+    pub fn succeed(&mut self, earlier: &Self) {
+        let gone = earlier.by_id.values().filter_map(|entries| entries.first());
+        let retired = earlier.retired.iter().chain(gone).filter(|entry| !self.by_id.contains_key(&entry.id));
+        self.retired = retired.cloned().collect();
+        let too_many = self.retired.len().saturating_sub(MOST_RETIRED);
+        self.retired.drain(..too_many);
+    }
+
     pub fn by_name(&self, lang: Lang, name: &str) -> Option<&Entry> {
         let key = (lang, name.to_owned());
         self.entry(*self.names.iter().find_map(|names| names.get(&key))?)
     }
 
-    /// An older wording of a part of a text that has `parts` of them: from a folder where it has as many.
-    pub fn older(&self, lang: Lang, name: &str, parts: impl Fn() -> usize) -> Option<&Entry> {
+    /// An older wording of a part of a text that has `parts` of them: from a folder where it has as many, none of which
+    /// is `taken`.
+    pub fn older(&self, lang: Lang, name: &str, parts: usize, taken: impl Fn(PromptId) -> bool) -> Option<&Entry> {
         let (key, text) = ((lang, name.to_owned()), super::text_of(name));
-        let same = |(known, name): &&(Lang, String)| *known == lang && super::text_of(name) == text;
-        let mut named = self.names.iter().filter_map(|names| names.get(&key).map(|id| (names, id)));
-        let (_, id) = named.find(|(names, _)| names.keys().filter(same).count() == parts())?;
+        let is_part = |(known, name): &(Lang, String)| *known == lang && super::text_of(name) == text;
+        let fits = |names: &Names| {
+            let old: Vec<PromptId> = names.iter().filter(|(key, _)| is_part(key)).map(|(_, id)| *id).collect();
+            old.len() == parts && !old.into_iter().any(&taken)
+        };
+        let named = self.names.iter().filter_map(|names| names.get(&key).map(|id| (names, id)));
+        let (_, id) = named.into_iter().find(|(names, _)| fits(names))?;
         self.entry(*id)
     }
 
     /// Whether the prompt of `id` is the same in `other`, so that what was encoded from it may stay.
     pub fn same_prompt(&self, other: &Self, id: PromptId) -> bool {
-        self.entry(id).zip(other.entry(id)).is_some_and(|(ours, theirs)| ours.sha256 == theirs.sha256)
+        let (ours, theirs) = (self.playable(id).first(), other.playable(id).first());
+        ours.zip(theirs).is_some_and(|(ours, theirs)| ours.sha256 == theirs.sha256)
     }
 
     /// Likewise of its master, which is made with the prompt and of the same recording.
     pub fn same_master(&self, other: &Self, id: PromptId) -> bool {
         let same = |(ours, theirs): (&Entry, &Entry)| ours.master.is_some() && ours.master == theirs.master;
-        self.same_prompt(other, id) && self.entry(id).zip(other.entry(id)).is_some_and(same)
+        let both = self.playable(id).first().zip(other.playable(id).first());
+        self.same_prompt(other, id) && both.is_some_and(same)
     }
 
     fn add_folder(&mut self, number: usize, folder: &Path, names: &mut Names) -> Result<(), BankError> {

@@ -108,7 +108,7 @@ impl PromptBank {
     /// The phrase itself as far as the bank knows it, or the apology for it.
     fn heard(&self, prompt: &Prompt) -> Option<PromptId> {
         let own = self.sounding(prompt.id);
-        if read(&self.index).entry(own).is_some() {
+        if !read(&self.index).playable(own).is_empty() {
             return Some(own);
         }
         self.apologies(prompt.lang).into_iter().flatten().next()
@@ -129,7 +129,7 @@ impl PromptBank {
     /// Of all recordings of the phrase the first that can be read.
     fn of_prompt(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
         self.encoded(Sounding::Prompt(id), codec, || {
-            let paths: Vec<PathBuf> = read(&self.index).entries(id).iter().map(|entry| entry.path.clone()).collect();
+            let paths: Vec<PathBuf> = read(&self.index).playable(id).iter().map(|entry| entry.path.clone()).collect();
             let made = |path: &Path| Ok(Encoded::of(codec, &read_prompt(fs::read(path)?.as_slice())?)?);
             paths.iter().find_map(|path| heard_of(path, made(path)))
         })
@@ -138,7 +138,7 @@ impl PromptBank {
     fn has_master(&self, id: PromptId, codec: Codec) -> bool {
         let wide = matches!(codec, Codec::G722 | Codec::Opus);
         wide && !read(&self.without_master).contains(&id)
-            && read(&self.index).entry(id).is_some_and(|entry| entry.master.is_some())
+            && read(&self.index).playable(id).first().is_some_and(|entry| entry.master.is_some())
     }
 
     fn of_master(&self, id: PromptId, codec: Codec) -> Option<Encoded> {
@@ -146,7 +146,8 @@ impl PromptBank {
             return None;
         }
         self.encoded(Sounding::Master(id), codec, || {
-            let files = read(&self.index).entry(id).map(|entry| (entry.master.clone(), entry.path.clone()))?;
+            let files =
+                read(&self.index).playable(id).first().map(|entry| (entry.master.clone(), entry.path.clone()))?;
             let (master, prompt) = (files.0?, files.1);
             let made = |master: &Path| Ok(Encoded::of_master(codec, &load_master(master, &prompt)?)?);
             let sound = heard_of(&master, made(&master));

@@ -10,6 +10,7 @@ use crate::{
     vocab::{Codec, Prompt},
 };
 
+mod edited;
 mod masters;
 mod versions;
 

@@ -127,7 +127,9 @@ pub fn phone_twice(text: &str, first_line: u32) -> Note {
 pub fn bad_placeholder(text: &str, near: Option<&str>) -> Note {
     let help = match near {
         Some(near) => format!("можливо, «{near}»?"),
-        None => "програма знає {графік …}, {відкриється …}, {телефон …}, {дата …}, {назва …}".to_owned(),
+        None => {
+            "програма знає {графік …}, {відкриється …}, {телефон …}, {дата …}, {час …}, {сума …}, {назва …}".to_owned()
+        }
     };
     error("C42", format!("незрозуміла вставка «{text}»")).help(help)
 }

@@ -1,7 +1,7 @@
 //! C190–C209: voices, recordings of people, and how texts are read aloud.
 
-use super::{any_of, error, info, warning};
-use crate::config::report::Note;
+use super::{any_of, error, info, plural, warning};
+use crate::config::{AudioState, report::Note};
 
 const VOICE: &str = "пишіть так: «speech: rhvoice anatol» або «speech: {engine: rhvoice, voice: natalia, rate: 110}»";
 
@@ -123,8 +123,76 @@ pub fn no_recording(name: &str) -> Note {
     .help("покладіть файл у теку налаштувань поруч із цим файлом")
 }
 
+pub fn bad_amount(text: &str) -> Note {
+    error("C202", format!("незрозуміла сума «{text}»")).help("пишіть так: {сума 1250,50} — до мільярда гривень")
+}
+
+pub fn no_language_file(code: &str) -> Note {
+    error("C203", format!("фраз самої програми мовою «{code}» немає: файлу «languages/{code}.yaml» не знайдено"))
+        .help("початок такого файлу дає «slukhavka prompts template»; українська (uk) й англійська (en) уже є")
+}
+
+pub fn bad_language_file(code: &str, why: &str) -> Note {
+    error("C203", format!("файл «languages/{code}.yaml» не вдалося прочитати: {why}"))
+        .help("це має бути звичайний файл у теці налаштувань, за зразком «slukhavka prompts template»")
+}
+
+/// A line of a language file.
+pub fn bad_language_line(key: &str) -> Note {
+    error("C203", format!("у файлі мови незрозуміле «{key}»"))
+        .help("назви й кількість рядків мають бути такими, як у зразку «slukhavka prompts template»")
+}
+
+pub fn language_lacks(code: &str, missing: &[String]) -> Note {
+    const NAMED: usize = 8;
+    let named: Vec<&str> = missing.iter().take(NAMED).map(String::as_str).collect();
+    let more = match missing.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" та ще {more}"),
+    };
+    error("C203", format!("у файлі «languages/{code}.yaml» бракує фраз: {}{more}", named.join(", ")))
+        .help("допишіть їх за зразком «slukhavka prompts template»: половиною мови програма не говорить")
+}
+
+pub fn too_many_files_of_languages() -> Note {
+    error("C203", "забагато мов").help("залиште в «languages» дві")
+}
+
 pub fn review_twice() -> Note {
     error("C198", "«review_by» — те саме, що «review», а тут є обидва").help("залиште один рядок")
+}
+
+/// Nothing is to be done: the service sees to it.
+pub fn to_be_spoken(count: usize, voice: &str) -> Note {
+    let phrases = plural(count, "фразу", "фрази", "фраз");
+    info(
+        "C204",
+        format!("ще не озвучено {count} {phrases}: служба озвучить їх, щойно прочитає ці налаштування ({voice})"),
+    )
+}
+
+/// Texts whose voice does not work, each with what is heard instead.
+pub fn voice_silent(voice: &str, why: &str, texts: &[(AudioState, String)]) -> Note {
+    const NAMED: usize = 10;
+    let heard = |state: &AudioState| match state {
+        AudioState::Ready(_) => "звучить із попередньою вимовою",
+        AudioState::Stale => "звучить попередній",
+        AudioState::Missing | AudioState::Damaged => "звучить вибачення",
+    };
+    let named: Vec<String> =
+        texts.iter().take(NAMED).map(|(state, path)| format!("{path} ({})", heard(state))).collect();
+    let more = match texts.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" та ще {more}"),
+    };
+    let count = texts.len();
+    let texts = plural(count, "текст не прозвучить", "тексти не прозвучать", "текстів не прозвучать");
+    let message =
+        format!("голос «{voice}» не працює: {why}; тому {count} {texts}, як написано: {}{more}", named.join(", "));
+    warning("C205", message).help(
+        "встановіть рушій (для RHVoice — пакети rhvoice і rhvoice-ukrainian, для англійської — rhvoice-english) \
+         або назвіть інший у розділі «speech»",
+    )
 }
 
 /// The code is as old as the check of Latin words.

@@ -82,7 +82,8 @@ fn length(version: &Version, letters: &Letters, recorded: Option<&Recorded>) -> 
         Piece::Text(_) | Piece::Title(_) => Duration::ZERO,
         Piece::Hours(_) => Duration::from_secs(8),
         Piece::Opens(_) => Duration::from_secs(4),
-        Piece::Date(_) => Duration::from_secs(2),
+        Piece::Date(_) | Piece::Time(_) => Duration::from_secs(2),
+        Piece::Amount { .. } => Duration::from_secs(4),
         Piece::Phone(groups) => Duration::from_millis(900) * u32::try_from(groups.len()).unwrap_or(5),
     };
     words.unwrap_or_default() + by_letters(unrecorded) + version.pieces.iter().map(of).sum::<Duration>()

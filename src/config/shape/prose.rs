@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Time;
+
 use super::{Shape, play};
 use crate::{
     config::{
         draft::{Piece, Prose, Titles, Version},
         keys,
-        messages::shape as say,
+        messages::{shape as say, speech as say_speech},
         report::Place,
         source::{Entry, Kind, Node, Word},
-        suggest,
+        suggest, times,
     },
+    speech::MAX_HRYVNIAS,
     vocab::{Lang, PhoneNumber},
 };
 
@@ -141,6 +144,8 @@ fn value(shape: &mut Shape<'_>, whole: &str, at: &Place) -> Option<Piece> {
         ("відкриється", _) => Some(Piece::Opens(word())),
         ("назва", _) => Some(Piece::Title(word())),
         ("дата", _) => return shape.date(&word()).map(Piece::Date),
+        ("час", _) => return time(shape, &word()).map(Piece::Time),
+        ("сума", _) => return amount(shape, &word()),
         ("телефон", _) => return phone(shape, &word()).map(Piece::Phone),
         _ => None,
     };
@@ -151,7 +156,40 @@ fn value(shape: &mut Shape<'_>, whole: &str, at: &Place) -> Option<Piece> {
     piece
 }
 
-pub(in crate::config) const VALUES: &[&str] = &["графік", "відкриється", "телефон", "дата", "назва"];
+pub(in crate::config) const VALUES: &[&str] = &["графік", "відкриється", "телефон", "дата", "час", "сума", "назва"];
+
+/// `8:30`; the end of a day is said as the beginning of the next.
+fn time(shape: &mut Shape<'_>, word: &Word) -> Option<Time> {
+    let time = times::parse(&word.text).map(|time| if time == times::MIDNIGHT { Time::midnight() } else { time });
+    if time.is_none() {
+        shape.report.add(&word.place, say::bad_time(&word.text));
+    }
+    time
+}
+
+/// `1250,50`, `1 250,50 грн`, `85`
+fn amount(shape: &mut Shape<'_>, word: &Word) -> Option<Piece> {
+    let amount = parse_amount(&word.text);
+    if amount.is_none() {
+        shape.report.add(&word.place, say_speech::bad_amount(&word.text));
+    }
+    amount.map(|(hryvnias, kopecks)| Piece::Amount { hryvnias, kopecks })
+}
+
+fn parse_amount(text: &str) -> Option<(u32, u8)> {
+    let text = text.trim_end_matches('.');
+    let bare = ["грн", "₴", "гривень", "гривні", "гривня"].iter().find_map(|unit| text.strip_suffix(unit));
+    let digits: String = bare.unwrap_or(text).chars().filter(|c| !c.is_whitespace()).collect();
+    let (whole, part) = digits.split_once([',', '.']).unwrap_or((&digits, "00"));
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u32>().ok()).flatten();
+    let hryvnias = number(whole).filter(|hryvnias| *hryvnias <= MAX_HRYVNIAS)?;
+    let kopecks = match part.len() {
+        1 => number(part)? * 10,
+        2 => number(part)?,
+        _ => return None,
+    };
+    Some((hryvnias, u8::try_from(kopecks).ok()?))
+}
 
 /// The groups as written, because that is how the number is spoken.
 fn phone(shape: &mut Shape<'_>, word: &Word) -> Option<Vec<Arc<str>>> {
@@ -166,4 +204,25 @@ fn phone(shape: &mut Shape<'_>, word: &Word) -> Option<Vec<Arc<str>>> {
 /// White space of any kind as single spaces: what is spoken has no lines.
 pub(in crate::config) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_read_as_people_write_them() {
+        for (text, amount) in [
+            ("1250,50", (1250, 50)),
+            ("1 250.5", (1250, 50)),
+            ("85 грн.", (85, 0)),
+            ("0,05 ₴", (0, 5)),
+            ("15\u{a0}000 гривень", (15_000, 0)),
+        ] {
+            assert_eq!(parse_amount(text), Some(amount), "{text}");
+        }
+        for wrong in ["", "-5", "1,234", "5,", ",5", "1250,5x", "1000000000", "сто", "99999999999999", "1,5,5"] {
+            assert_eq!(parse_amount(wrong), None, "{wrong}");
+        }
+    }
 }

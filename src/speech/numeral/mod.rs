@@ -6,6 +6,10 @@
 //! million that begins a number is said without its «одна», as people say it: «тисяча двісті», but «двадцять одна
 //! тисяча», «мільйон одна тисяча».
 //!
+//! Stress (U+0301) stands in the forms the voice Anatol reads wrongly or without one: all of them were spoken with and
+//! without their mark and compared («п’яти́», «сорока́», «одного́», «одинадцяти́»; the stress by the orthography and by two
+//! dictionaries that agree).
+//!
 //! The accusative is the one of things («бачу два столи»); persons would take the genitive, which a caller of these
 //! functions can ask for. Must not know texts, tokens or recordings.
 

@@ -9,9 +9,6 @@ pub fn ordinal(n: u64, gender: Gender, case: Case) -> String {
     let (stem, soft) = stem(last);
     push(&mut text, &stem);
     text.push_str(if soft { soft_ending(gender, case) } else { hard_ending(gender, case) });
-    if text.ends_with("сорокового") {
-        text = text.replace("сорокового", "сороково\u{301}го");
-    }
     text
 }
 
@@ -69,7 +66,11 @@ fn of_group(n: u64) -> String {
 /// The count in one word with its noun: in the genitive, but for «сто-», «дев’яносто-» and «-одно-».
 fn first_part(count: u64) -> String {
     let (hundreds, tens, below) = (count / 100 * 100, count % 100 / 10 * 10, count % 100);
-    let genitive = |n: u64| if n == 0 { String::new() } else { cardinal(n, Gender::Masculine, Case::Genitive) };
+    // The stress of the whole word is on its noun.
+    let genitive = |n: u64| match n {
+        0 => String::new(),
+        n => cardinal(n, Gender::Masculine, Case::Genitive).replace('\u{301}', ""),
+    };
     let ten = |n: u64| match n {
         90 => "дев’яносто".to_owned(),
         _ => genitive(n),

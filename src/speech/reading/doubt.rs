@@ -1,9 +1,5 @@
 //! What becomes of a written text when it is read aloud: the words, and what the reader could only guess.
 
-use crate::vocab::Lang;
-
-use super::{SayAs, engine_text};
-
 /// A text in words an engine reads right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
@@ -30,9 +26,4 @@ pub enum DoubtKind {
     Homograph { readings: Vec<String> },
     /// More than one reading is right: «15-45» is a time or a range.
     Guessed { read: String },
-}
-
-/// `text` of `lang` in words.
-pub fn read(lang: Lang, text: &str, say_as: &SayAs) -> Reading {
-    Reading { words: engine_text(lang, text, say_as), doubts: Vec::new() }
 }
