@@ -100,7 +100,6 @@ const PHRASES: &[(&str, &str)] = &[
     ("нач", "начальник"),
     ("зав", "завідувач"),
     ("адм", "адміністративний"),
-    ("ел", "електронна"),
     ("мін", "мінімум"),
     ("макс", "максимум"),
 ];
@@ -124,6 +123,7 @@ pub(super) fn abbreviation(text: &Text, at: usize) -> Option<Read> {
         .or_else(|| hyphened(text, at))
         .or_else(|| shortened(text, at))
         .or_else(|| saint(text, at))
+        .or_else(|| electronic(text, at))
 }
 
 /// «і т. д.», «напр.»: each part with its dot.
@@ -185,7 +185,7 @@ fn hyphened(text: &Text, at: usize) -> Option<Read> {
 fn shortened(text: &Text, at: usize) -> Option<Read> {
     let word = text.low(at);
     let dotted = text.is(at + 1, ".");
-    if !dotted && !(word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
+    if !(dotted || word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
         return None;
     }
     let next = text.after_space(at + 1 + usize::from(dotted));
@@ -284,6 +284,20 @@ fn form(forms: &Forms, case: Case) -> &'static str {
         Case::Instrumental => instrumental,
         Case::Locative => locative,
     }
+}
+
+/// «ел. пошти», «ел. поштою»: the noun behind shows the form.
+fn electronic(text: &Text, at: usize) -> Option<Read> {
+    let noun = text.low(text.after_space(at + 2));
+    let stem = text.low(at) == "ел" && text.is(at + 1, ".") && noun.starts_with("пошт");
+    let ending = match noun.chars().next_back() {
+        Some('и') => "ої",
+        Some('у') => "у",
+        Some('ю') => "ою",
+        Some('і') => "ій",
+        _ => "а",
+    };
+    stem.then(|| Read::new(at + 2, like(text.text(at), &format!("електронн{ending}"))))
 }
 
 /// «св. Миколая», «гр. Іваненко», «о. Василь»: the name's ending or nothing tells the form.

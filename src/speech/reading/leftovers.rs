@@ -56,7 +56,7 @@ fn is_measure(sign: &str) -> bool {
 pub(super) fn sign(text: &Text, at: usize) -> Option<Read> {
     let here = text.text(at);
     let number_first = text.kind(at) == Some(Kind::Number) && is_measure(text.text(at + 1));
-    if !number_first && !(text.kind(at) == Some(Kind::Mark) && is_measure(here)) {
+    if !(number_first || text.kind(at) == Some(Kind::Mark) && is_measure(here)) {
         return None;
     }
     let mut end = at;

@@ -99,7 +99,7 @@ fn the_words_of_the_town_come_first() {
     let read = |text| read(Lang::UK, text, &say_as).words;
     assert_eq!(
         read("ЦНАП у с. Синявка, «Нова Пошта» № 1"),
-        "Центр послуг у селі Синя\u{301}вка, «нова по\u{301}шта» номер один"
+        "центр послуг у селі Синя\u{301}вка, «нова по\u{301}шта» номер один"
     );
     let english = super::read(Lang::EN, "ЦНАП is open", &say_as).words;
     assert_eq!(english, "центр послуг is open");

@@ -56,7 +56,7 @@ impl Clock {
 
     /// «8», «17 год».
     fn bare(text: &Text, at: usize) -> Option<Self> {
-        let hour = text.number(at, 2).filter(|hour| *hour <= 24 && !(text.digits(at) == "0"))?;
+        let hour = text.number(at, 2).filter(|hour| *hour <= 24 && text.digits(at) != "0")?;
         let end = at + 1;
         let ending = text.is_dash(end) && matches!(text.low(end + 1), "ї" | "ої" | "й" | "а" | "ма" | "га" | "та");
         let end = if ending { end + 2 } else { end };
@@ -239,7 +239,10 @@ fn one_clock(text: &Text, at: usize, clock: &Clock) -> Option<Read> {
     let certain = match clock.sign {
         ':' => true,
         '.' => is_clock_like(clock) && (speaks_of_time(text, at) || clock.end > at + 3),
-        _ => before_time(word) && clock.minute % 5 == 0 && noun_at(text, clock.end).is_none() || clock.end > at + 3,
+        _ => {
+            before_time(word) && clock.minute.is_multiple_of(5) && noun_at(text, clock.end).is_none()
+                || clock.end > at + 3
+        }
     };
     if !certain || clock.sign == '.' && dates::is_day_and_month(text, at) && !is_clock_like(clock) {
         return None;

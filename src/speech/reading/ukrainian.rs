@@ -65,7 +65,9 @@ fn pass(text: &str, say_as: &Pronunciations) -> Reading {
     let mut out = Out::default();
     let mut at = 0;
     while at < text.len() {
-        let read = say_as_here(&text, at, say_as).unwrap_or_else(|| token(&text, at));
+        let own = say_as_here(&text, at, say_as);
+        let as_asked = own.is_some();
+        let read = own.unwrap_or_else(|| token(&text, at));
         if let Some(kind) = read.doubt
             && out.doubts.len() < MOST_DOUBTS
         {
@@ -74,12 +76,9 @@ fn pass(text: &str, say_as: &Pronunciations) -> Reading {
         if text.is_glued(at) {
             out.push(" ");
         }
-        let begins = out.begins_sentence() && !text.text(at).starts_with(char::is_lowercase);
-        if begins {
-            out.push(&stress::like("Я", &read.words))
-        } else {
-            out.push(&read.words)
-        }
+        let begins = !as_asked && out.begins_sentence() && !text.text(at).starts_with(char::is_lowercase);
+        let words = if begins { stress::like("Я", &read.words) } else { read.words };
+        out.push(&words);
         at = read.end.max(at + 1);
         if text.is_pressed(at) {
             out.push(" ");

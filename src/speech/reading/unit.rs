@@ -99,7 +99,7 @@ pub(super) fn unit_at(text: &Text, at: usize) -> Option<(&'static Unit, usize)> 
     let found = matches.filter_map(|(unit, sign)| Some((unit, end_of(text, from, sign)?)));
     let (unit, end) = found.max_by_key(|(_, end)| *end)?;
     let capital_follows = text.is_space(end + 1) && text.is_capital(end + 2);
-    let own_dot = text.is(end, ".") && text.low(end - 1) != "" && !ends_sentence(text, end, capital_follows);
+    let own_dot = text.is(end, ".") && !text.low(end - 1).is_empty() && !ends_sentence(text, end, capital_follows);
     let one_letter = text.low(end - 1).chars().count() == 1 && end == from + 1;
     // «5 с. Синявка» is a village, «5 м. Мена» a town.
     if one_letter && text.is(end, ".") && capital_follows {
@@ -191,6 +191,7 @@ static UNITS: &[Unit] = &[
     unit(&["хв"], F, ["хвилина", "хвилини", "хвилину"], ["хвилини", "хвилин", "хвилинам"]),
     unit(&["с", "сек"], F, ["секунда", "секунди", "секунду"], ["секунди", "секунд", "секундам"]),
     unit(&["дн"], M, ["день", "дня", "день"], ["дні", "днів", "дням"]),
+    unit(&["р"], M, ["рік", "року", "рік"], ["роки", "років", "рокам"]),
     unit(&["міс"], M, ["місяць", "місяця", "місяць"], ["місяці", "місяців", "місяцям"]),
     unit(&["чол"], M, ["чоловік", "чоловіка", "чоловіка"], ["чоловіки", "чоловік", "чоловікам"]),
     unit(&["шт"], F, ["штука", "штуки", "штуку"], ["штуки", "штук", "штукам"]),
