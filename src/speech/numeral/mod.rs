@@ -71,7 +71,7 @@ fn in_case(forms: &Cases, case: Case) -> &'static str {
 }
 
 /// The form of a noun after `n` in the nominative: «хвилина, хвилини, хвилин» for 1, 2 and 5.
-pub fn form<'a>(n: u64, [one, few, many]: [&'a str; 3]) -> &'a str {
+pub fn form(n: u64, [one, few, many]: [&str; 3]) -> &str {
     match (n % 10, n % 100) {
         (1, hundred) if hundred != 11 => one,
         (2..=4, hundred) if !(12..=14).contains(&hundred) => few,
