@@ -16,10 +16,11 @@ use slukhavka::{
 const QUIET_DBFS: f32 = -45.0;
 /// Both ends of a recording are that quiet for so long.
 const QUIET_MS: usize = 5;
-/// Longest silence a recording may begin or end with.
-const LONGEST_PAD_MS: usize = 30;
-/// Longest silence within words that belong together.
-const LONGEST_GAP_MS: usize = 60;
+/// Longest silence a recording may begin or end with: the pad of 20 ms and the closure of a «ц» or «т», which is as
+/// silent as the pad where a telephone hears nothing above 4 kHz.
+const LONGEST_PAD_MS: usize = 35;
+/// Longest silence within words that belong together: two of these at most, less than between two words of a sentence.
+const LONGEST_GAP_MS: usize = 70;
 /// Silence is told by blocks of this length, as in trimming; a «т» is louder than this within any of them.
 const BLOCK_MS: usize = 5;
 const SILENT_DBFS: f32 = -50.0;
