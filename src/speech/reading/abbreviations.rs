@@ -3,7 +3,12 @@
 
 use crate::speech::numeral::Case;
 
-use super::{case::Governs, rule::Read, stress::like, token::{Kind, Text}};
+use super::{
+    case::Governs,
+    rule::Read,
+    stress::like,
+    token::{Kind, Text},
+};
 
 /// Nominative, genitive, dative, accusative, instrumental, locative.
 type Forms = [&'static str; 6];
@@ -113,7 +118,11 @@ const HYPHENED: &[(&str, &str, Forms)] = &[
 ];
 
 pub(super) fn abbreviation(text: &Text, at: usize) -> Option<Read> {
-    phrase(text, at).or_else(|| initials(text, at)).or_else(|| hyphened(text, at)).or_else(|| shortened(text, at)).or_else(|| saint(text, at))
+    phrase(text, at)
+        .or_else(|| initials(text, at))
+        .or_else(|| hyphened(text, at))
+        .or_else(|| shortened(text, at))
+        .or_else(|| saint(text, at))
 }
 
 /// «і т. д.», «напр.»: each part with its dot.
@@ -124,7 +133,8 @@ fn phrase(text: &Text, at: usize) -> Option<Read> {
             if i > 0 {
                 place = text.after_space(place);
             }
-            let conjunction = matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && *parts != "в о";
+            let conjunction =
+                matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && *parts != "в о";
             if text.low(place) != part || !conjunction && !text.is(place + 1, ".") {
                 return None;
             }
@@ -143,7 +153,10 @@ fn keep_full_stop(text: &Text, end: usize) -> usize {
 /// «Т. Г. Шевченка», «Шевченка Т. Г.»: the dots would break the sentence. Letters are left to the engine.
 fn initials(text: &Text, at: usize) -> Option<Read> {
     let letter = |at: usize| {
-        text.is_capital(at) && text.text(at).chars().count() == 1 && text.is(at + 1, ".") && super::latin::is_cyrillic(text.text(at))
+        text.is_capital(at)
+            && text.text(at).chars().count() == 1
+            && text.is(at + 1, ".")
+            && super::latin::is_cyrillic(text.text(at))
     };
     if !letter(at) {
         return None;
@@ -151,8 +164,10 @@ fn initials(text: &Text, at: usize) -> Option<Read> {
     let name = super::acronyms::spelled(text.text(at));
     let next = text.after_space(at + 2);
     let before_name = letter(next) || text.is_capital(next) && text.low(next).chars().count() > 2;
-    let after_name = text.place_before(at).is_some_and(|before| text.is_capital(before) && text.low(before).chars().count() > 2
-        || text.is(before, ".") && before > 0 && letter(before - 1));
+    let after_name = text.place_before(at).is_some_and(|before| {
+        text.is_capital(before) && text.low(before).chars().count() > 2
+            || text.is(before, ".") && before > 0 && letter(before - 1)
+    });
     let ends = super::dates::ends_sentence(text, at + 1) && !before_name;
     (before_name && next > at + 1 || after_name).then(|| Read::new(at + if ends { 1 } else { 2 }, name))
 }
@@ -183,7 +198,8 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
     };
     let short = NOUNS.iter().find(fits)?;
     // «5 м. Мена» at the end of a measure: units have been there before.
-    let after_number = at > 1 && short.before == Name && text.kind(at - 2) == Some(Kind::Number) && text.is_space(at - 1);
+    let after_number =
+        at > 1 && short.before == Name && text.kind(at - 2) == Some(Kind::Number) && text.is_space(at - 1);
     let closes = dotted && next >= text.len();
     let end = at + 1 + usize::from(dotted && !closes);
     let words = like(text.text(at), form(&short.forms, case_here(text, at)));
@@ -210,16 +226,30 @@ fn case_here(text: &Text, at: usize) -> Case {
         return governs.of_place();
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| before.ends_with(ending));
-    let adjacent = at.checked_sub(2).is_some_and(|before| text.is_space(at - 1) && text.kind(before) == Some(Kind::Word));
+    let adjacent =
+        at.checked_sub(2).is_some_and(|before| text.is_space(at - 1) && text.kind(before) == Some(Kind::Word));
     match () {
         () if !adjacent => Case::Nominative,
-        () if ends(&["ської", "цької", "зької", "ського", "цького", "зького"]) => Case::Genitive,
-        () if ends(&["ській", "цькій", "зькій", "ському", "цькому", "зькому"]) => Case::Locative,
-        () if ends(&["ською", "цькою", "зькою", "ським", "цьким", "зьким"]) => Case::Instrumental,
-        () if ends(&["ська", "цька", "зька", "ський", "цький", "зький", "ську", "цьку", "зьку"]) => Case::Nominative,
-        () if matches!(before, "це" | "та" | "і" | "й" | "або" | "наш" | "наше" | "адреса") => Case::Nominative,
+        () if ends(&["ської", "цької", "зької", "ського", "цького", "зького"]) => {
+            Case::Genitive
+        }
+        () if ends(&["ській", "цькій", "зькій", "ському", "цькому", "зькому"]) => {
+            Case::Locative
+        }
+        () if ends(&["ською", "цькою", "зькою", "ським", "цьким", "зьким"]) => {
+            Case::Instrumental
+        }
+        () if ends(&["ська", "цька", "зька", "ський", "цький", "зький", "ську", "цьку", "зьку"]) => {
+            Case::Nominative
+        }
+        () if matches!(before, "це" | "та" | "і" | "й" | "або" | "наш" | "наше" | "адреса") => {
+            Case::Nominative
+        }
         () if text.is_capital(at - 2) && before.chars().count() > 3 && at > 2 => Case::Nominative,
-        () if matches!(text.low(at), "м" | "с" | "смт" | "обл" | "р") && !before.ends_with("ти") && before.chars().count() > 3 => {
+        () if matches!(text.low(at), "м" | "с" | "смт" | "обл" | "р")
+            && !before.ends_with("ти")
+            && before.chars().count() > 3 =>
+        {
             Case::Genitive
         }
         () => Case::Nominative,

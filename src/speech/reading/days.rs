@@ -63,14 +63,17 @@ fn day_at(text: &Text, at: usize) -> Option<(&'static Day, usize)> {
     if capitals && text.after_dash(at + 1).is_none() {
         return None;
     }
-    let dot = day.short == word && text.is(at + 1, ".") && (text.is_dash(at + 2) || text.is(at + 2, ",") || goes_on(text, at + 2));
+    let dot = day.short == word
+        && text.is(at + 1, ".")
+        && (text.is_dash(at + 2) || text.is(at + 2, ",") || goes_on(text, at + 2));
     Some((day, at + 1 + usize::from(dot)))
 }
 
 /// Whether the sentence goes on after a dot.
 fn goes_on(text: &Text, at: usize) -> bool {
     let next = text.after_space(at);
-    next > at && (!text.digits(next).is_empty() || text.is_dash(next) || !text.low(next).is_empty() && !text.is_capital(next))
+    next > at
+        && (!text.digits(next).is_empty() || text.is_dash(next) || !text.low(next).is_empty() && !text.is_capital(next))
 }
 
 #[cfg(test)]

@@ -17,10 +17,29 @@ const LONGEST: usize = 40;
 pub(super) fn unknown_unit(text: &Text, at: usize) -> Option<Read> {
     let unit = text.after_space(at + 1);
     let written = text.text(unit);
-    let latin = text.kind(unit) == Some(Kind::Word) && !is_cyrillic(written) && written.chars().all(|c| c.is_ascii_alphabetic());
-    let slashed = text.kind(unit) == Some(Kind::Word) && text.is(unit + 1, "/") && text.kind(unit + 2) == Some(Kind::Word);
+    let latin = text.kind(unit) == Some(Kind::Word)
+        && !is_cyrillic(written)
+        && written.chars().all(|c| c.is_ascii_alphabetic());
+    let slashed =
+        text.kind(unit) == Some(Kind::Word) && text.is(unit + 1, "/") && text.kind(unit + 2) == Some(Kind::Word);
     let sign = text.kind(unit) == Some(Kind::Mark) && is_measure(written);
-    let physical = matches!(written, "В" | "А" | "Гц" | "кГц" | "МГц" | "ГБ" | "МБ" | "кВ" | "дБ" | "ккал" | "Па" | "бар" | "мкг" | "мг" | "мл");
+    let physical = matches!(
+        written,
+        "В" | "А"
+            | "Гц"
+            | "кГц"
+            | "МГц"
+            | "ГБ"
+            | "МБ"
+            | "кВ"
+            | "дБ"
+            | "ккал"
+            | "Па"
+            | "бар"
+            | "мкг"
+            | "мг"
+            | "мл"
+    );
     if !(latin && written.len() <= 4 || slashed || sign || physical) {
         return None;
     }
@@ -56,7 +75,8 @@ pub(super) fn by_library(written: &str) -> Option<String> {
         return None;
     }
     let options = NormalizeOptions::preset(NormalizePreset::TtsFriendly);
-    let words: String = normalize_with(written, &options).chars().map(|c| if is_apostrophe(c) { '’' } else { c }).collect();
+    let words: String =
+        normalize_with(written, &options).chars().map(|c| if is_apostrophe(c) { '’' } else { c }).collect();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let speakable = |c: char| ('\u{400}'..='\u{4ff}').contains(&c) || matches!(c, ' ' | '-' | '’' | ',' | STRESS);
     (!words.is_empty() && words.chars().all(speakable)).then_some(words)
@@ -65,7 +85,10 @@ pub(super) fn by_library(written: &str) -> Option<String> {
 /// A sign or letter nobody can read: it is left out, and told.
 pub(super) fn unread(text: &Text, at: usize) -> Read {
     let mut end = at + 1;
-    while text.kind(end) == text.kind(at) && text.kind(at) == Some(Kind::Mark) && !super::marks::is_known(text.text(end)) {
+    while text.kind(end) == text.kind(at)
+        && text.kind(at) == Some(Kind::Mark)
+        && !super::marks::is_known(text.text(end))
+    {
         end += 1;
     }
     let seen = cleaned(&text.written(at, end)).chars().any(|c| !c.is_control());

@@ -3,7 +3,11 @@
 
 use crate::speech::numeral::Case;
 
-use super::{case::Governs, rule::Read, token::{Kind, Text}};
+use super::{
+    case::Governs,
+    rule::Read,
+    token::{Kind, Text},
+};
 
 /// A sign at `at`, after the rules of numbers and addresses.
 pub(super) fn mark(text: &Text, at: usize) -> Option<Read> {
@@ -20,7 +24,8 @@ fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
     let spaced = |words: &str| Some(Read::new(at + 1, format!(" {words} ")));
     match sign {
         "№" => {
-            let (end, name) = if text.is(at + 1, "№") { (at + 2, many_numbers(text, at)) } else { (at + 1, one_number(text, at)) };
+            let (end, name) =
+                if text.is(at + 1, "№") { (at + 2, many_numbers(text, at)) } else { (at + 1, one_number(text, at)) };
             Some(Read::new(end, format!(" {name} ")))
         }
         "§" => spaced("параграф"),
@@ -35,7 +40,9 @@ fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
         "+" => spaced("плюс"),
         "*" if is_key(text, at) => spaced("зірочку"),
         "#" if is_key(text, at) => spaced("решітку"),
-        "−" | "-" if !text.digits(at + 1).is_empty() && is_apart(text, at) && !text.is_space(at + 1) => spaced("мінус"),
+        "−" | "-" if !text.digits(at + 1).is_empty() && is_apart(text, at) && !text.is_space(at + 1) => {
+            spaced("мінус")
+        }
         _ => None,
     }
 }
@@ -55,7 +62,8 @@ fn many_numbers(text: &Text, at: usize) -> &'static str {
 
 /// «натисніть *», «клавіша #».
 fn is_key(text: &Text, at: usize) -> bool {
-    text.words_back(at, 2).any(|word| word.starts_with("натис") || word.starts_with("клавіш") || word == "набер" || word == "наберіть")
+    text.words_back(at, 2)
+        .any(|word| word.starts_with("натис") || word.starts_with("клавіш") || word == "набер" || word == "наберіть")
 }
 
 /// Whether nothing or a space stands before `at`.
@@ -65,14 +73,24 @@ fn is_apart(text: &Text, at: usize) -> bool {
 
 /// «та/або», «вода/світло».
 fn between_words(text: &Text, at: usize, sign: &str) -> Option<Read> {
-    let word_before = text.place_before(at).is_some_and(|before| matches!(text.kind(before), Some(Kind::Word | Kind::Number)));
+    let word_before =
+        text.place_before(at).is_some_and(|before| matches!(text.kind(before), Some(Kind::Word | Kind::Number)));
     let after = text.after_space(at + 1);
     let word_after = matches!(text.kind(after), Some(Kind::Word | Kind::Number));
     match sign {
         "/" | "\\" | "|" if word_before && word_after => {
             let conjunction = matches!(text.low(after), "або" | "чи") || matches!(text.word_before(at), "або" | "чи");
             let number = text.kind(after) == Some(Kind::Number);
-            Some(Read::new(at + 1, if number { " дріб " } else if conjunction { " " } else { ", " }))
+            Some(Read::new(
+                at + 1,
+                if number {
+                    " дріб "
+                } else if conjunction {
+                    " "
+                } else {
+                    ", "
+                },
+            ))
         }
         _ => None,
     }
@@ -96,7 +114,9 @@ fn punctuation(text: &Text, at: usize, sign: &str) -> Option<Read> {
         "–" | "—" | "‒" | "−" => kept(dash(text, at)),
         "-" | "‑" => kept(hyphen(text, at)),
         "•" | "·" | "‣" | "▪" | "●" => kept(if at == 0 { "" } else { ", " }),
-        "\u{301}" | "'" | "’" | "ʼ" | "‘" | "`" | "*" | "_" | "#" | "^" | "<" | ">" | "/" | "\\" | "|" | "$" => quiet(),
+        "\u{301}" | "'" | "’" | "ʼ" | "‘" | "`" | "*" | "_" | "#" | "^" | "<" | ">" | "/" | "\\" | "|" | "$" => {
+            quiet()
+        }
         _ if sign.chars().all(super::token::is_invisible) => quiet(),
         _ => None,
     }
@@ -111,12 +131,20 @@ fn quote(text: &Text, at: usize) -> &'static str {
 /// Between words a dash is a pause.
 fn dash(text: &Text, at: usize) -> &'static str {
     let joined = at > 0 && text.kind(at - 1) == Some(Kind::Word) && text.kind(at + 1) == Some(Kind::Word);
-    if joined && text.text(at) != "—" { "-" } else if at == 0 { "" } else { " — " }
+    if joined && text.text(at) != "—" {
+        "-"
+    } else if at == 0 {
+        ""
+    } else {
+        " — "
+    }
 }
 
 /// A hyphen joins two words; with a space beside it it was meant for a dash; at the beginning of a line it is a bullet.
 fn hyphen(text: &Text, at: usize) -> &'static str {
-    let inside = at > 0 && matches!(text.kind(at - 1), Some(Kind::Word | Kind::Number)) && matches!(text.kind(at + 1), Some(Kind::Word));
+    let inside = at > 0
+        && matches!(text.kind(at - 1), Some(Kind::Word | Kind::Number))
+        && matches!(text.kind(at + 1), Some(Kind::Word));
     let line_begins = at == 0 || text.kind(at - 1) == Some(Kind::Break);
     match () {
         () if inside => "-",

@@ -97,7 +97,11 @@ fn name(text: &Text, at: usize) -> Read {
 
 /// «півтори години», but «півтора року».
 fn gender_of_part(noun: &str) -> Gender {
-    if noun.ends_with('и') || noun.ends_with('і') || noun.ends_with('ї') { Gender::Feminine } else { Gender::Masculine }
+    if noun.ends_with('и') || noun.ends_with('і') || noun.ends_with('ї') {
+        Gender::Feminine
+    } else {
+        Gender::Masculine
+    }
 }
 
 #[cfg(test)]

@@ -31,7 +31,9 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
     let before = Governs::of(text.word_before(at));
     match tail {
         "й" | "ій" | "ий" => {
-            let locative = matches!(before, Governs::At | Governs::In) && next.chars().count() > 1 && (next.ends_with('і') || next.ends_with("ій"));
+            let locative = matches!(before, Governs::At | Governs::In)
+                && next.chars().count() > 1
+                && (next.ends_with('і') || next.ends_with("ій"));
             let feminine = locative || before == Governs::At && tail != "ий";
             if feminine { single(F, Case::Locative) } else { single(M, Case::Nominative) }
         }
@@ -40,7 +42,9 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
         "му" | "ому" => single(M, Case::Dative),
         "м" | "им" | "ім" => single(M, Case::Instrumental),
         "ї" | "ої" | "ьої" => single(F, Case::Genitive),
-        "а" | "ша" | "га" | "тя" | "та" | "ма" | "я" if !(tail == "ма" && n < 7) => single(F, Case::Nominative),
+        "а" | "ша" | "га" | "тя" | "та" | "ма" | "я" if !(tail == "ма" && n < 7) => {
+            single(F, Case::Nominative)
+        }
         "у" | "шу" | "гу" | "тю" | "ту" | "ю" => single(F, Case::Accusative),
         "ою" => single(F, Case::Instrumental),
         "е" | "є" | "ше" | "ге" | "тє" | "те" | "ме" => single(N, Case::Nominative),
@@ -77,9 +81,30 @@ fn compound(text: &Text, n: u64, second: usize) -> Option<Read> {
 /// Stems of the second part of compounds with a number.
 fn is_second_part(word: &str) -> bool {
     const STEMS: [&str; 24] = [
-        "поверхов", "кімнатн", "річн", "річч", "денн", "годинн", "відсотков", "місячн", "тижнев", "хвилинн", "разов",
-        "місн", "метров", "етапн", "сторонн", "бальн", "значн", "класн", "кілометров", "літров", "квартирн", "тисячн",
-        "фазн", "тарифн",
+        "поверхов",
+        "кімнатн",
+        "річн",
+        "річч",
+        "денн",
+        "годинн",
+        "відсотков",
+        "місячн",
+        "тижнев",
+        "хвилинн",
+        "разов",
+        "місн",
+        "метров",
+        "етапн",
+        "сторонн",
+        "бальн",
+        "значн",
+        "класн",
+        "кілометров",
+        "літров",
+        "квартирн",
+        "тисячн",
+        "фазн",
+        "тарифн",
     ];
     STEMS.iter().any(|stem| word.starts_with(stem))
 }

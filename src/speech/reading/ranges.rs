@@ -22,8 +22,13 @@ pub(super) fn range(text: &Text, at: usize) -> Option<Read> {
     if more || text.is_dash(end) && !text.low(end + 1).is_empty() {
         return None;
     }
-    if names_a_thing(before) || text.is(at.wrapping_sub(2), "№") || text.is(at.wrapping_sub(1), "№") || high <= low {
-        return Some(Read::guessed_if(high <= low && !names_a_thing(before), end, pair(low, high, Gender::Masculine, Case::Nominative)));
+    if names_a_thing(before) || text.is(at.wrapping_sub(2), "№") || text.is(at.wrapping_sub(1), "№") || high <= low
+    {
+        return Some(Read::guessed_if(
+            high <= low && !names_a_thing(before),
+            end,
+            pair(low, high, Gender::Masculine, Case::Nominative),
+        ));
     }
     let governs = Governs::of(before);
     let Some(noun) = noun_at(text, end) else {

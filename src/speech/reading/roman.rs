@@ -57,14 +57,24 @@ fn by_noun(noun: &str, before: &str) -> Option<(Gender, Case)> {
         "ступеня" | "рівня" | "рангу" => (M, Case::Genitive),
         "ступені" | "рівні" => (M, Case::Locative),
         "поверсі" => (M, Case::Locative),
-        "група" | "категорія" | "сесія" | "черга" | "частина" | "підгрупа" | "світова" => (F, Case::Nominative),
-        "групи" | "категорії" | "сесії" | "черги" | "частини" | "світової" => (F, Case::Genitive),
+        "група" | "категорія" | "сесія" | "черга" | "частина" | "підгрупа" | "світова" => {
+            (F, Case::Nominative)
+        }
+        "групи" | "категорії" | "сесії" | "черги" | "частини" | "світової" => {
+            (F, Case::Genitive)
+        }
         "групі" | "черзі" | "частині" | "світовій" => (F, Case::Locative),
-        "групу" | "категорію" | "сесію" | "чергу" | "частину" | "світову" => (F, Case::Accusative),
+        "групу" | "категорію" | "сесію" | "чергу" | "частину" | "світову" => {
+            (F, Case::Accusative)
+        }
         "групою" | "категорією" | "сесією" => (F, Case::Instrumental),
         "скликання" => (N, Case::Genitive),
-        "півріччя" | "століття" | "тисячоліття" if before == Governs::In || before == Governs::Behind => (N, Case::Accusative),
-        "півріччя" | "століття" | "тисячоліття" if before == Governs::Nothing => (N, Case::Nominative),
+        "півріччя" | "століття" | "тисячоліття" if before == Governs::In || before == Governs::Behind => {
+            (N, Case::Accusative)
+        }
+        "півріччя" | "століття" | "тисячоліття" if before == Governs::Nothing => {
+            (N, Case::Nominative)
+        }
         "півріччя" | "століття" | "тисячоліття" => (N, Case::Genitive),
         "півріччі" | "столітті" => (N, Case::Locative),
         _ => return None,
@@ -91,7 +101,11 @@ fn value(word: &str) -> Option<u64> {
     let digits: Vec<u64> = word.chars().map(digit).collect::<Option<_>>()?;
     let mut total = 0;
     for (i, &n) in digits.iter().enumerate() {
-        if digits.get(i + 1).is_some_and(|next| *next > n) { total -= i64::try_from(n).ok()? } else { total += i64::try_from(n).ok()? }
+        if digits.get(i + 1).is_some_and(|next| *next > n) {
+            total -= i64::try_from(n).ok()?
+        } else {
+            total += i64::try_from(n).ok()?
+        }
     }
     let total = u64::try_from(total).ok()?;
     let folded: String = word.chars().filter_map(latin).collect();

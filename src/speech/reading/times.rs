@@ -5,13 +5,7 @@
 
 use crate::speech::numeral::{Case, Gender, ordinal};
 
-use super::{
-    case::Governs,
-    dates, digits,
-    noun::noun_at,
-    rule::Read,
-    token::Text,
-};
+use super::{case::Governs, dates, digits, noun::noun_at, rule::Read, token::Text};
 
 /// A time as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +18,10 @@ pub(super) struct Clock {
 }
 
 pub(super) fn time(text: &Text, at: usize) -> Option<Read> {
-    around_the_clock(text, at).or_else(|| range(text, at)).or_else(|| hours_of_day(text, at)).or_else(|| single(text, at))
+    around_the_clock(text, at)
+        .or_else(|| range(text, at))
+        .or_else(|| hours_of_day(text, at))
+        .or_else(|| single(text, at))
 }
 
 fn around_the_clock(text: &Text, at: usize) -> Option<Read> {
@@ -85,7 +82,12 @@ fn hour_noun(case: Case) -> &'static str {
 fn after_hour_word(text: &Text, end: usize) -> usize {
     let word = text.after_space(end);
     match text.low(word) {
-        "год" => word + 1 + usize::from(text.is(word + 1, ".") && !text.is_capital(text.after_space(word + 2)) && word + 2 < text.len()),
+        "год" => {
+            word + 1
+                + usize::from(
+                    text.is(word + 1, ".") && !text.is_capital(text.after_space(word + 2)) && word + 2 < text.len(),
+                )
+        }
         "година" | "години" | "годині" | "годину" | "годин" => word + 1,
         _ => end,
     }
@@ -188,7 +190,8 @@ fn single(text: &Text, at: usize) -> Option<Read> {
     let said = after_hour_word(text, hour.end);
     let before = Governs::of(text.word_before(at));
     // «о 9», «об 11»: nothing but an hour is meant.
-    let stands_alone = said > hour.end || noun_at(text, hour.end).is_none() && !text.is_dash(text.after_space(hour.end));
+    let stands_alone =
+        said > hour.end || noun_at(text, hour.end).is_none() && !text.is_dash(text.after_space(hour.end));
     if before != Governs::At || !stands_alone || text.word_before(at) == "при" {
         return None;
     }
@@ -222,7 +225,22 @@ fn is_clock_like(clock: &Clock) -> bool {
 
 /// Words directly before a time.
 fn before_time(word: &str) -> bool {
-    matches!(word, "о" | "об" | "з" | "із" | "зі" | "до" | "після" | "перерва" | "перерви" | "година" | "години" | "год" | "початок" | "обід")
+    matches!(
+        word,
+        "о" | "об"
+            | "з"
+            | "із"
+            | "зі"
+            | "до"
+            | "після"
+            | "перерва"
+            | "перерви"
+            | "година"
+            | "години"
+            | "год"
+            | "початок"
+            | "обід"
+    )
 }
 
 /// Whether the words before speak of hours.
@@ -233,9 +251,32 @@ fn speaks_of_time(text: &Text, at: usize) -> bool {
 /// Whether the sentence has spoken of hours or days.
 fn among_hours(text: &Text, at: usize) -> bool {
     const STEMS: [&str; 26] = [
-        "перерв", "обід", "годин", "графік", "працю", "робот", "робоч", "прийом", "прийма", "відчин", "зачин", "понед",
-        "вівтор", "серед", "четвер", "п’ятниц", "субот", "неділ", "початок", "щодня", "щоден", "розклад", "час", "пн",
-        "пт", "зустріч",
+        "перерв",
+        "обід",
+        "годин",
+        "графік",
+        "працю",
+        "робот",
+        "робоч",
+        "прийом",
+        "прийма",
+        "відчин",
+        "зачин",
+        "понед",
+        "вівтор",
+        "серед",
+        "четвер",
+        "п’ятниц",
+        "субот",
+        "неділ",
+        "початок",
+        "щодня",
+        "щоден",
+        "розклад",
+        "час",
+        "пн",
+        "пт",
+        "зустріч",
     ];
     const WORDS: [&str; 9] = ["о", "об", "пн", "вт", "ср", "чт", "пт", "сб", "нд"];
     text.words_back(at, 10).any(|word| WORDS.contains(&word) || STEMS.iter().any(|stem| word.starts_with(stem)))

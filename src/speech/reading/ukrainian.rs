@@ -6,9 +6,9 @@ use super::{
     homographs, latin, leftovers, marks, numbers, ordinals, phones, ranges, roman,
     rule::{Read, Rule},
     say_as::Pronunciations,
-    stress,
+    stress, times,
     token::{Kind, Text, cleaned},
-    units, web, times,
+    units, web,
 };
 
 /// In this order: what is written with more signs comes first.
@@ -53,7 +53,11 @@ pub(super) fn read(text: &str, say_as: &Pronunciations) -> Reading {
             out.doubts.push(Doubt { written: text.written(at, read.end).trim().to_owned(), kind });
         }
         let begins = out.begins_sentence() && !text.text(at).starts_with(char::is_lowercase);
-        if begins { out.push(&stress::like("Я", &read.words)) } else { out.push(&read.words) }
+        if begins {
+            out.push(&stress::like("Я", &read.words))
+        } else {
+            out.push(&read.words)
+        }
         at = read.end.max(at + 1);
     }
     Reading { words: out.finish(), doubts: out.doubts }
@@ -139,7 +143,8 @@ impl Out {
             self.words.pop();
         }
         let last = self.words.chars().next_back();
-        let repeated = c == ',' && last.is_some_and(|last| ",.;:!?…(«—".contains(last)) || c == '.' && last == Some('.');
+        let repeated =
+            c == ',' && last.is_some_and(|last| ",.;:!?…(«—".contains(last)) || c == '.' && last == Some('.');
         if last.is_some() && !repeated {
             self.words.push(c);
         }
