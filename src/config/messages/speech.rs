@@ -158,6 +158,12 @@ pub fn too_many_files_of_languages() -> Note {
     error("C203", "забагато мов").help("залиште в «languages» дві")
 }
 
+/// Whoever does not hear well reads the page.
+pub fn words_unwritten() -> Note {
+    info("C206", "слів цього запису не записано: на сторінці для тих, хто погано чує, їх не буде")
+        .help("допишіть поруч «say: |» і ті самі слова; звучатиме далі запис")
+}
+
 pub fn review_twice() -> Note {
     error("C198", "«review_by» — те саме, що «review», а тут є обидва").help("залиште один рядок")
 }
