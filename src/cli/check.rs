@@ -31,6 +31,9 @@ pub struct CheckArgs {
     /// Не перевіряти, чи озвучено тексти
     #[arg(long)]
     pub no_audio: bool,
+    /// Тека, де служба тримає свої записи й озвучене нею
+    #[arg(long, value_name = "ТЕКА")]
+    pub state: Option<PathBuf>,
     #[command(flatten)]
     pub prompts: PromptsArgs,
 }

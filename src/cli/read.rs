@@ -7,11 +7,16 @@ use clap::Args;
 use crate::{
     audio::PromptBank,
     clock::Now,
-    config::{self, Audio},
+    config::{self, Audio, AudioState, Speaker},
+    render,
+    runtime::voicing,
+    speech::Voices,
+    vocab::{Lang, NamedPrompt},
 };
 
 use super::{
     check::{self, CheckArgs},
+    place::PlaceArgs,
     run,
     try_menu::{self, TryArgs},
 };
@@ -26,12 +31,14 @@ pub struct PromptsArgs {
 impl PromptsArgs {
     /// As the service opens it: `own`, the folder the configuration names, comes first. `None` where there is no folder
     /// of prompts at all: nothing can be said of texts then.
-    fn bank(&self, own: Option<PathBuf>) -> Result<Option<PromptBank>, ExitCode> {
-        let folders: Vec<PathBuf> = own.into_iter().chain(run::prompt_folders(self.prompts.as_ref())).collect();
-        if folders.is_empty() {
+    fn bank(&self, own: Option<PathBuf>, state: Option<&PathBuf>) -> Result<Option<PromptBank>, ExitCode> {
+        let place = PlaceArgs { state: state.cloned(), control: None };
+        let rendered = voicing::folder(&place.state());
+        let brought = run::prompt_folders(self.prompts.as_ref());
+        if own.is_none() && brought.is_empty() && !rendered.is_dir() {
             return Ok(None);
         }
-        PromptBank::open(&folders).map(Some).map_err(|error| {
+        voicing::open_bank(own.as_deref(), &rendered, &brought).map(|(bank, _)| Some(bank)).map_err(|error| {
             eprintln!("Не вдалося прочитати озвучення: {error}");
             ExitCode::from(2)
         })
@@ -50,10 +57,42 @@ pub fn credentials() -> Option<PathBuf> {
 pub fn check(args: &CheckArgs) -> ExitCode {
     let (source, _) = run::source(args.file.as_ref());
     let loaded = config::load_with(&source, credentials().as_deref(), Now::today(), None);
-    let own = loaded.plan.and_then(|plan| plan.prompts);
-    match args.prompts.bank(own) {
-        Ok(bank) => check::check(args, &source, Now::today(), bank.as_ref().map(|bank| bank as &dyn Audio)),
+    let (own, voices) = loaded.plan.map(|plan| (plan.prompts, plan.voices)).unwrap_or_default();
+    match args.prompts.bank(own, args.state.as_ref()) {
+        Ok(bank) => {
+            let studio = bank.map(|bank| Studio { bank, voices });
+            check::check(args, &source, Now::today(), studio.as_ref().map(|studio| studio as &dyn Audio))
+        }
         Err(code) => code,
+    }
+}
+
+/// What is recorded, and who speaks the rest.
+struct Studio {
+    bank: PromptBank,
+    voices: Voices,
+}
+
+impl Audio for Studio {
+    fn state(&self, prompt: &NamedPrompt) -> AudioState {
+        self.bank.state(prompt)
+    }
+
+    fn states(&self, prompts: &[NamedPrompt]) -> Vec<AudioState> {
+        Audio::states(&self.bank, prompts)
+    }
+
+    fn spoken(&self, prompt: &NamedPrompt) -> Option<String> {
+        Audio::spoken(&self.bank, prompt)
+    }
+
+    fn speaker(&self, lang: Lang) -> Speaker {
+        let voice = self.voices.of(lang);
+        match render::probe(&voice) {
+            _ if !voice.speaks() => Speaker::Nobody,
+            Ok(()) => Speaker::Ready(voice.label()),
+            Err(fault) => Speaker::Faulty { voice: voice.label(), why: fault.to_string() },
+        }
     }
 }
 
@@ -64,7 +103,7 @@ pub fn try_menu(args: &TryArgs) -> ExitCode {
         eprint!("{}", config::render(&loaded.diagnostics, &loaded.sources));
         return ExitCode::from(2);
     };
-    let bank = match args.prompts.bank(plan.prompts.clone()) {
+    let bank = match args.prompts.bank(plan.prompts.clone(), args.state.as_ref()) {
         Ok(bank) => bank,
         Err(code) => return code,
     };

@@ -38,6 +38,9 @@ pub struct TryArgs {
     /// На який номер громади телефонують (для прямих номерів відділів)
     #[arg(long, value_name = "НОМЕР")]
     pub to: Option<String>,
+    /// Тека, де служба тримає свої записи й озвучене нею
+    #[arg(long, value_name = "ТЕКА")]
+    pub state: Option<PathBuf>,
     #[command(flatten)]
     pub prompts: PromptsArgs,
 }
@@ -49,7 +52,7 @@ pub fn try_menu(args: &TryArgs, plan: &Plan, unvoiced: &[PromptProblem]) -> Resu
     let at = args.at.as_deref().map_or(Ok(today), |text| clock(text, today))?;
     let (from, to) = (from_number(args.from.as_deref())?, to_number(args.to.as_deref())?);
     let stdin = io::stdin();
-    let screen = Screen::new(io::stdout().lock(), &plan.settings.script.languages, unvoiced);
+    let screen = Screen::new(io::stdout().lock(), &plan.settings.script.languages, &plan.played, unvoiced);
     let mut walk = Walk::new(plan.settings.clone(), now.mono, at, screen);
     let echo = !stdin.is_terminal();
     match walk.run(&from, &to, &plan.council, stdin.lock(), echo) {

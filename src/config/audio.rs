@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use crate::{
     audio::{PromptBank, PromptProblem},
-    vocab::NamedPrompt,
+    vocab::{Lang, NamedPrompt},
 };
 
 /// Asked once per text; `audio::PromptBank` answers it.
@@ -20,6 +20,22 @@ pub trait Audio {
     fn spoken(&self, _prompt: &NamedPrompt) -> Option<String> {
         None
     }
+
+    /// Who speaks what is not recorded yet.
+    fn speaker(&self, _lang: Lang) -> Speaker {
+        Speaker::Nobody
+    }
+}
+
+/// A language's voice, as far as it can be seen without letting it speak.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Speaker {
+    /// Only what is recorded is heard.
+    Nobody,
+    /// «rhvoice anatol»
+    Ready(String),
+    /// `why` in Ukrainian.
+    Faulty { voice: String, why: String },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -39,7 +39,7 @@ mod times;
 mod traps;
 mod voice;
 
-pub use audio::{Audio, AudioState};
+pub use audio::{Audio, AudioState, Speaker};
 pub use dates::read as date;
 pub use diagnostic::{Diagnostic, Position, Severity};
 pub use fix::{Fixed, fix};

@@ -21,6 +21,7 @@ pub struct Health {
     /// Seconds by which our clock was ahead of a provider's when that last told the time.
     pub clock_off_s: Option<i64>,
     pub config: Config,
+    pub speech: Speech,
     /// The last warnings and errors, latest first, numbers masked.
     pub errors: Vec<(Option<Timestamp>, String)>,
 }
@@ -59,4 +60,35 @@ pub struct Config {
     pub warnings: usize,
     /// Why the last change was refused; may quote lines of the file.
     pub refused: Option<String>,
+}
+
+/// Who speaks the texts, and which of them callers do not hear as they are written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Speech {
+    /// One for each language that is served.
+    pub voices: Vec<SpeechVoice>,
+    /// Phrases that are being spoken now.
+    pub rendering: usize,
+    /// In the order of the menus.
+    pub unspoken: Vec<Unspoken>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SpeechVoice {
+    /// Its code: `uk`.
+    pub lang: String,
+    /// «rhvoice anatol»
+    pub voice: String,
+    /// In Ukrainian: why it does not speak.
+    pub fault: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unspoken {
+    /// Where it is written: `texts.графік.say`.
+    pub place: String,
+    /// The older wording that callers hear meanwhile; `None`: an apology.
+    pub heard: Option<String>,
+    /// In Ukrainian.
+    pub why: String,
 }

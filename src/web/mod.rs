@@ -59,7 +59,9 @@ mod tree;
 mod view;
 mod words;
 
-pub use health::{Config as ConfigHealth, Health, Journal as JournalHealth, Room, Search};
+pub use health::{
+    Config as ConfigHealth, Health, Journal as JournalHealth, Room, Search, Speech, SpeechVoice, Unspoken,
+};
 pub use report::standalone as report_page;
 pub use server::serve;
 pub use staff::state as operator_state;

@@ -16,8 +16,20 @@ pub fn say(html: &mut Html, snapshot: &Snapshot, text: &Localized<Template>) {
         } else {
             html.raw("<p lang=\"").text(lang).raw("\">");
         }
-        template_text(html, snapshot, *lang, template);
+        if template.written().next().is_some() {
+            template_text(html, snapshot, *lang, template);
+        } else {
+            html.raw(unwritten(*lang));
+        }
         html.raw("</p>\n");
+    }
+}
+
+/// A recording whose words nobody has written down: whoever does not hear well must at least know of it.
+fn unwritten(lang: Lang) -> &'static str {
+    match lang {
+        Lang::UK => "Тут звучить запис; його слів не записано.",
+        _ => "A recording is played here; its words have not been written down.",
     }
 }
 
@@ -70,7 +82,7 @@ fn week(snapshot: &Snapshot, lang: Lang, id: ScheduleId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::view::sample;
+    use crate::{speech::Played, web::view::sample};
 
     fn written(spans: Vec<Span>) -> String {
         let mut html = Html::new();
@@ -89,6 +101,19 @@ mod tests {
         );
         assert_eq!(written(vec![text("Довідка («"), phone.clone(), text("»)")]), "Довідка («0 800 00»)");
         assert_eq!(written(vec![phone.clone(), phone]), "0 800 00 0 800 00");
+    }
+
+    #[test]
+    fn a_recording_is_shown_by_its_words_and_one_without_words_is_not_kept_secret() {
+        let page = |words: Vec<Span>| {
+            let played = Span::Played(Played { file: "вітання.wav".into(), words: Template(words) });
+            let mut html = Html::new();
+            let text = Localized::new(Lang::UK, Template(vec![played]));
+            say(&mut html, &sample::snapshot("2026-03-02T10:00:00+02:00"), &text);
+            html.finish()
+        };
+        assert_eq!(page(vec![Span::Text("Вітаємо!".into())]), "<p>Вітаємо!</p>\n");
+        assert_eq!(page(Vec::new()), "<p>Тут звучить запис; його слів не записано.</p>\n");
     }
 
     #[test]

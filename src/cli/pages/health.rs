@@ -2,10 +2,12 @@
 
 use crate::{
     runtime::{
-        Live, recent_errors, room,
+        Live,
+        control::SpeechStatus,
+        recent_errors, room,
         store_thread::{IndexState, JournalState, StoreStatus},
     },
-    web::{ConfigHealth, Health, JournalHealth, Room, Search},
+    web::{ConfigHealth, Health, JournalHealth, Room, Search, Speech, SpeechVoice, Unspoken},
 };
 
 pub fn health(live: &Live, store: StoreStatus) -> Health {
@@ -34,6 +36,13 @@ pub fn health(live: &Live, store: StoreStatus) -> Health {
             warnings: live.config.warnings,
             refused: live.config.refused.clone(),
         },
+        speech: speech(live.speech_status()),
         errors: recent_errors().into_iter().map(|error| (error.at, error.text)).collect(),
     }
+}
+
+fn speech(status: SpeechStatus) -> Speech {
+    let voices = status.voices.into_iter().map(|v| SpeechVoice { lang: v.lang, voice: v.voice, fault: v.fault });
+    let unspoken = status.unspoken.into_iter().map(|t| Unspoken { place: t.place, heard: t.heard, why: t.why });
+    Speech { voices: voices.collect(), rendering: status.rendering, unspoken: unspoken.collect() }
 }

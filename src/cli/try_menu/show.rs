@@ -1,8 +1,9 @@
 //! Words of a call on a screen: what is said line by line, what has no recording, and how it ended.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     io::{self, Write},
+    path::PathBuf,
     time::Duration,
 };
 
@@ -30,12 +31,14 @@ pub(super) struct Screen<W> {
     out: W,
     /// What is said of a phrase that does not sound as written.
     unvoiced: HashMap<PromptId, &'static str>,
+    /// Recordings of people, by the prompt each is.
+    played: HashMap<PromptId, String>,
     /// «натисніть один»: stands behind the title it belongs to.
     key_phrases: HashSet<PromptId>,
 }
 
 impl<W: Write> Screen<W> {
-    pub fn new(out: W, languages: &[Lang], unvoiced: &[PromptProblem]) -> Self {
+    pub fn new(out: W, languages: &[Lang], played: &BTreeMap<PromptId, PathBuf>, unvoiced: &[PromptProblem]) -> Self {
         let keys = (0..12).filter_map(Digit::from_event);
         let phrase = |lang, digit| match speech::option(lang, "", digit).pop() {
             Some(Piece::Say(prompt)) => Some(prompt.id),
@@ -45,9 +48,11 @@ impl<W: Write> Screen<W> {
             keys.flat_map(|digit| languages.iter().filter_map(move |lang| phrase(*lang, digit))).collect();
         let unvoiced = unvoiced.iter().map(|problem| match problem {
             PromptProblem::Stale { .. } => (problem.wanted().prompt.id, "[звучить попередній запис]"),
-            _ => (problem.wanted().prompt.id, "[не озвучено]"),
+            _ => (problem.wanted().prompt.id, "[ще не озвучено]"),
         });
-        Self { out, unvoiced: unvoiced.collect(), key_phrases }
+        let name = |path: &PathBuf| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let played = played.iter().map(|(id, path)| (*id, name(path))).collect();
+        Self { out, unvoiced: unvoiced.collect(), played, key_phrases }
     }
 
     pub fn opening(&mut self, council: &str, at: DateTime) -> io::Result<()> {
@@ -169,6 +174,12 @@ impl<W: Write> Screen<W> {
     fn words(&self, prompt: &Prompt) -> String {
         let text = prompt.text.replace('\u{301}', "");
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = match self.played.get(&prompt.id) {
+            // Its words are not written down; then the prompt is called by its file.
+            Some(file) if text.starts_with("запис «") => format!("[запис: {file}]"),
+            Some(file) => format!("[запис: {file}] {text}"),
+            None => text,
+        };
         match self.unvoiced.get(&prompt.id) {
             Some(mark) => format!("{text} {mark}"),
             None => text,
@@ -185,5 +196,26 @@ fn weekday(day: Weekday) -> &'static str {
         Weekday::Friday => "п’ятницю",
         Weekday::Saturday => "суботу",
         Weekday::Sunday => "неділю",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_of_people_is_shown_by_its_file_and_its_words() {
+        let prompt = |name: &str, text: &str| {
+            let id = PromptId::of_file(Lang::UK, name);
+            Piece::Say(Prompt { id, lang: Lang::UK, text: text.into() })
+        };
+        let path = |name: &str| (PromptId::of_file(Lang::UK, name), PathBuf::from("/етс").join(name));
+        let played = BTreeMap::from(["вітання.wav", "зачинено.wav"].map(path));
+        let mut out = Vec::new();
+        let mut screen = Screen::new(&mut out, &[Lang::UK], &played, &[]);
+        screen.says(&[prompt("вітання.wav", "Вітаємо!")]).unwrap();
+        screen.says(&[prompt("зачинено.wav", "запис «зачинено.wav»")]).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert_eq!(shown, "  [запис: вітання.wav] Вітаємо!\n  [запис: зачинено.wav]\n");
     }
 }

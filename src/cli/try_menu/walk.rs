@@ -261,7 +261,7 @@ mod tests {
             blocked: Arc::default(),
         };
         let mut out = Vec::new();
-        let screen = Screen::new(&mut out, &languages, &[]);
+        let screen = Screen::new(&mut out, &languages, &BTreeMap::new(), &[]);
         let mut walk = Walk::new(Arc::new(settings), Instant::now(), at.parse().unwrap(), screen);
         walk.run("+380501112233", "menu", "Менська міська рада", typed.as_bytes(), true).unwrap();
         drop(walk);
@@ -303,7 +303,7 @@ mod tests {
         let plan = config::load(&example, jiff::civil::date(2026, 3, 2), None).plan.expect("the example has no errors");
         let script = plan.settings.script.clone();
         let mut out = Vec::new();
-        let screen = Screen::new(&mut out, &script.languages, &[]);
+        let screen = Screen::new(&mut out, &script.languages, &BTreeMap::new(), &[]);
         let at = "2026-03-02T10:00".parse().unwrap();
         let mut walk = Walk::new(plan.settings.clone(), Instant::now(), at, screen);
         let typed = "0\n\nвідповісти\nзавершити\n5\n1\n\n";

@@ -1,7 +1,7 @@
 //! C190–C209: voices, recordings of people, and how texts are read aloud.
 
-use super::{any_of, error, info, warning};
-use crate::config::report::Note;
+use super::{any_of, error, info, plural, warning};
+use crate::config::{AudioState, report::Note};
 
 const VOICE: &str = "пишіть так: «speech: rhvoice anatol» або «speech: {engine: rhvoice, voice: natalia, rate: 110}»";
 
@@ -158,8 +158,47 @@ pub fn too_many_files_of_languages() -> Note {
     error("C203", "забагато мов").help("залиште в «languages» дві")
 }
 
+/// Whoever does not hear well reads the page.
+pub fn words_unwritten() -> Note {
+    info("C206", "слів цього запису не записано: на сторінці для тих, хто погано чує, їх не буде")
+        .help("допишіть поруч «say: |» і ті самі слова; звучатиме далі запис")
+}
+
 pub fn review_twice() -> Note {
     error("C198", "«review_by» — те саме, що «review», а тут є обидва").help("залиште один рядок")
+}
+
+/// Nothing is to be done: the service sees to it.
+pub fn to_be_spoken(count: usize, voice: &str) -> Note {
+    let phrases = plural(count, "фразу", "фрази", "фраз");
+    info(
+        "C204",
+        format!("ще не озвучено {count} {phrases}: служба озвучить їх, щойно прочитає ці налаштування ({voice})"),
+    )
+}
+
+/// Texts whose voice does not work, each with what is heard instead.
+pub fn voice_silent(voice: &str, why: &str, texts: &[(AudioState, String)]) -> Note {
+    const NAMED: usize = 10;
+    let heard = |state: &AudioState| match state {
+        AudioState::Ready(_) => "звучить із попередньою вимовою",
+        AudioState::Stale => "звучить попередній",
+        AudioState::Missing | AudioState::Damaged => "звучить вибачення",
+    };
+    let named: Vec<String> =
+        texts.iter().take(NAMED).map(|(state, path)| format!("{path} ({})", heard(state))).collect();
+    let more = match texts.len().saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" та ще {more}"),
+    };
+    let count = texts.len();
+    let texts = plural(count, "текст не прозвучить", "тексти не прозвучать", "текстів не прозвучать");
+    let message =
+        format!("голос «{voice}» не працює: {why}; тому {count} {texts}, як написано: {}{more}", named.join(", "));
+    warning("C205", message).help(
+        "встановіть рушій (для RHVoice — пакети rhvoice і rhvoice-ukrainian, для англійської — rhvoice-english) \
+         або назвіть інший у розділі «speech»",
+    )
 }
 
 /// The code is as old as the check of Latin words.

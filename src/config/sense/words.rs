@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{doubts::Doubts, recordings::Recorded};
 use crate::config::{
     draft::{Draft, Piece, Version},
-    messages::sense as say,
+    messages::{sense as say, speech as say_speech},
     references::main_menu,
     report::{Note, Place, Report},
     source::Word,
@@ -26,6 +26,9 @@ pub(super) fn check(report: &mut Report, draft: &Draft) -> Letters {
     }
     for version in draft.prose().flatten() {
         let at = |text: &str| place_of(version, text);
+        if version.play.is_some() && version.raw.is_empty() {
+            report.add(&version.place, say_speech::words_unwritten());
+        }
         if version.play.is_none() {
             let spoken: usize = texts(version).map(|text| doubts.read(report, version.lang, text, &at)).sum();
             letters.insert(version.path(), spoken);

@@ -3,14 +3,15 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use super::{TODAY, TOWN, read};
 use crate::{
-    config::{Loaded, Severity, Source, load},
+    config::{Audio, AudioState, Loaded, Severity, Source, Speaker, load},
     ivr::{self, NodeKind},
     speech::{Engine, Span, Voice},
-    vocab::{Lang, PromptId},
+    vocab::{Lang, NamedPrompt, PromptId},
 };
 
 fn voices(speech: &str) -> [Voice; 2] {
@@ -162,4 +163,50 @@ fn words_of_every_kind_have_somebody_who_keeps_them_true() {
     let overdue = ivr::overdue(&script, TODAY);
     let told: Vec<_> = overdue.iter().map(|past| (&*past.place, past.owner.as_deref())).collect();
     assert_eq!(told, [("notices.1", None), ("menus.головне", Some("секретар"))]);
+}
+
+/// Everything is recorded but the words of the passport; the rest is the voice's.
+struct Recorded(Speaker);
+
+impl Audio for Recorded {
+    fn state(&self, prompt: &NamedPrompt) -> AudioState {
+        match &*prompt.name {
+            "texts.паспорт.say#1" => AudioState::Missing,
+            "texts.субсидія.say#1" => AudioState::Stale,
+            "menus.головне.say#1" if prompt.prompt.id == PromptId::of_file(Lang::UK, "вітання.wav") => {
+                AudioState::Missing
+            }
+            _ => AudioState::Ready(Duration::from_secs(1)),
+        }
+    }
+
+    fn speaker(&self, _lang: Lang) -> Speaker {
+        self.0.clone()
+    }
+}
+
+fn told(town: &str, speaker: Speaker) -> Vec<(&'static str, Severity, String)> {
+    let source = Source::Text { name: "config.yaml".into(), text: town.into() };
+    let told = load(&source, TODAY, Some(&Recorded(speaker))).diagnostics.into_iter();
+    let of_sound = |code: &str| matches!(code, "C75" | "C76" | "C204" | "C205");
+    told.filter(|d| of_sound(d.code)).map(|d| (d.code, d.severity, d.message)).collect()
+}
+
+#[test]
+fn what_the_service_will_speak_by_itself_is_no_warning() {
+    let coming = "ще не озвучено 2 фрази: служба озвучить їх, щойно прочитає ці налаштування (rhvoice anatol)";
+    let ready = || Speaker::Ready("rhvoice anatol".into());
+    assert_eq!(told(TOWN, ready()), [("C204", Severity::Info, coming.to_owned())]);
+    let played = TOWN.replace(GREETING, "    play: вітання.wav\n");
+    assert_eq!(told(&played, ready()).len(), 1, "a recording of people needs no voice");
+    assert_eq!(told(&played, Speaker::Nobody).len(), 2);
+}
+
+#[test]
+fn a_voice_that_does_not_work_is_told_once_with_every_text_it_leaves_unsaid() {
+    let why = "немає програми «RHVoice-test»".to_owned();
+    let faulty = Speaker::Faulty { voice: "rhvoice anatol".into(), why };
+    let expected = "голос «rhvoice anatol» не працює: немає програми «RHVoice-test»; тому 2 тексти не прозвучать, як \
+                    написано: texts.паспорт.say (звучить вибачення), texts.субсидія.say (звучить попередній)";
+    assert_eq!(told(TOWN, faulty), [("C205", Severity::Warning, expected.to_owned())]);
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::super::{testing::*, *};
-use crate::ledger::{Event, Happening};
+use crate::{
+    ivr,
+    ledger::{Event, Happening},
+};
 
 fn made(context: &Context, period: &str, table: &str, extras: &Extras) -> Report {
     let period = period.parse().unwrap();
@@ -154,4 +157,24 @@ fn the_previous_month_stands_beside_and_an_unknown_year_does_not() {
     let late = Extras { since: Some(when("09-15T08:00")), ..extras };
     let expected = "Попередній період неповний, облік ведеться з 15.09.2026 08:00: не порівнюйте з ним прямо.";
     assert!(made(&context(), "2026-10", "", &late).remarks.iter().any(|remark| remark == expected));
+}
+
+#[test]
+fn words_nobody_has_read_again_in_time_are_named_with_who_keeps_them() {
+    let mut context = context();
+    let mut script = (*context.script).clone();
+    let today = context.now.to_zoned(context.zone.clone()).date();
+    let (before, owner) = (today.yesterday().unwrap(), "секретар ради");
+    for node in &mut script.nodes {
+        node.care = ivr::Care {
+            owner: Some(owner.into()),
+            review: Some(if node.name.contains("паспорт") { before } else { today }),
+        };
+    }
+    let node = script.nodes.iter().find(|node| node.name.contains("паспорт")).unwrap();
+    let title = node.title.as_ref().unwrap().0[0].1.clone();
+    context.script = Arc::new(script);
+    let remarks = made(&context, "2026-10", "", &Extras::default()).remarks;
+    let expected = format!("Минув строк перегляду текстів: «{title}» (до {}, {owner}).", words::date(before));
+    assert!(remarks.contains(&expected), "{expected}\n{remarks:#?}");
 }

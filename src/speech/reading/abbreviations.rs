@@ -3,7 +3,12 @@
 
 use crate::speech::numeral::Case;
 
-use super::{case::Governs, rule::Read, stress::like, token::{Kind, Text}};
+use super::{
+    case::Governs,
+    rule::Read,
+    stress::like,
+    token::{Kind, Text},
+};
 
 /// Nominative, genitive, dative, accusative, instrumental, locative.
 type Forms = [&'static str; 6];
@@ -95,8 +100,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("нач", "начальник"),
     ("зав", "завідувач"),
     ("адм", "адміністративний"),
-    ("ел", "електронна"),
-    ("тощо", "тощо"),
+    ("мін", "мінімум"),
+    ("макс", "максимум"),
 ];
 
 /// Words with a hyphen in them: the end of the part behind it tells nothing, so the case comes from outside.
@@ -113,7 +118,12 @@ const HYPHENED: &[(&str, &str, Forms)] = &[
 ];
 
 pub(super) fn abbreviation(text: &Text, at: usize) -> Option<Read> {
-    phrase(text, at).or_else(|| initials(text, at)).or_else(|| hyphened(text, at)).or_else(|| shortened(text, at)).or_else(|| saint(text, at))
+    phrase(text, at)
+        .or_else(|| initials(text, at))
+        .or_else(|| hyphened(text, at))
+        .or_else(|| shortened(text, at))
+        .or_else(|| saint(text, at))
+        .or_else(|| electronic(text, at))
 }
 
 /// «і т. д.», «напр.»: each part with its dot.
@@ -124,7 +134,8 @@ fn phrase(text: &Text, at: usize) -> Option<Read> {
             if i > 0 {
                 place = text.after_space(place);
             }
-            let conjunction = matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && *parts != "в о";
+            let conjunction =
+                matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && *parts != "в о";
             if text.low(place) != part || !conjunction && !text.is(place + 1, ".") {
                 return None;
             }
@@ -143,7 +154,10 @@ fn keep_full_stop(text: &Text, end: usize) -> usize {
 /// «Т. Г. Шевченка», «Шевченка Т. Г.»: the dots would break the sentence. Letters are left to the engine.
 fn initials(text: &Text, at: usize) -> Option<Read> {
     let letter = |at: usize| {
-        text.is_capital(at) && text.text(at).chars().count() == 1 && text.is(at + 1, ".") && super::latin::is_cyrillic(text.text(at))
+        text.is_capital(at)
+            && text.text(at).chars().count() == 1
+            && text.is(at + 1, ".")
+            && super::latin::is_cyrillic(text.text(at))
     };
     if !letter(at) {
         return None;
@@ -151,8 +165,10 @@ fn initials(text: &Text, at: usize) -> Option<Read> {
     let name = super::acronyms::spelled(text.text(at));
     let next = text.after_space(at + 2);
     let before_name = letter(next) || text.is_capital(next) && text.low(next).chars().count() > 2;
-    let after_name = text.place_before(at).is_some_and(|before| text.is_capital(before) && text.low(before).chars().count() > 2
-        || text.is(before, ".") && before > 0 && letter(before - 1));
+    let after_name = text.place_before(at).is_some_and(|before| {
+        text.is_capital(before) && text.low(before).chars().count() > 2
+            || text.is(before, ".") && before > 0 && letter(before - 1)
+    });
     let ends = super::dates::ends_sentence(text, at + 1) && !before_name;
     (before_name && next > at + 1 || after_name).then(|| Read::new(at + if ends { 1 } else { 2 }, name))
 }
@@ -169,7 +185,7 @@ fn hyphened(text: &Text, at: usize) -> Option<Read> {
 fn shortened(text: &Text, at: usize) -> Option<Read> {
     let word = text.low(at);
     let dotted = text.is(at + 1, ".");
-    if !dotted && !(word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
+    if !(dotted || word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
         return None;
     }
     let next = text.after_space(at + 1 + usize::from(dotted));
@@ -183,7 +199,8 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
     };
     let short = NOUNS.iter().find(fits)?;
     // «5 м. Мена» at the end of a measure: units have been there before.
-    let after_number = at > 1 && short.before == Name && text.kind(at - 2) == Some(Kind::Number) && text.is_space(at - 1);
+    let after_number =
+        at > 1 && short.before == Name && text.kind(at - 2) == Some(Kind::Number) && text.is_space(at - 1);
     let closes = dotted && next >= text.len();
     let end = at + 1 + usize::from(dotted && !closes);
     let words = like(text.text(at), form(&short.forms, case_here(text, at)));
@@ -195,7 +212,7 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
 /// genitive («мешканці м. Мена»).
 fn case_here(text: &Text, at: usize) -> Case {
     let before = text.word_before(at);
-    let governs = Governs::of(before);
+    let governs = Governs::before(text, at);
     if matches!(before, "та" | "і" | "й" | "або")
         && let [_, _, sign, preposition] = text.words_back(at, 4).collect::<Vec<_>>().as_slice()
         && NOUNS.iter().any(|short| short.sign == *sign)
@@ -209,20 +226,51 @@ fn case_here(text: &Text, at: usize) -> Case {
     if governs != Governs::Nothing {
         return governs.of_place();
     }
+    if let Some(case) = by_name(text, at) {
+        return case;
+    }
     let ends = |endings: &[&str]| endings.iter().any(|ending| before.ends_with(ending));
-    let adjacent = at.checked_sub(2).is_some_and(|before| text.is_space(at - 1) && text.kind(before) == Some(Kind::Word));
+    let adjacent =
+        at.checked_sub(2).is_some_and(|before| text.is_space(at - 1) && text.kind(before) == Some(Kind::Word));
     match () {
         () if !adjacent => Case::Nominative,
-        () if ends(&["ської", "цької", "зької", "ського", "цького", "зького"]) => Case::Genitive,
-        () if ends(&["ській", "цькій", "зькій", "ському", "цькому", "зькому"]) => Case::Locative,
-        () if ends(&["ською", "цькою", "зькою", "ським", "цьким", "зьким"]) => Case::Instrumental,
-        () if ends(&["ська", "цька", "зька", "ський", "цький", "зький", "ську", "цьку", "зьку"]) => Case::Nominative,
-        () if matches!(before, "це" | "та" | "і" | "й" | "або" | "наш" | "наше" | "адреса") => Case::Nominative,
+        () if ends(&["ської", "цької", "зької", "ського", "цького", "зького"]) => {
+            Case::Genitive
+        }
+        () if ends(&["ській", "цькій", "зькій", "ському", "цькому", "зькому"]) => {
+            Case::Locative
+        }
+        () if ends(&["ською", "цькою", "зькою", "ським", "цьким", "зьким"]) => {
+            Case::Instrumental
+        }
+        () if ends(&["ська", "цька", "зька", "ський", "цький", "зький", "ську", "цьку", "зьку"]) => {
+            Case::Nominative
+        }
+        () if matches!(before, "це" | "та" | "і" | "й" | "або" | "наш" | "наше" | "адреса") => {
+            Case::Nominative
+        }
         () if text.is_capital(at - 2) && before.chars().count() > 3 && at > 2 => Case::Nominative,
-        () if matches!(text.low(at), "м" | "с" | "смт" | "обл" | "р") && !before.ends_with("ти") && before.chars().count() > 3 => {
+        () if matches!(text.low(at), "м" | "с" | "смт" | "обл" | "р")
+            && !before.ends_with("ти")
+            && before.chars().count() > 3 =>
+        {
             Case::Genitive
         }
         () => Case::Nominative,
+    }
+}
+
+/// «вул. Київської»: an adjective behind shows the case it shares.
+fn by_name(text: &Text, at: usize) -> Option<Case> {
+    let name = text.low(text.after_space(at + 2));
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match text.low(at) {
+        "вул" | "пл" if ends(&["ої", "ьої"]) => Some(Case::Genitive),
+        "вул" | "пл" if ends(&["ській", "цькій", "ній", "вій"]) => Some(Case::Locative),
+        "вул" | "пл" if ends(&["ською", "ною", "вою"]) => Some(Case::Instrumental),
+        "пров" | "просп" | "бул" if ends(&["ського", "ного", "вого"]) => Some(Case::Genitive),
+        "пров" | "просп" | "бул" if ends(&["ському", "ному", "вому"]) => Some(Case::Locative),
+        _ => None,
     }
 }
 
@@ -236,6 +284,20 @@ fn form(forms: &Forms, case: Case) -> &'static str {
         Case::Instrumental => instrumental,
         Case::Locative => locative,
     }
+}
+
+/// «ел. пошти», «ел. поштою»: the noun behind shows the form.
+fn electronic(text: &Text, at: usize) -> Option<Read> {
+    let noun = text.low(text.after_space(at + 2));
+    let stem = text.low(at) == "ел" && text.is(at + 1, ".") && noun.starts_with("пошт");
+    let ending = match noun.chars().next_back() {
+        Some('и') => "ої",
+        Some('у') => "у",
+        Some('ю') => "ою",
+        Some('і') => "ій",
+        _ => "а",
+    };
+    stem.then(|| Read::new(at + 2, like(text.text(at), &format!("електронн{ending}"))))
 }
 
 /// «св. Миколая», «гр. Іваненко», «о. Василь»: the name's ending or nothing tells the form.

@@ -50,15 +50,17 @@ const KNOWN: &[(&str, &str)] = &[
 
 /// Said by their letters though they could be read as words.
 const SPELLED: &[&str] = &[
-    "ВПО", "ВЛК", "ГО", "ДАБІ", "ДПА", "ЄС", "ЗВО", "ЗДО", "ЗМІ", "ЗСУ", "КНУ", "КУ", "МОУ", "НБУ", "НСЗУ", "ОК", "ООН",
-    "ООС", "ОСББ", "ОТГ", "ОУН", "ПФУ", "РДА", "СБУ", "СТО", "США", "ТО", "ТОВ", "ТОТ", "УБД", "УПА", "УНР", "ІПН",
+    "ВПО", "ВЛК", "ГО", "ДАБІ", "ДПА", "ЄС", "ЗВО", "ЗДО", "ЗМІ", "ЗСУ", "КНУ", "КМУ", "МФО", "СТОВ", "КУ", "МОУ",
+    "НБУ", "НСЗУ", "ОК", "ООН", "ООС", "ОСББ", "ОТГ", "ОУН", "ПФУ", "РДА", "СБУ", "СТО", "США", "ТО", "ТОВ", "ТОТ",
+    "УБД", "УПА", "УНР", "ІПН",
 ];
 
 /// Ordinary short words that a sentence in capitals is made of.
 const WORDS: &[&str] = &[
-    "А", "АБО", "АЛЕ", "БЕЗ", "В", "ВАС", "ВІД", "ВІН", "ВСІ", "ВСЕ", "ДЕ", "ДЛЯ", "ДО", "Є", "Ж", "З", "ЗА", "ЗІ", "І", "ІЗ",
-    "ЇХ", "Й", "КОД", "ЛИШЕ", "МИ", "НА", "НАС", "НЕ", "НЕМА", "НІ", "О", "ОБ", "ПО", "ПРИ", "ПРО", "РАДА", "СЕ", "ТА",
-    "ТАК", "ТЕ", "ТИ", "ТІ", "ТУТ", "У", "УСІ", "ЦЕ", "ЦЕЙ", "ЦІ", "ЦЯ", "ЧАС", "ЧИ", "ЩЕ", "ЩО", "ЩОБ", "ЯК", "Я", "ДІЯ",
+    "А", "АБО", "АЛЕ", "БЕЗ", "В", "ВАС", "ВІД", "ВІН", "ВСІ", "ВСЕ", "ДЕ", "ДЛЯ", "ДО", "Є", "Ж", "З", "ЗА", "ЗІ",
+    "І", "ІЗ", "ЇХ", "Й", "КОД", "ЛИШЕ", "МИ", "НА", "НАС", "НЕ", "НЕМА", "НІ", "О", "ОБ", "ПО", "ПРИ", "ПРО", "РАДА",
+    "СЕ", "ТА", "ТАК", "ТЕ", "ТИ", "ТІ", "ТУТ", "У", "УСІ", "ЦЕ", "ЦЕЙ", "ЦІ", "ЦЯ", "ЧАС", "ЧИ", "ЩЕ", "ЩО", "ЩОБ",
+    "ЯК", "Я", "ДІЯ",
 ];
 
 pub(super) fn acronym(text: &Text, at: usize) -> Option<Read> {
@@ -70,8 +72,13 @@ pub(super) fn acronym(text: &Text, at: usize) -> Option<Read> {
     let capitals: String = word.chars().take_while(|c| c.is_uppercase()).collect();
     let ending = word.get(capitals.len()..).unwrap_or_default();
     let count = capitals.chars().count();
-    if word == "ПрАТ" {
-        return Some(Read::new(at + 1, "прат"));
+    if let "ПрАТ" | "КУпАП" | "СТзОВ" = word.as_str() {
+        return Some(Read::new(at + 1, word.to_lowercase()));
+    }
+    // «форма Ф-1», «дорога Т-25»
+    let code = count == 1 && ending.is_empty() && !word.to_lowercase().chars().any(is_vowel);
+    if code && (text.is_glued(at + 1) || text.is_dash(at + 1) && text.kind(at + 2) == Some(Kind::Number)) {
+        return Some(Read::new(at + 1, spelled(&word)));
     }
     if count < 2 || ending.chars().count() > 3 || ending.chars().any(char::is_uppercase) {
         return None;
@@ -179,9 +186,14 @@ mod tests {
 
     #[test]
     fn known_ones_are_said_as_people_say_them() {
-        for (written, said) in
-            [("ЦНАП", "цнап"), ("КП", "ка пе"), ("ТОВ", "те о ве"), ("ЦНАПу", "цнапу"), ("ДСНС", "де ес ен ес"), ("ОСББ", "о ес бе бе")]
-        {
+        for (written, said) in [
+            ("ЦНАП", "цнап"),
+            ("КП", "ка пе"),
+            ("ТОВ", "те о ве"),
+            ("ЦНАПу", "цнапу"),
+            ("ДСНС", "де ес ен ес"),
+            ("ОСББ", "о ес бе бе"),
+        ] {
             assert_eq!(read(written).as_deref(), Some(said), "{written}");
         }
     }

@@ -2,7 +2,14 @@
 
 use crate::speech::numeral::{Case, Gender, cardinal, ordinal};
 
-use super::{acronyms, case::names_a_thing, digits, rule::Read, token::{Kind, Text}};
+use super::{
+    acronyms,
+    case::names_a_thing,
+    digits,
+    noun::noun_at,
+    rule::Read,
+    token::{Kind, Text},
+};
 
 pub(super) fn address(text: &Text, at: usize) -> Option<Read> {
     index(text, at).or_else(|| code(text, at)).or_else(|| parted(text, at)).or_else(|| lettered(text, at, at + 1))
@@ -15,7 +22,8 @@ fn index(text: &Text, at: usize) -> Option<Read> {
     let next = text.after_space(if text.is(at + 1, ",") { at + 2 } else { at + 1 });
     let place = matches!(text.low(next), "м" | "с" | "смт" | "місто" | "село" | "селище" | "вул" | "вулиця");
     let named = text.words_back(at, 2).any(|word| word.starts_with("індекс"));
-    (named || place && (text.is(at + 1, ",") || text.is(next + 1, "."))).then(|| Read::new(at + 1, format!("{}, {}", digits::group(two), digits::group(three))))
+    (named || place && (text.is(at + 1, ",") || text.is(next + 1, ".")))
+        .then(|| Read::new(at + 1, format!("{}, {}", digits::group(two), digits::group(three))))
 }
 
 /// «код 12345678», «ЄДРПОУ 04061978», «рахунок № …»: in pairs.
@@ -23,7 +31,8 @@ fn code(text: &Text, at: usize) -> Option<Read> {
     const STEMS: [&str; 7] = ["код", "єдрпоу", "іпн", "рнокпп", "рахун", "мфо", "ідентифікац"];
     let long = text.digits(at).len() >= 5;
     let named = || text.words_back(at, 3).any(|word| STEMS.iter().any(|stem| word.starts_with(stem)));
-    (long && named() && text.kind(at + 1) != Some(Kind::Word)).then(|| Read::new(at + 1, digits::dictated(text.digits(at))))
+    (long && named() && text.kind(at + 1) != Some(Kind::Word))
+        .then(|| Read::new(at + 1, digits::dictated(text.digits(at))))
 }
 
 /// «12/3», «393/96-ВР», «01-15/123», «1/2 частки».
@@ -56,7 +65,8 @@ fn fraction(text: &Text, at: usize) -> Option<Read> {
     let (top, bottom) = (text.number(at, 2)?, text.number(at + 2, 2)?);
     let more = matches!(text.text(at + 3), "/" | "-") && text.kind(at + 4) != Some(Kind::Space);
     let part = text.word_after(at + 3).starts_with("част") || matches!(text.word_before(at), "на" | "по" | "до");
-    let named = text.word_before(at).is_empty() || names_a_thing(text.word_before(at)) || text.is_capital(at.wrapping_sub(2));
+    let alone = text.word_before(at).is_empty() && noun_at(text, at + 3).is_none();
+    let named = alone || names_a_thing(text.word_before(at)) || at > 3 && text.is_capital(at - 2);
     if top == 0 || top >= bottom || more || bottom > 20 || named && !part || in_address(text, at) && !part {
         return None;
     }
@@ -96,7 +106,10 @@ fn letter_after(text: &Text, end: usize) -> Option<(String, usize)> {
     let capitals = !word.is_empty() && word.chars().all(char::is_uppercase);
     let cyrillic = word.chars().all(|c| ('\u{400}'..='\u{4ff}').contains(&c));
     // «12-А», «12А»; «12-а» and «12а» only as the last thing of a house number.
-    let small = count == 1 && in_address(text, end.wrapping_sub(1)) && (dash || !matches!(word, "м" | "с" | "г" | "т" | "л"));
+    let numbered = text.is(end.wrapping_sub(2), "№") || text.is(end.wrapping_sub(3), "№");
+    let small = count == 1
+        && (numbered && dash || in_address(text, end.wrapping_sub(1)))
+        && (dash || !matches!(word, "м" | "с" | "г" | "т" | "л"));
     let fits = cyrillic && count <= 4 && (capitals && (dash || count == 1) || small);
     if !fits || text.kind(at + 1) == Some(Kind::Number) {
         return None;

@@ -46,9 +46,27 @@ impl Multiple {
             (Self::Milliard, Case::Nominative | Case::Accusative, _) => form(n, ["мільярд", "мільярди", "мільярдів"]),
             (Self::Thousand, Case::Genitive, true) => "тисячі",
             (Self::Thousand, Case::Genitive, false) => "тисяч",
-            (Self::Thousand, Case::Dative, one) => if one { "тисячі" } else { "тисячам" },
-            (Self::Thousand, Case::Instrumental, one) => if one { "тисячею" } else { "тисячами" },
-            (Self::Thousand, Case::Locative, one) => if one { "тисячі" } else { "тисячах" },
+            (Self::Thousand, Case::Dative, one) => {
+                if one {
+                    "тисячі"
+                } else {
+                    "тисячам"
+                }
+            }
+            (Self::Thousand, Case::Instrumental, one) => {
+                if one {
+                    "тисячею"
+                } else {
+                    "тисячами"
+                }
+            }
+            (Self::Thousand, Case::Locative, one) => {
+                if one {
+                    "тисячі"
+                } else {
+                    "тисячах"
+                }
+            }
             (Self::Million, case, one) => oblique(["мільйона", "мільйонів", "мільйонами", "мільйонах"], case, one),
             (Self::Milliard, case, one) => oblique(["мільярда", "мільярдів", "мільярдами", "мільярдах"], case, one),
         }

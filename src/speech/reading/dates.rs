@@ -6,7 +6,17 @@ use crate::speech::numeral::{Case, Gender, ordinal, ordinal_plural};
 use super::{rule::Read, token::Text};
 
 const MONTHS: [&str; 12] = [
-    "січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада",
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
     "грудня",
 ];
 
@@ -65,6 +75,10 @@ fn day_with_month(text: &Text, at: usize) -> Option<Read> {
     if let Some((name, end)) = month(text, after) {
         let (year, end) = year_after(text, end);
         return Some(Read::new(end, format!("{} {name}{year}", day_words(day, case))));
+    }
+    // ««05» травня» of official papers: quotes, month and year are read by themselves.
+    if matches!(text.text(at + 1), "»" | "\"" | "”") && month(text, at + 2).is_some() {
+        return Some(Read::new(at + 1, day_words(day, case_of_day(""))));
     }
     // «5, 6 та 7 жовтня», «з 1 по 15 січня»: the month comes with the last day.
     month_of_list(text, after).then(|| Read::new(after, day_words(day, case)))
@@ -135,7 +149,9 @@ fn year_noun(text: &Text, at: usize) -> Option<(&'static str, usize)> {
 /// Whether a shortened word's dot ends its sentence too.
 pub(super) fn ends_sentence(text: &Text, dot: usize) -> bool {
     let next = dot + 1;
-    next >= text.len() || text.kind(next) == Some(super::token::Kind::Break) || text.is_capital(text.after_space(next))
+    next >= text.len()
+        || text.kind(next) == Some(super::token::Kind::Break)
+        || text.is_capital(text.after_space(next))
         || text.is_space(next) && next + 1 >= text.len()
 }
 
@@ -196,8 +212,28 @@ fn numeric(text: &Text, at: usize) -> Option<Read> {
 
 /// «п. 2.10» is a clause.
 pub(super) fn numbers_a_clause(before: &str) -> bool {
-    matches!(before, "п" | "пп" | "пункт" | "пункту" | "пункті" | "пунктом" | "підпункт" | "підпункту" | "розділ"
-        | "розділу" | "розділі" | "ст" | "стаття" | "статті" | "додаток" | "черга" | "черги" | "чергу" | "черзі" | "версія")
+    matches!(
+        before,
+        "п" | "пп"
+            | "пункт"
+            | "пункту"
+            | "пункті"
+            | "пунктом"
+            | "підпункт"
+            | "підпункту"
+            | "розділ"
+            | "розділу"
+            | "розділі"
+            | "ст"
+            | "стаття"
+            | "статті"
+            | "додаток"
+            | "черга"
+            | "черги"
+            | "чергу"
+            | "черзі"
+            | "версія"
+    )
 }
 
 fn numeric_range(text: &Text, at: usize) -> Option<Read> {
@@ -252,7 +288,7 @@ fn bare_year(text: &Text, at: usize, year: u64, before: &str) -> Option<Read> {
     let alone = super::noun::noun_at(text, at + 1).is_none()
         && text.digits(text.after_space(at + 1)).is_empty()
         && super::unit::unit_at(text, at + 1).is_none()
-        && !matches!(text.text(at + 1), "," | "." | "-" | "–" | "/") ;
+        && !matches!(text.text(at + 1), "," | "." | "-" | "–" | "/");
     let plain_end = matches!(text.text(at + 1), "," | ".") && text.digits(at + 2).is_empty();
     let adjective = text.word_after(at + 1).ends_with("ий") || text.word_after(at + 1).ends_with("ого");
     let case = match before {
@@ -300,7 +336,9 @@ fn years_noun(text: &Text, at: usize, before: &str) -> Option<(Case, bool, &'sta
         let end = place + 1 + usize::from(text.is(place + 1, ".") && !ends_sentence(text, place + 1));
         let (case, noun) = match before {
             "у" | "в" => (Case::Locative, "роках"),
-            "до" | "від" | "протягом" | "упродовж" | "впродовж" | "з" => (Case::Genitive, "років"),
+            "до" | "від" | "протягом" | "упродовж" | "впродовж" | "з" => {
+                (Case::Genitive, "років")
+            }
             _ => (Case::Nominative, "роки"),
         };
         return Some((case, true, noun, end));
@@ -348,7 +386,10 @@ mod tests {
     #[test]
     fn years_agree_with_their_noun() {
         assert_eq!(read("у 2026 році").unwrap(), "дві тисячі двадцять шостому році");
-        assert_eq!(read("2026–2027 навчальний рік").unwrap(), "дві тисячі двадцять шостий — дві тисячі двадцять сьомий");
+        assert_eq!(
+            read("2026–2027 навчальний рік").unwrap(),
+            "дві тисячі двадцять шостий — дві тисячі двадцять сьомий"
+        );
         assert_eq!(read("2026 р.").unwrap(), "дві тисячі двадцять шостого року");
         assert_eq!(read("2000 осіб"), None);
     }

@@ -68,9 +68,17 @@ const HOMOGRAPHS: &[Homograph] = &[
     Homograph { word: "приклад", readings: ["при́клад", "прикла́д"], choose: |_| Choice::First },
     Homograph { word: "дорога", readings: ["доро́га", "дорога́"], choose: road_or_dear },
     Homograph { word: "плата", readings: ["пла́та", "плата́"], choose: |_| Choice::First },
-    Homograph { word: "лікарські", readings: ["лі́карські", "ліка́рські"], choose: medicine_or_doctor },
-    Homograph { word: "лікарських", readings: ["лі́карських", "ліка́рських"], choose: medicine_or_doctor },
-    Homograph { word: "образ", readings: ["о́браз", "обра́з"], choose: |around| if around.near(&["ікон", "свят", "церк"]) { Choice::Open } else { Choice::First } },
+    Homograph {
+        word: "лікарські", readings: ["лі́карські", "ліка́рські"], choose: medicine_or_doctor
+    },
+    Homograph {
+        word: "лікарських", readings: ["лі́карських", "ліка́рських"], choose: medicine_or_doctor
+    },
+    Homograph {
+        word: "образ",
+        readings: ["о́браз", "обра́з"],
+        choose: |around| if around.near(&["ікон", "свят", "церк"]) { Choice::Open } else { Choice::First },
+    },
     Homograph { word: "вигода", readings: ["ви́года", "виго́да"], choose: |_| Choice::Open },
     Homograph { word: "вигоди", readings: ["ви́годи", "виго́ди"], choose: |_| Choice::Open },
     Homograph { word: "сорока", readings: ["сорока́", "соро́ка"], choose: forty },
@@ -100,10 +108,28 @@ pub(super) fn homograph(text: &Text, at: usize) -> Option<Read> {
 
 /// The head of the council («міського голови́»), or heads.
 fn head(around: &Around) -> Choice {
-    let of = ["заступник", "прийом", "приймальн", "розпорядженн", "помічник", "кабінет", "радник", "посад", "обов’язк", "ім’я", "рішенн", "вибор", "звіт"];
+    let of = [
+        "заступник",
+        "прийом",
+        "приймальн",
+        "розпорядженн",
+        "помічник",
+        "кабінет",
+        "радник",
+        "посад",
+        "обов’язк",
+        "ім’я",
+        "рішенн",
+        "вибор",
+        "звіт",
+    ];
     match () {
         () if around.before_ends(&["ого", "ого\u{301}"]) => Choice::First,
-        () if around.before_is(&["дві", "три", "чотири", "усі", "всі", "ці", "ті", "обидві"]) || around.before_ends(&["кі", "ні"]) => Choice::Second,
+        () if around.before_is(&["дві", "три", "чотири", "усі", "всі", "ці", "ті", "обидві"])
+            || around.before_ends(&["кі", "ні"]) =>
+        {
+            Choice::Second
+        }
         () if of.iter().any(|stem| around.before.starts_with(stem)) => Choice::First,
         () if around.before_is(&["до", "від", "у", "для"]) => Choice::First,
         () => Choice::Open,
@@ -114,10 +140,30 @@ fn head(around: &Around) -> Choice {
 fn genitive_or_many(around: &Around) -> Choice {
     match () {
         () if around.before_ends(&["ого", "ої", "ьої", "ого\u{301}"]) => Choice::First,
-        () if around.before_is(&["до", "від", "без", "для", "після", "біля", "з", "із", "щодо", "одна", "на"]) => Choice::First,
-        () if around.before_is(&["дві", "три", "чотири", "усі", "всі", "ці", "ті", "які", "такі"]) => Choice::Second,
+        () if around.before_is(&["до", "від", "без", "для", "після", "біля", "з", "із", "щодо", "одна", "на"]) => {
+            Choice::First
+        }
+        () if around.before_is(&["дві", "три", "чотири", "усі", "всі", "ці", "ті", "які", "такі"]) => {
+            Choice::Second
+        }
         () if around.before_ends(&["ні", "кі", "ві"]) && around.before.chars().count() > 3 => Choice::Second,
-        () if ["подач", "постачанн", "оренд", "продаж", "видач", "отриманн", "відсутн", "якіст", "ділянк", "відсутніст"].iter().any(|stem| around.before.starts_with(stem)) => Choice::First,
+        () if [
+            "подач",
+            "постачанн",
+            "оренд",
+            "продаж",
+            "видач",
+            "отриманн",
+            "відсутн",
+            "якіст",
+            "ділянк",
+            "відсутніст",
+        ]
+        .iter()
+        .any(|stem| around.before.starts_with(stem)) =>
+        {
+            Choice::First
+        }
         () => Choice::Usual,
     }
 }
@@ -129,7 +175,9 @@ fn place(around: &Around) -> Choice {
     match () {
         () if many => Choice::Second,
         () if around.before_ends(&["ого", "ого\u{301}"]) => Choice::First,
-        () if around.before_is(&["до", "від", "з", "із", "біля", "для", "поблизу", "навколо", "після"]) => Choice::First,
+        () if around.before_is(&["до", "від", "з", "із", "біля", "для", "поблизу", "навколо", "після"]) => {
+            Choice::First
+        }
         () if around.capital_follows && !around.before.is_empty() => Choice::First,
         () => Choice::Usual,
     }
@@ -137,8 +185,24 @@ fn place(around: &Around) -> Choice {
 
 fn castle_or_lock(around: &Around) -> Choice {
     match () {
-        () if around.near(&["двер", "ключ", "навісн", "врізн", "замін", "сейф", "поламан", "зламан", "електронн", "вхідн"]) => Choice::Second,
-        () if around.near(&["старовинн", "історичн", "музе", "екскурс", "княж", "руїн", "пам’ят", "середньовічн"]) => Choice::First,
+        () if around.near(&[
+            "двер",
+            "ключ",
+            "навісн",
+            "врізн",
+            "замін",
+            "сейф",
+            "поламан",
+            "зламан",
+            "електронн",
+            "вхідн",
+        ]) =>
+        {
+            Choice::Second
+        }
+        () if around.near(&["старовинн", "історичн", "музе", "екскурс", "княж", "руїн", "пам’ят", "середньовічн"]) => {
+            Choice::First
+        }
         () => Choice::Open,
     }
 }
@@ -150,31 +214,65 @@ fn torment_or_flour(around: &Around) -> Choice {
 
 fn atlas(around: &Around) -> Choice {
     match () {
-        () if around.near(&["географ", "карт", "дорожн", "автомоб", "туристичн", "анатом", "історичн"]) => Choice::First,
+        () if around.near(&["географ", "карт", "дорожн", "автомоб", "туристичн", "анатом", "історичн"]) => {
+            Choice::First
+        }
         () if around.near(&["тканин", "шовк", "сукн"]) => Choice::Second,
         () => Choice::Open,
     }
 }
 
 fn body_or_music(around: &Around) -> Choice {
-    if around.near(&["музик", "концерт", "костел", "грає", "філармон"]) { Choice::Second } else { Choice::First }
+    if around.near(&["музик", "концерт", "костел", "грає", "філармон"]) {
+        Choice::Second
+    } else {
+        Choice::First
+    }
 }
 
 fn road_or_dear(around: &Around) -> Choice {
-    if around.before_is(&["дуже", "надто", "занадто", "найбільш", "така"]) { Choice::Second } else { Choice::First }
+    if around.before_is(&["дуже", "надто", "занадто", "найбільш", "така"]) {
+        Choice::Second
+    } else {
+        Choice::First
+    }
 }
 
 /// Remedies are лі́карські; a doctor's secret or commission is ліка́рська.
 fn medicine_or_doctor(around: &Around) -> Choice {
     match () {
-        () if ["засоб", "препарат", "рослин", "трав", "форм"].iter().any(|stem| around.after.starts_with(stem)) => Choice::First,
-        () if ["коміс", "консульт", "кабінет", "огляд", "практик", "амбулатор"].iter().any(|stem| around.after.starts_with(stem)) => Choice::Second,
+        () if ["засоб", "препарат", "рослин", "трав", "форм"].iter().any(|stem| around.after.starts_with(stem)) => {
+            Choice::First
+        }
+        () if ["коміс", "консульт", "кабінет", "огляд", "практик", "амбулатор"]
+            .iter()
+            .any(|stem| around.after.starts_with(stem)) =>
+        {
+            Choice::Second
+        }
         () => Choice::Open,
     }
 }
 
 fn forty(around: &Around) -> Choice {
-    if around.before_is(&["до", "від", "близько", "після", "понад", "з", "із", "протягом", "більше", "менше", "у", "на"]) { Choice::First } else { Choice::Usual }
+    if around.before_is(&[
+        "до",
+        "від",
+        "близько",
+        "після",
+        "понад",
+        "з",
+        "із",
+        "протягом",
+        "більше",
+        "менше",
+        "у",
+        "на",
+    ]) {
+        Choice::First
+    } else {
+        Choice::Usual
+    }
 }
 
 /// Whether a word says its stress itself.

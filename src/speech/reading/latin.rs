@@ -95,7 +95,7 @@ pub(super) fn latin(text: &Text, at: usize) -> Option<Read> {
     if is_spelled(written) {
         return Some(Read::new(at + 1, spelled(low)));
     }
-    let words = by_library(written).unwrap_or_else(|| transliterated(low));
+    let words = by_library(text, written).unwrap_or_else(|| transliterated(low));
     Some(Read { end: at + 1, doubt: Some(DoubtKind::Foreign { read: words.clone() }), words })
 }
 
@@ -106,8 +106,8 @@ fn is_spelled(word: &str) -> bool {
     capitals && (word.len() <= 3 || !vowels) && word.len() <= 6 || word.len() == 1
 }
 
-fn by_library(word: &str) -> Option<String> {
-    let words = super::leftovers::by_library(word)?;
+fn by_library(text: &Text, word: &str) -> Option<String> {
+    let words = super::leftovers::by_library(text, word)?;
     (words.chars().filter(|c| c.is_alphabetic()).count() <= 4 * word.len()).then_some(words)
 }
 
@@ -116,11 +116,14 @@ fn lookalike(text: &Text, at: usize) -> Option<String> {
     let written = text.text(at);
     let cyrillic = written.chars().filter(|c| is_cyrillic_letter(*c)).count();
     let latin = written.chars().filter(char::is_ascii_alphabetic).count();
-    let one = written.chars().count() == 1 && matches!(written, "i" | "a" | "o" | "I" | "A" | "O") && among_cyrillic(text, at);
+    let one = written.chars().count() == 1
+        && matches!(written, "i" | "a" | "o" | "I" | "A" | "O")
+        && among_cyrillic(text, at);
     if !one && (cyrillic == 0 || latin == 0) {
         return None;
     }
-    let mended: Option<String> = cleaned(written).chars().map(|c| if c.is_ascii_alphabetic() { cyrillic_twin(c) } else { Some(c) }).collect();
+    let mended: Option<String> =
+        cleaned(written).chars().map(|c| if c.is_ascii_alphabetic() { cyrillic_twin(c) } else { Some(c) }).collect();
     let mended = mended?;
     let again = Text::new(&mended);
     let read = super::acronyms::acronym(&again, 0).map(|read| read.words);
@@ -210,10 +213,44 @@ fn letter(c: char) -> Option<&'static str> {
 /// backwards: most Latin words of a council are Ukrainian names.
 pub(super) fn transliterated(word: &str) -> String {
     const PAIRS: [(&str, &str); 38] = [
-        ("shch", "щ"), ("zgh", "зг"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"), ("ye", "є"), ("yi", "ї"),
-        ("yu", "ю"), ("ya", "я"), ("ie", "є"), ("iu", "ю"), ("ia", "я"), ("ck", "к"), ("a", "а"), ("b", "б"), ("c", "к"), ("d", "д"),
-        ("e", "е"), ("f", "ф"), ("g", "г"), ("h", "г"), ("i", "і"), ("j", "дж"), ("k", "к"), ("l", "л"), ("m", "м"), ("n", "н"),
-        ("o", "о"), ("p", "п"), ("qu", "кв"), ("q", "к"), ("r", "р"), ("s", "с"), ("t", "т"), ("u", "у"), ("v", "в"),
+        ("shch", "щ"),
+        ("zgh", "зг"),
+        ("zh", "ж"),
+        ("kh", "х"),
+        ("ts", "ц"),
+        ("ch", "ч"),
+        ("sh", "ш"),
+        ("ye", "є"),
+        ("yi", "ї"),
+        ("yu", "ю"),
+        ("ya", "я"),
+        ("ie", "є"),
+        ("iu", "ю"),
+        ("ia", "я"),
+        ("ck", "к"),
+        ("a", "а"),
+        ("b", "б"),
+        ("c", "к"),
+        ("d", "д"),
+        ("e", "е"),
+        ("f", "ф"),
+        ("g", "г"),
+        ("h", "г"),
+        ("i", "і"),
+        ("j", "дж"),
+        ("k", "к"),
+        ("l", "л"),
+        ("m", "м"),
+        ("n", "н"),
+        ("o", "о"),
+        ("p", "п"),
+        ("qu", "кв"),
+        ("q", "к"),
+        ("r", "р"),
+        ("s", "с"),
+        ("t", "т"),
+        ("u", "у"),
+        ("v", "в"),
     ];
     let mut spoken = String::with_capacity(word.len() * 2);
     let mut rest = word;
@@ -243,7 +280,8 @@ mod tests {
 
     #[test]
     fn known_words_and_capitals_are_read_without_a_doubt() {
-        for (written, said) in [("Wi-Fi", "вай-фай"), ("SMS", "ес ем ес"), ("Viber", "вайбер"), ("e-mail", "імейл")] {
+        for (written, said) in [("Wi-Fi", "вай-фай"), ("SMS", "ес ем ес"), ("Viber", "вайбер"), ("e-mail", "імейл")]
+        {
             let read = read(written).unwrap();
             assert_eq!((read.words.as_str(), read.doubt), (said, None), "{written}");
         }

@@ -17,27 +17,46 @@ const LONGEST: usize = 40;
 pub(super) fn unknown_unit(text: &Text, at: usize) -> Option<Read> {
     let unit = text.after_space(at + 1);
     let written = text.text(unit);
-    let latin = text.kind(unit) == Some(Kind::Word) && !is_cyrillic(written) && written.chars().all(|c| c.is_ascii_alphabetic());
-    let slashed = text.kind(unit) == Some(Kind::Word) && text.is(unit + 1, "/") && text.kind(unit + 2) == Some(Kind::Word);
+    let latin = text.kind(unit) == Some(Kind::Word)
+        && !is_cyrillic(written)
+        && written.chars().all(|c| c.is_ascii_alphabetic());
+    let slashed =
+        text.kind(unit) == Some(Kind::Word) && text.is(unit + 1, "/") && text.kind(unit + 2) == Some(Kind::Word);
     let sign = text.kind(unit) == Some(Kind::Mark) && is_measure(written);
-    let physical = matches!(written, "В" | "А" | "Гц" | "кГц" | "МГц" | "ГБ" | "МБ" | "кВ" | "дБ" | "ккал" | "Па" | "бар" | "мкг" | "мг" | "мл");
+    let physical = matches!(
+        written,
+        "В" | "А"
+            | "Гц"
+            | "кГц"
+            | "МГц"
+            | "ГБ"
+            | "МБ"
+            | "кВ"
+            | "дБ"
+            | "ккал"
+            | "Па"
+            | "бар"
+            | "мкг"
+            | "мг"
+            | "мл"
+    );
     if !(latin && written.len() <= 4 || slashed || sign || physical) {
         return None;
     }
     let end = if slashed { unit + 3 } else { unit + 1 };
-    let words = by_library(&format!("{} {}", text.text(at), text.written(unit, end)))?;
+    let words = by_library(text, &format!("{} {}", text.text(at), text.written(unit, end)))?;
     Some(Read::guessed_if(slashed || latin, end, words))
 }
 
 fn is_measure(sign: &str) -> bool {
-    matches!(sign, "€" | "$" | "£" | "¥" | "²" | "³" | "µ" | "½" | "×" | "÷" | "±" | "≤" | "≥" | "≈" | "√" | "∞")
+    matches!(sign, "£" | "¥" | "²" | "³" | "µ" | "½" | "÷" | "±" | "≤" | "≥" | "≈" | "√" | "∞")
 }
 
 /// A sign with what hangs on it: «€20», «½», «10²», «5×3».
 pub(super) fn sign(text: &Text, at: usize) -> Option<Read> {
     let here = text.text(at);
     let number_first = text.kind(at) == Some(Kind::Number) && is_measure(text.text(at + 1));
-    if !number_first && !(text.kind(at) == Some(Kind::Mark) && is_measure(here)) {
+    if !(number_first || text.kind(at) == Some(Kind::Mark) && is_measure(here)) {
         return None;
     }
     let mut end = at;
@@ -47,16 +66,17 @@ pub(super) fn sign(text: &Text, at: usize) -> Option<Read> {
             break;
         }
     }
-    by_library(&text.written(at, end)).map(|words| Read::guessed(end, words))
+    by_library(text, &text.written(at, end)).map(|words| Read::guessed(end, words))
 }
 
 /// In Ukrainian letters, or nothing.
-pub(super) fn by_library(written: &str) -> Option<String> {
-    if written.len() > LONGEST {
+pub(super) fn by_library(text: &Text, written: &str) -> Option<String> {
+    if written.len() > LONGEST || !text.may_ask() {
         return None;
     }
     let options = NormalizeOptions::preset(NormalizePreset::TtsFriendly);
-    let words: String = normalize_with(written, &options).chars().map(|c| if is_apostrophe(c) { '’' } else { c }).collect();
+    let words: String =
+        normalize_with(written, &options).chars().map(|c| if is_apostrophe(c) { '’' } else { c }).collect();
     let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let speakable = |c: char| ('\u{400}'..='\u{4ff}').contains(&c) || matches!(c, ' ' | '-' | '’' | ',' | STRESS);
     (!words.is_empty() && words.chars().all(speakable)).then_some(words)
@@ -65,7 +85,10 @@ pub(super) fn by_library(written: &str) -> Option<String> {
 /// A sign or letter nobody can read: it is left out, and told.
 pub(super) fn unread(text: &Text, at: usize) -> Read {
     let mut end = at + 1;
-    while text.kind(end) == text.kind(at) && text.kind(at) == Some(Kind::Mark) && !super::marks::is_known(text.text(end)) {
+    while text.kind(end) == text.kind(at)
+        && text.kind(at) == Some(Kind::Mark)
+        && !super::marks::is_known(text.text(end))
+    {
         end += 1;
     }
     let seen = cleaned(&text.written(at, end)).chars().any(|c| !c.is_control());
@@ -78,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_library_reads_what_we_do_not() {
-        assert_eq!(by_library("€20").as_deref(), Some("двадцять євро"));
+        assert_eq!(by_library(&Text::new(""), "£20").as_deref(), Some("двадцять фунтів"));
         assert_eq!(unknown_unit(&Text::new("50 Мбіт/с"), 0).unwrap().words, "п’ятдесят мегабітів за секунду");
         assert_eq!(sign(&Text::new("½"), 0).unwrap().words, "одна друга");
     }

@@ -3,24 +3,40 @@
 
 use crate::speech::numeral::Case;
 
-use super::{case::Governs, rule::Read, token::{Kind, Text}};
+use super::{
+    case::Governs,
+    rule::Read,
+    token::{Kind, Text},
+};
 
 /// A sign at `at`, after the rules of numbers and addresses.
 pub(super) fn mark(text: &Text, at: usize) -> Option<Read> {
     let sign = text.text(at);
-    word(text, at, sign).or_else(|| between_words(text, at, sign)).or_else(|| punctuation(text, at, sign))
+    by(text, at)
+        .or_else(|| word(text, at, sign))
+        .or_else(|| between_words(text, at, sign))
+        .or_else(|| punctuation(text, at, sign))
+}
+
+/// «3,5 х 4,5», «3×4»: a letter or a sign between two numbers.
+pub(super) fn by(text: &Text, at: usize) -> Option<Read> {
+    let before = text.place_before(at).is_some_and(|before| !text.digits(before).is_empty());
+    let after = !text.digits(text.after_space(at + 1)).is_empty();
+    let sign = matches!(text.low(at), "х" | "x") || text.is(at, "×");
+    (sign && before && after).then(|| Read::new(at + 1, " на "))
 }
 
 /// Whether some rule here knows the sign at all.
 pub(super) fn is_known(sign: &str) -> bool {
-    sign.chars().next().is_some_and(|c| c.is_ascii() || "№§°–—−‑‒…«»„“”‹›•·‣▪●²³€£½℃‰₴".contains(c))
+    sign.chars().next().is_some_and(|c| c.is_ascii() || "№§°×€–—−‑‒…«»„“”‹›•·‣▪●²³€£½℃‰₴".contains(c))
 }
 
 fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
     let spaced = |words: &str| Some(Read::new(at + 1, format!(" {words} ")));
     match sign {
         "№" => {
-            let (end, name) = if text.is(at + 1, "№") { (at + 2, many_numbers(text, at)) } else { (at + 1, one_number(text, at)) };
+            let (end, name) =
+                if text.is(at + 1, "№") { (at + 2, many_numbers(text, at)) } else { (at + 1, one_number(text, at)) };
             Some(Read::new(end, format!(" {name} ")))
         }
         "§" => spaced("параграф"),
@@ -31,18 +47,23 @@ fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
         "₴" => spaced("гривень"),
         "=" => spaced("дорівнює"),
         "@" => spaced("равлик"),
+        "€" => spaced("євро"),
+        "$" => spaced("доларів"),
+        "×" => spaced("на"),
         "≈" | "~" => spaced("приблизно"),
         "+" => spaced("плюс"),
         "*" if is_key(text, at) => spaced("зірочку"),
         "#" if is_key(text, at) => spaced("решітку"),
-        "−" | "-" if !text.digits(at + 1).is_empty() && is_apart(text, at) && !text.is_space(at + 1) => spaced("мінус"),
+        "−" | "-" if !text.digits(at + 1).is_empty() && is_apart(text, at) && !text.is_space(at + 1) => {
+            spaced("мінус")
+        }
         _ => None,
     }
 }
 
 /// «каб. № 5» is «номер», «за № 5» «номером», «до № 5» «номера».
 fn one_number(text: &Text, at: usize) -> &'static str {
-    match Governs::of(text.word_before(at)) {
+    match Governs::before(text, at) {
         Governs::Behind => "номером",
         Governs::Only(Case::Genitive) | Governs::With => "номера",
         _ => "номер",
@@ -50,12 +71,13 @@ fn one_number(text: &Text, at: usize) -> &'static str {
 }
 
 fn many_numbers(text: &Text, at: usize) -> &'static str {
-    if Governs::of(text.word_before(at)) == Governs::Behind { "номерами" } else { "номери" }
+    if Governs::before(text, at) == Governs::Behind { "номерами" } else { "номери" }
 }
 
 /// «натисніть *», «клавіша #».
 fn is_key(text: &Text, at: usize) -> bool {
-    text.words_back(at, 2).any(|word| word.starts_with("натис") || word.starts_with("клавіш") || word == "набер" || word == "наберіть")
+    text.words_back(at, 2)
+        .any(|word| word.starts_with("натис") || word.starts_with("клавіш") || word == "набер" || word == "наберіть")
 }
 
 /// Whether nothing or a space stands before `at`.
@@ -65,14 +87,24 @@ fn is_apart(text: &Text, at: usize) -> bool {
 
 /// «та/або», «вода/світло».
 fn between_words(text: &Text, at: usize, sign: &str) -> Option<Read> {
-    let word_before = text.place_before(at).is_some_and(|before| matches!(text.kind(before), Some(Kind::Word | Kind::Number)));
+    let word_before =
+        text.place_before(at).is_some_and(|before| matches!(text.kind(before), Some(Kind::Word | Kind::Number)));
     let after = text.after_space(at + 1);
     let word_after = matches!(text.kind(after), Some(Kind::Word | Kind::Number));
     match sign {
         "/" | "\\" | "|" if word_before && word_after => {
             let conjunction = matches!(text.low(after), "або" | "чи") || matches!(text.word_before(at), "або" | "чи");
             let number = text.kind(after) == Some(Kind::Number);
-            Some(Read::new(at + 1, if number { " дріб " } else if conjunction { " " } else { ", " }))
+            Some(Read::new(
+                at + 1,
+                if number {
+                    " дріб "
+                } else if conjunction {
+                    " "
+                } else {
+                    ", "
+                },
+            ))
         }
         _ => None,
     }
@@ -96,7 +128,9 @@ fn punctuation(text: &Text, at: usize, sign: &str) -> Option<Read> {
         "–" | "—" | "‒" | "−" => kept(dash(text, at)),
         "-" | "‑" => kept(hyphen(text, at)),
         "•" | "·" | "‣" | "▪" | "●" => kept(if at == 0 { "" } else { ", " }),
-        "\u{301}" | "'" | "’" | "ʼ" | "‘" | "`" | "*" | "_" | "#" | "^" | "<" | ">" | "/" | "\\" | "|" | "$" => quiet(),
+        "\u{301}" | "'" | "’" | "ʼ" | "‘" | "`" | "*" | "_" | "#" | "^" | "<" | ">" | "/" | "\\" | "|" | "$" => {
+            quiet()
+        }
         _ if sign.chars().all(super::token::is_invisible) => quiet(),
         _ => None,
     }
@@ -111,12 +145,20 @@ fn quote(text: &Text, at: usize) -> &'static str {
 /// Between words a dash is a pause.
 fn dash(text: &Text, at: usize) -> &'static str {
     let joined = at > 0 && text.kind(at - 1) == Some(Kind::Word) && text.kind(at + 1) == Some(Kind::Word);
-    if joined && text.text(at) != "—" { "-" } else if at == 0 { "" } else { " — " }
+    if joined && text.text(at) != "—" {
+        "-"
+    } else if at == 0 {
+        ""
+    } else {
+        " — "
+    }
 }
 
 /// A hyphen joins two words; with a space beside it it was meant for a dash; at the beginning of a line it is a bullet.
 fn hyphen(text: &Text, at: usize) -> &'static str {
-    let inside = at > 0 && matches!(text.kind(at - 1), Some(Kind::Word | Kind::Number)) && matches!(text.kind(at + 1), Some(Kind::Word));
+    let inside = at > 0
+        && matches!(text.kind(at - 1), Some(Kind::Word | Kind::Number))
+        && matches!(text.kind(at + 1), Some(Kind::Word));
     let line_begins = at == 0 || text.kind(at - 1) == Some(Kind::Break);
     match () {
         () if inside => "-",

@@ -2,7 +2,11 @@
 
 use crate::speech::numeral::{Case, Gender, cardinal, ordinal, ordinal_plural};
 
-use super::{case::Governs, rule::Read, token::Text};
+use super::{
+    case::Governs,
+    rule::Read,
+    token::{STRESS, Text},
+};
 
 pub(super) fn ending(text: &Text, at: usize) -> Option<Read> {
     let n = text.number(at, 6).filter(|_| !text.digits(at).starts_with('0'))?;
@@ -28,10 +32,12 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
     use Gender::{Feminine as F, Masculine as M, Neuter as N};
     let single = |gender, case| Some(ordinal(n, gender, case));
     let next = text.low(after_list(text, at + 3));
-    let before = Governs::of(text.word_before(at));
+    let before = Governs::before(text, at);
     match tail {
         "й" | "ій" | "ий" => {
-            let locative = matches!(before, Governs::At | Governs::In) && next.chars().count() > 1 && (next.ends_with('і') || next.ends_with("ій"));
+            let locative = matches!(before, Governs::At | Governs::In)
+                && next.chars().count() > 1
+                && (next.ends_with('і') || next.ends_with("ій"));
             let feminine = locative || before == Governs::At && tail != "ий";
             if feminine { single(F, Case::Locative) } else { single(M, Case::Nominative) }
         }
@@ -40,7 +46,9 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
         "му" | "ому" => single(M, Case::Dative),
         "м" | "им" | "ім" => single(M, Case::Instrumental),
         "ї" | "ої" | "ьої" => single(F, Case::Genitive),
-        "а" | "ша" | "га" | "тя" | "та" | "ма" | "я" if !(tail == "ма" && n < 7) => single(F, Case::Nominative),
+        "а" | "ша" | "га" | "тя" | "та" | "ма" | "я" if !(tail == "ма" && n < 7) => {
+            single(F, Case::Nominative)
+        }
         "у" | "шу" | "гу" | "тю" | "ту" | "ю" => single(F, Case::Accusative),
         "ою" => single(F, Case::Instrumental),
         "е" | "є" | "ше" | "ге" | "тє" | "те" | "ме" => single(N, Case::Nominative),
@@ -77,9 +85,30 @@ fn compound(text: &Text, n: u64, second: usize) -> Option<Read> {
 /// Stems of the second part of compounds with a number.
 fn is_second_part(word: &str) -> bool {
     const STEMS: [&str; 24] = [
-        "поверхов", "кімнатн", "річн", "річч", "денн", "годинн", "відсотков", "місячн", "тижнев", "хвилинн", "разов",
-        "місн", "метров", "етапн", "сторонн", "бальн", "значн", "класн", "кілометров", "літров", "квартирн", "тисячн",
-        "фазн", "тарифн",
+        "поверхов",
+        "кімнатн",
+        "річн",
+        "річч",
+        "денн",
+        "годинн",
+        "відсотков",
+        "місячн",
+        "тижнев",
+        "хвилинн",
+        "разов",
+        "місн",
+        "метров",
+        "етапн",
+        "сторонн",
+        "бальн",
+        "значн",
+        "класн",
+        "кілометров",
+        "літров",
+        "квартирн",
+        "тисячн",
+        "фазн",
+        "тарифн",
     ];
     STEMS.iter().any(|stem| word.starts_with(stem))
 }
@@ -95,7 +124,8 @@ fn combining(n: u64) -> Option<String> {
             90 => "дев’яносто".to_owned(),
             100 => "сто".to_owned(),
             5..=20 | 30 | 40 | 50 | 60 | 70 | 80 | 200 | 300 | 400 | 500 | 600 | 700 | 800 | 900 => {
-                cardinal(n, Gender::Masculine, Case::Genitive)
+                // The stress is that of the second part.
+                cardinal(n, Gender::Masculine, Case::Genitive).replace(STRESS, "")
             }
             1000 => "тисячо".to_owned(),
             _ => return None,
@@ -117,7 +147,7 @@ mod tests {
     fn read(text: &str) -> Option<String> {
         let text = Text::new(text);
         let at = (0..text.len()).find(|&at| !text.digits(at).is_empty())?;
-        ending(&text, at).map(|read| read.words)
+        ending(&text, at).map(|read| read.words.replace(super::super::token::STRESS, ""))
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! Telephone numbers in the groups they are written in, with a comma after each so that the engine pauses:
 //! «(04644) 2-13-45», «+380 67 123 45 67», «0 800 503 753», «тел. 102».
 
-use super::{digits, rule::Read, token::{Kind, Text}};
+use super::{
+    digits,
+    rule::Read,
+    token::{Kind, Text},
+};
 
 /// Fewest and most digits of a whole number in the national or international plan (ITU-T E.164).
 const NATIONAL: std::ops::RangeInclusive<usize> = 9..=10;
@@ -20,7 +24,11 @@ struct Number<'t> {
 pub(super) fn phone(text: &Text, at: usize) -> Option<Read> {
     let plus = text.is(at, "+");
     let digit_before = at.checked_sub(1).is_some_and(|before| text.kind(before) == Some(Kind::Number));
-    if digit_before || at.checked_sub(1).is_some_and(|b| matches!(text.text(b), "/" | "№") || text.is(b, ":") && at > 1 && text.kind(at - 2) == Some(Kind::Number)) {
+    if digit_before
+        || at.checked_sub(1).is_some_and(|b| {
+            matches!(text.text(b), "/" | "№") || text.is(b, ":") && at > 1 && text.kind(at - 2) == Some(Kind::Number)
+        })
+    {
         return None;
     }
     let number = collect(text, at + usize::from(plus))?;
@@ -42,7 +50,8 @@ fn collect<'t>(text: &Text<'t>, at: usize) -> Option<Number<'t>> {
         open = true;
         place = text.after_space(place + 1);
     }
-    let mut number = Number { groups: vec![Some(text.digits(place)).filter(|d| !d.is_empty())?], hyphens: 0, end: place + 1 };
+    let mut number =
+        Number { groups: vec![Some(text.digits(place)).filter(|d| !d.is_empty())?], hyphens: 0, end: place + 1 };
     if place != at && !open {
         return None;
     }
@@ -107,7 +116,14 @@ fn is_phone(text: &Text, at: usize, plus: bool, number: &Number) -> bool {
     }
     let local = matches!(lengths.as_slice(), [1..=3, 2, 2]) && number.hyphens == 2;
     let asked = speaks_of_phones(text, at);
-    local || asked && (2..=7).contains(&total) && lengths.len() <= 4 && (number.hyphens > 0 || lengths.len() == 1 && total >= 3 || lengths.len() >= 3)
+    if asked && lengths == [3, 3] && super::unit::unit_at(text, number.end).is_none() {
+        return true;
+    }
+    local
+        || asked
+            && (2..=7).contains(&total)
+            && lengths.len() <= 4
+            && (number.hyphens > 0 || lengths.len() == 1 && total >= 3 || lengths.len() >= 3)
 }
 
 /// As written; a number in one row is cut as it is dictated.
@@ -133,8 +149,10 @@ fn cut<'t>(number: &Number<'t>, plus: bool) -> Vec<&'t str> {
 /// Whether the words before speak of telephones, or another number has just been given.
 fn speaks_of_phones(text: &Text, at: usize) -> bool {
     const STEMS: [&str; 8] = ["телефон", "зателефон", "дзвон", "дзвін", "подзвон", "факс", "набер", "номером"];
-    text.words_back(at, 5).any(|word| matches!(word, "тел" | "моб" | "вн" | "внутр" | "дод" | "набирайте")
-        || STEMS.iter().any(|stem| word.starts_with(stem)))
+    text.words_back(at, 5).any(|word| {
+        matches!(word, "тел" | "моб" | "вн" | "внутр" | "дод" | "набирайте")
+            || STEMS.iter().any(|stem| word.starts_with(stem))
+    }) || text.words_back(at, 2).any(|word| word.starts_with("гаряч"))
 }
 
 #[cfg(test)]

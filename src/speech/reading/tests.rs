@@ -67,9 +67,13 @@ fn what_can_only_be_guessed_is_told_as_it_is_written() {
     let guessed = doubts("Норма 15-45, далі.");
     assert_eq!(guessed.len(), 1);
     assert_eq!(guessed[0].0, "15-45");
-    assert!(matches!(&guessed[0].1, DoubtKind::Guessed { read } if read == "від п’ятнадцяти до сорока п’яти"));
+    assert!(
+        matches!(&guessed[0].1, DoubtKind::Guessed { read } if without_stress(read) == "від п’ятнадцяти до сорока п’яти")
+    );
     assert!(matches!(&doubts("Компанія Zghurlan")[0], (word, DoubtKind::Foreign { .. }) if word == "Zghurlan"));
-    assert!(matches!(&doubts("Замок зачинено")[0], (word, DoubtKind::Homograph { readings }) if word == "Замок" && readings.len() == 2));
+    assert!(
+        matches!(&doubts("Замок зачинено")[0], (word, DoubtKind::Homograph { readings }) if word == "Замок" && readings.len() == 2)
+    );
     assert_eq!(doubts("Дзвоніть ☎ нам"), [("☎".to_owned(), DoubtKind::Unread)]);
 }
 
@@ -88,11 +92,15 @@ fn a_stress_of_the_writer_settles_a_homograph() {
 
 #[test]
 fn the_words_of_the_town_come_first() {
-    let say_as: SayAs = [("Синявка", "СинЯвка"), ("ЦНАП", "центр послуг"), ("Нова Пошта", "нова пОшта"), ("вул", "вУлиця")]
-        .map(|(key, spoken)| (key.into(), spoken.into()))
-        .into();
+    let say_as: SayAs =
+        [("Синявка", "СинЯвка"), ("ЦНАП", "центр послуг"), ("Нова Пошта", "нова пОшта"), ("вул", "вУлиця")]
+            .map(|(key, spoken)| (key.into(), spoken.into()))
+            .into();
     let read = |text| read(Lang::UK, text, &say_as).words;
-    assert_eq!(read("ЦНАП у с. Синявка, «Нова Пошта» № 1"), "центр послуг у селі Синя\u{301}вка, «нова по\u{301}шта» номер один");
+    assert_eq!(
+        read("ЦНАП у с. Синявка, «Нова Пошта» № 1"),
+        "центр послуг у селі Синя\u{301}вка, «нова по\u{301}шта» номер один"
+    );
     let english = super::read(Lang::EN, "ЦНАП is open", &say_as).words;
     assert_eq!(english, "центр послуг is open");
 }
@@ -131,7 +139,7 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn any_text_is_read_without_digits_and_once_for_all(text in "\\PC{0,200}") {
@@ -152,10 +160,65 @@ proptest! {
 /// Pieces that staff put side by side.
 fn part() -> impl Strategy<Value = String> {
     let words = [
-        " ", " ", " ", ", ", ". ", "-", "–", " – ", ":", "/", "\n", "до", "з", "о", "на", "у", "№", "%", "грн", "коп.", "м.",
-        "м²", "вул.", "буд.", "каб.", "кв.", "тел.", "р.", "ст.", "тис.", "млн", "пн", "пт", "січня", "року", "години",
-        "хвилини", "день", "особи", "поверсі", "голови", "ЦНАП", "КП", "ІІ", "XX", "Мена", "Viber", "@", "gov.ua", "+380",
-        "i", "і т. д.", "5-й", "12-А", "(", ")", "«", "»", "°C",
+        " ",
+        " ",
+        " ",
+        ", ",
+        ". ",
+        "-",
+        "–",
+        " – ",
+        ":",
+        "/",
+        "\n",
+        "до",
+        "з",
+        "о",
+        "на",
+        "у",
+        "№",
+        "%",
+        "грн",
+        "коп.",
+        "м.",
+        "м²",
+        "вул.",
+        "буд.",
+        "каб.",
+        "кв.",
+        "тел.",
+        "р.",
+        "ст.",
+        "тис.",
+        "млн",
+        "пн",
+        "пт",
+        "січня",
+        "року",
+        "години",
+        "хвилини",
+        "день",
+        "особи",
+        "поверсі",
+        "голови",
+        "ЦНАП",
+        "КП",
+        "ІІ",
+        "XX",
+        "Мена",
+        "Viber",
+        "@",
+        "gov.ua",
+        "+380",
+        "i",
+        "і т. д.",
+        "5-й",
+        "12-А",
+        "(",
+        ")",
+        "«",
+        "»",
+        "°C",
     ];
     prop_oneof![
         4 => proptest::sample::select(words.to_vec()).prop_map(str::to_owned),
@@ -168,7 +231,8 @@ fn part() -> impl Strategy<Value = String> {
 #[test]
 fn long_texts_take_time_in_proportion_to_their_length() {
     // A row of any one of these once could make a rule look to its end from each place.
-    for piece in ["1 ", "1-", "a.", "вул. ", "(", "0 ", "1,", "пн–", "І", "а'", "…", "\u{301}", "1/", "@a.", "№"] {
+    for piece in ["1 ", "1-", "a.", "вул. ", "(", "0 ", "1,", "пн–", "І", "а'", "…", "\u{301}", "1/", "@a.", "№"]
+    {
         let text = piece.repeat(20_000 / piece.len());
         let words = uk(&text);
         assert!(words.len() <= GROWTH * text.len() + CONSTANT, "{piece}");

@@ -63,13 +63,15 @@ impl Unit {
             (Case::Nominative | Case::Accusative, false) if few => self.many[0].to_owned(),
             (Case::Genitive, true) => self.one[1].to_owned(),
             (Case::Nominative | Case::Accusative | Case::Genitive, false) => self.many[1].to_owned(),
+            _ if self.one[0] == self.many[1] => self.one[0].to_owned(),
             (Case::Instrumental, false) => format!("{stem}ми"),
             (Case::Locative, false) => format!("{stem}х"),
             (Case::Dative, false) => dative.to_owned(),
             (Case::Instrumental, true) if self.gender == Gender::Feminine => self.soft("ею", "ою"),
+            (Case::Instrumental, true) if self.gender == Gender::Neuter => format!("{}м", self.one[0]),
             (Case::Instrumental, true) => format!("{}ом", self.one[0].trim_end_matches('ь')),
             (Case::Dative | Case::Locative, true) if self.gender == Gender::Feminine => self.soft("і", "і"),
-            (Case::Dative | Case::Locative, true) => format!("{}у", self.one[0].trim_end_matches('ь')),
+            (Case::Dative | Case::Locative, true) => format!("{}у", self.one[0].trim_end_matches(['ь', 'е'])),
         };
         self.with_tail(&name)
     }
@@ -97,7 +99,7 @@ pub(super) fn unit_at(text: &Text, at: usize) -> Option<(&'static Unit, usize)> 
     let found = matches.filter_map(|(unit, sign)| Some((unit, end_of(text, from, sign)?)));
     let (unit, end) = found.max_by_key(|(_, end)| *end)?;
     let capital_follows = text.is_space(end + 1) && text.is_capital(end + 2);
-    let own_dot = text.is(end, ".") && text.low(end - 1) != "" && !ends_sentence(text, end, capital_follows);
+    let own_dot = text.is(end, ".") && !text.low(end - 1).is_empty() && !ends_sentence(text, end, capital_follows);
     let one_letter = text.low(end - 1).chars().count() == 1 && end == from + 1;
     // «5 с. Синявка» is a village, «5 м. Мена» a town.
     if one_letter && text.is(end, ".") && capital_follows {
@@ -108,7 +110,9 @@ pub(super) fn unit_at(text: &Text, at: usize) -> Option<(&'static Unit, usize)> 
 
 /// The dot of «грн.» at the end of a sentence stays: the engine must hear where it ends.
 fn ends_sentence(text: &Text, dot: usize, capital_follows: bool) -> bool {
-    capital_follows || matches!(text.kind(dot + 1), None | Some(Kind::Break)) || dot + 2 >= text.len() && text.is_space(dot + 1)
+    capital_follows
+        || matches!(text.kind(dot + 1), None | Some(Kind::Break))
+        || dot + 2 >= text.len() && text.is_space(dot + 1)
 }
 
 /// Where `sign` ends when it stands at `from`. Its parts may be set apart by spaces and dots: «кв. м», «кв.м», «м кв.».
@@ -137,12 +141,7 @@ const METRES: [&str; 3] = ["метри", "метрів", "метрам"];
 static KOPECK: Unit = KOPECKS;
 const KOPECKS: Unit = unit(&["коп"], F, ["копійка", "копійки", "копійку"], ["копійки", "копійок", "копійкам"]);
 
-const fn unit(
-    signs: &'static [&'static str],
-    gender: Gender,
-    one: [&'static str; 3],
-    many: [&'static str; 3],
-) -> Unit {
+const fn unit(signs: &'static [&'static str], gender: Gender, one: [&'static str; 3], many: [&'static str; 3]) -> Unit {
     Unit { signs, gender, one, many, tail: "" }
 }
 
@@ -151,34 +150,33 @@ const fn with(signs: &'static [&'static str], of: &Unit, tail: &'static str) -> 
 }
 
 const MONEY: Unit = unit(&["грн", "₴", "uah"], F, HRYVNIA, HRYVNIAS);
-const CUBE: Unit =
-    unit(&["м³", "м ³", "куб м", "м куб", "м 3"], M, ["кубічний метр", "кубічного метра", "кубічний метр"], [
-        "кубічні метри",
-        "кубічних метрів",
-        "кубічним метрам",
-    ]);
-const SQUARE: Unit =
-    unit(&["м²", "м ²", "кв м", "м кв", "м 2"], M, ["квадратний метр", "квадратного метра", "квадратний метр"], [
-        "квадратні метри",
-        "квадратних метрів",
-        "квадратним метрам",
-    ]);
-const KWH: Unit =
-    unit(&["квт·год", "квт · год", "квт * год", "квт год", "квт - год", "квт ⋅ год"], F, [
-        "кіловат-година",
-        "кіловат-години",
-        "кіловат-годину",
-    ], ["кіловат-години", "кіловат-годин", "кіловат-годинам"]);
-const KM: Unit =
-    unit(&["км"], M, ["кілометр", "кілометра", "кілометр"], ["кілометри", "кілометрів", "кілометрам"]);
+const CUBE: Unit = unit(
+    &["м³", "м ³", "куб м", "м куб", "м 3"],
+    M,
+    ["кубічний метр", "кубічного метра", "кубічний метр"],
+    ["кубічні метри", "кубічних метрів", "кубічним метрам"],
+);
+const SQUARE: Unit = unit(
+    &["м²", "м ²", "кв м", "м кв", "м 2"],
+    M,
+    ["квадратний метр", "квадратного метра", "квадратний метр"],
+    ["квадратні метри", "квадратних метрів", "квадратним метрам"],
+);
+const KWH: Unit = unit(
+    &["квт·год", "квт · год", "квт * год", "квт год", "квт - год", "квт ⋅ год"],
+    F,
+    ["кіловат-година", "кіловат-години", "кіловат-годину"],
+    ["кіловат-години", "кіловат-годин", "кіловат-годинам"],
+);
+const KM: Unit = unit(&["км"], M, ["кілометр", "кілометра", "кілометр"], ["кілометри", "кілометрів", "кілометрам"]);
 const METRE_UNIT: Unit = unit(&["м"], M, METRE, METRES);
 const DEGREE: [&str; 3] = ["градус", "градуса", "градус"];
 const DEGREES: [&str; 3] = ["градуси", "градусів", "градусам"];
 
 static UNITS: &[Unit] = &[
     MONEY,
-    with(&["грн / м²", "грн / м ²", "грн / кв м", "грн / м2"], &MONEY, "за квадратний метр"),
-    with(&["грн / м³", "грн / м ³", "грн / куб м", "грн / м3"], &MONEY, "за кубічний метр"),
+    with(&["грн / м²", "грн / м ²", "грн / кв м", "грн / м 2"], &MONEY, "за квадратний метр"),
+    with(&["грн / м³", "грн / м ³", "грн / куб м", "грн / м 3"], &MONEY, "за кубічний метр"),
     with(&["грн / міс"], &MONEY, "на місяць"),
     with(&["грн / год"], &MONEY, "за годину"),
     with(&["грн / рік"], &MONEY, "на рік"),
@@ -193,6 +191,7 @@ static UNITS: &[Unit] = &[
     unit(&["хв"], F, ["хвилина", "хвилини", "хвилину"], ["хвилини", "хвилин", "хвилинам"]),
     unit(&["с", "сек"], F, ["секунда", "секунди", "секунду"], ["секунди", "секунд", "секундам"]),
     unit(&["дн"], M, ["день", "дня", "день"], ["дні", "днів", "дням"]),
+    unit(&["р"], M, ["рік", "року", "рік"], ["роки", "років", "рокам"]),
     unit(&["міс"], M, ["місяць", "місяця", "місяць"], ["місяці", "місяців", "місяцям"]),
     unit(&["чол"], M, ["чоловік", "чоловіка", "чоловіка"], ["чоловіки", "чоловік", "чоловікам"]),
     unit(&["шт"], F, ["штука", "штуки", "штуку"], ["штуки", "штук", "штукам"]),
@@ -203,11 +202,12 @@ static UNITS: &[Unit] = &[
     KM,
     with(&["км / год"], &KM, "на годину"),
     with(&["м / с"], &METRE_UNIT, "на секунду"),
-    unit(&["км²", "км ²", "кв км"], M, ["квадратний кілометр", "квадратного кілометра", "квадратний кілометр"], [
-        "квадратні кілометри",
-        "квадратних кілометрів",
-        "квадратним кілометрам",
-    ]),
+    unit(
+        &["км²", "км ²", "кв км"],
+        M,
+        ["квадратний кілометр", "квадратного кілометра", "квадратний кілометр"],
+        ["квадратні кілометри", "квадратних кілометрів", "квадратним кілометрам"],
+    ),
     unit(&["см"], M, ["сантиметр", "сантиметра", "сантиметр"], ["сантиметри", "сантиметрів", "сантиметрам"]),
     unit(&["мм"], M, ["міліметр", "міліметра", "міліметр"], ["міліметри", "міліметрів", "міліметрам"]),
     unit(&["га"], M, ["гектар", "гектара", "гектар"], ["гектари", "гектарів", "гектарам"]),
@@ -220,15 +220,12 @@ static UNITS: &[Unit] = &[
     unit(&["квт"], M, ["кіловат", "кіловата", "кіловат"], ["кіловати", "кіловатів", "кіловатам"]),
     unit(&["вт"], M, ["ват", "вата", "ват"], ["вати", "ватів", "ватам"]),
     unit(&["гкал"], F, ["гігакалорія", "гігакалорії", "гігакалорію"], ["гігакалорії", "гігакалорій", "гігакалоріям"]),
-    Unit {
-        signs: &["° c", "° с", "℃"],
-        gender: M,
-        one: DEGREE,
-        many: DEGREES,
-        tail: "Цельсія",
-    },
+    Unit { signs: &["° c", "° с", "℃"], gender: M, one: DEGREE, many: DEGREES, tail: "Цельсія" },
     unit(&["°"], M, DEGREE, DEGREES),
-    unit(&["дол"], M, ["долар", "долара", "долар"], ["долари", "доларів", "доларам"]),
+    unit(&["смт"], Gender::Neuter, ["селище", "селища", "селище"], ["селища", "селищ", "селищам"]),
+    unit(&["атм"], F, ["атмосфера", "атмосфери", "атмосферу"], ["атмосфери", "атмосфер", "атмосферам"]),
+    unit(&["€", "eur", "євро"], M, ["євро"; 3], ["євро"; 3]),
+    unit(&["$", "usd", "дол"], M, ["долар", "долара", "долар"], ["долари", "доларів", "доларам"]),
 ];
 
 #[cfg(test)]

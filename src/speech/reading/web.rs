@@ -67,13 +67,18 @@ pub(super) fn address(text: &Text, at: usize) -> Option<Read> {
         return None;
     }
     let words = words(text, begin, end);
+    let end = end + usize::from(text.is(end, "/"));
     (!words.is_empty()).then(|| Read::new(end, words))
 }
 
 /// «https://», «http://», «www.»
 fn after_protocol(text: &Text, at: usize) -> usize {
     let mut begin = at;
-    if matches!(text.low(begin), "http" | "https") && text.is(begin + 1, ":") && text.is(begin + 2, "/") && text.is(begin + 3, "/") {
+    if matches!(text.low(begin), "http" | "https")
+        && text.is(begin + 1, ":")
+        && text.is(begin + 2, "/")
+        && text.is(begin + 3, "/")
+    {
         begin += 4;
     }
     if text.low(begin) == "www" && text.is(begin + 1, ".") && text.kind(begin + 2) == Some(Kind::Word) {
@@ -88,7 +93,12 @@ fn end_of(text: &Text, begin: usize) -> usize {
     while end - begin < LONGEST && belongs(text, end) {
         end += 1;
     }
-    while end > begin && matches!(text.text(end - 1), "." | "," | ":" | ";" | "-" | "?" | "/" | "!" | "_" | "&" | "=" | "#" | "+" | "~" | "%") {
+    while end > begin
+        && matches!(
+            text.text(end - 1),
+            "." | "," | ":" | ";" | "-" | "?" | "/" | "!" | "_" | "&" | "=" | "#" | "+" | "~" | "%"
+        )
+    {
         end -= 1;
     }
     end
@@ -101,7 +111,9 @@ fn belongs(text: &Text, at: usize) -> bool {
             let word = text.text(at);
             word.is_ascii() || latin::is_cyrillic(word) && !word.contains(['\u{301}', '’', '\''])
         }
-        Some(Kind::Mark) => matches!(text.text(at), "." | "@" | "-" | "_" | "/" | "+" | "?" | "=" | "&" | "#" | "~" | ":" | "%"),
+        Some(Kind::Mark) => {
+            matches!(text.text(at), "." | "@" | "-" | "_" | "/" | "+" | "?" | "=" | "&" | "#" | "~" | ":" | "%")
+        }
         _ => false,
     }
 }
@@ -110,7 +122,9 @@ fn belongs(text: &Text, at: usize) -> bool {
 fn is_mail(text: &Text, begin: usize, end: usize) -> bool {
     let ats: Vec<usize> = (begin..end).filter(|&at| text.is(at, "@")).collect();
     let [at] = ats.as_slice() else { return false };
-    *at > begin && text.kind(at + 1) == Some(Kind::Word) && (at + 2..end).any(|dot| text.is(dot, ".") && text.kind(dot + 1) == Some(Kind::Word))
+    *at > begin
+        && text.kind(at + 1) == Some(Kind::Word)
+        && (at + 2..end).any(|dot| text.is(dot, ".") && text.kind(dot + 1) == Some(Kind::Word))
 }
 
 /// «mena.gov.ua», «diia.gov.ua/poslugy», «мена.укр»: a name that ends like one of the network.
@@ -122,7 +136,10 @@ fn is_page(text: &Text, begin: usize, end: usize) -> bool {
         kind => kind == Some(Kind::Number),
     });
     let last = text.low(host.wrapping_sub(1));
-    plain && host >= begin + 3 && text.is(host - 2, ".") && DOMAINS.iter().any(|(name, _)| *name == last)
+    plain
+        && host >= begin + 3
+        && text.is(host - 2, ".")
+        && DOMAINS.iter().any(|(name, _)| *name == last)
         && text.kind(begin) == Some(Kind::Word)
 }
 

@@ -1,6 +1,8 @@
 //! `/status`: how the service is, in words: lines, records, disk, clock, configuration, strangers, the last errors. No
 //! secrets; numbers are masked.
 
+mod speech;
+
 use std::time::Duration;
 
 use super::{
@@ -29,6 +31,9 @@ fn page(snapshot: &Snapshot, visitor: &Visitor) -> String {
     service(&mut html, snapshot);
     live::lines(&mut html, &snapshot.report.trunks, true);
     records(&mut html, snapshot);
+    if let Some(health) = &snapshot.health {
+        speech::section(&mut html, snapshot, &health.speech);
+    }
     phones(&mut html, snapshot);
     strangers(&mut html, &snapshot.report.guard);
     if let Some(health) = &snapshot.health {
@@ -63,6 +68,7 @@ fn warnings(html: &mut Html, snapshot: &Snapshot, visitor: &Visitor) {
         let (free, need) = (bytes(room.free), bytes(health.recordings_need));
         warn(format!("На диску вільно {free}: розмови й повідомлення не записуються, доки не стане {need}."));
     }
+    speech::warnings(&health.speech).for_each(&mut warn);
     if let Some(refused) = &health.config.refused {
         warn("Зміни у файлі налаштувань не прийнято: працюють попередні.".into());
         // Quotes the file, which not everybody may read.

@@ -5,7 +5,7 @@ use crate::{
     guard::GuardCounters,
     vocab::Role,
     web::{
-        health::{Config, Room},
+        health::{Config, Room, Speech, SpeechVoice, Unspoken},
         testing::{Town, body, site},
         view::sample,
     },
@@ -66,4 +66,53 @@ fn a_service_of_which_nothing_more_is_known_is_not_said_to_be_well() {
     let page = shown(Role::Clerk, sample::snapshot("2026-03-02T10:00:00+02:00"));
     assert!(!page.contains("у порядку") && !page.contains("note"), "{page}");
     assert!(page.contains(env!("CARGO_PKG_VERSION")), "{page}");
+}
+
+fn speaking(speech: Speech) -> Snapshot {
+    let mut snapshot = sample::snapshot("2026-03-02T10:00:00+02:00");
+    snapshot.health = Some(Health { speech, ..Health::default() });
+    snapshot
+}
+
+fn anatol(fault: Option<&str>) -> Vec<SpeechVoice> {
+    vec![SpeechVoice { lang: "uk".into(), voice: "rhvoice anatol".into(), fault: fault.map(str::to_owned) }]
+}
+
+#[test]
+fn texts_that_are_not_heard_as_written_are_named_with_what_is_heard_and_why() {
+    let text = |place: &str, heard: Option<&str>| Unspoken {
+        place: place.into(),
+        heard: heard.map(str::to_owned),
+        why: "немає програми «RHVoice-test»".into(),
+    };
+    let unspoken = vec![text("texts.графік.say", Some("Ми <працюємо>")), text("texts.паспорт.say", None)];
+    let speech =
+        Speech { voices: anatol(Some("немає програми «RHVoice-test»")), rendering: 12, unspoken };
+    let page = shown(Role::Clerk, speaking(speech));
+    for part in [
+        "Голос «rhvoice anatol» не озвучує текстів: немає програми «RHVoice-test».",
+        "<dt>Українською</dt><dd>rhvoice anatol</dd>",
+        "озвучуємо 12 фраз; доти звучить попереднє меню",
+        "<th scope=\"row\">texts.графік.say</th><td>«Ми &lt;працюємо&gt;»</td><td>немає програми",
+        "<th scope=\"row\">texts.паспорт.say</th><td>вибачення</td>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let many = (0..60).map(|n| text(&format!("texts.{n}.say"), None)).collect();
+    let page = shown(Role::Clerk, speaking(Speech { unspoken: many, voices: anatol(None), ..Speech::default() }));
+    assert!(page.contains("І ще 10:") && !page.contains("texts.50.say"), "{page}");
+}
+
+#[test]
+fn texts_past_their_review_are_listed_and_where_all_is_well_there_is_only_the_voice() {
+    let mut snapshot = speaking(Speech { voices: anatol(None), ..Speech::default() });
+    let page = shown(Role::Clerk, snapshot.clone());
+    assert!(page.contains("<h2>Мовлення</h2>") && !page.contains("час перечитати"), "{page}");
+    let mut script = sample::script();
+    script.nodes[1].care.review = Some(jiff::civil::date(2026, 3, 1));
+    script.nodes[1].care.owner = Some("секретар ради".into());
+    snapshot.script = script.into();
+    let page = shown(Role::Clerk, snapshot);
+    let row = "<th scope=\"row\">Графік роботи й адреса</th><td>01.03.2026</td><td>секретар ради</td>";
+    assert!(page.contains(row), "{page}");
 }
