@@ -13,15 +13,19 @@ mod sounding;
 mod spoken;
 #[cfg(test)]
 mod tests;
-mod voicing;
 mod wanted;
 
-use std::{fs::File, io, path::PathBuf, process::ExitCode};
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{TEMPLATE, place::PlaceArgs, read::PromptsArgs};
-use crate::{audio, render::Fault, vocab::Lang};
+use crate::{audio, render::Fault, speech::LanguageData, vocab::Lang};
 
 /// Озвучення: що має звучати, і як із текстів та записів зробити готові фрази
 #[derive(Debug, Subcommand)]
@@ -55,6 +59,9 @@ pub enum PromptsCommand {
     #[command(help_template = TEMPLATE)]
     #[command(override_usage = "slukhavka prompts build --voice ГОЛОС ЗАПИСИ ТЕКА [ПАРАМЕТРИ]")]
     Build(BuildArgs),
+    /// Надрукувати зразок файлу нової мови: фрази програми й складники чисел, які треба перекласти
+    #[command(help_template = TEMPLATE, override_usage = "slukhavka prompts template > languages/КОД.yaml")]
+    Template,
 }
 
 #[derive(Debug, Args)]
@@ -204,6 +211,7 @@ pub fn run(command: PromptsCommand) -> ExitCode {
         PromptsCommand::Clean(args) => clean::clean(&args),
         PromptsCommand::Process { input, output } => process(&input, &output).map(|_| ()),
         PromptsCommand::Build(args) => build::build(&args),
+        PromptsCommand::Template => template(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -212,6 +220,12 @@ pub fn run(command: PromptsCommand) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn template() -> Result<(), PromptsError> {
+    // A reader that has seen enough is no mistake.
+    let _ = io::stdout().write_all(LanguageData::template().as_bytes());
+    Ok(())
 }
 
 /// One recording into one finished prompt; its samples are given back for inspection.

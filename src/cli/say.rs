@@ -96,11 +96,12 @@ fn done(args: &SayArgs) -> Result<(), SayError> {
     let text = text(&args.text)?;
     let (say_as, voices) = pronunciation(args)?;
     let reading = speech::read(lang, &text, &say_as);
-    if reading.words.is_empty() {
+    let words = reading.words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.is_empty() {
         return Err(SayError::Nothing);
     }
     // A reader that has seen enough is no mistake.
-    let _ = writeln!(io::stdout(), "{}", reading.words);
+    let _ = writeln!(io::stdout(), "{words}");
     reading.doubts.iter().for_each(|doubt| eprintln!("підказка: {}", doubts::hint(doubt)));
     if text.contains('{') {
         eprintln!("підказка: значення у фігурних дужках підставляє служба; тут їх прочитано як слова");
@@ -108,7 +109,7 @@ fn done(args: &SayArgs) -> Result<(), SayError> {
     if args.text_only {
         return Ok(());
     }
-    let sound = spoken(&voice(args, &voices.of(lang))?, lang, &reading.words)?;
+    let sound = spoken(&voice(args, &voices.of(lang))?, lang, &words)?;
     match &args.output {
         Some(output) => player::write(output, &sound.prompt)?,
         None => player::play(&sound.prompt)?,

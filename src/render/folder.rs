@@ -133,7 +133,7 @@ impl Folder {
 }
 
 /// Made by root for a service that is not root: to the owner of `folder` it shall belong.
-fn belong(file: &File, folder: &Path) -> io::Result<()> {
+pub(super) fn belong(file: &File, folder: &Path) -> io::Result<()> {
     if !rustix::process::geteuid().is_root() {
         return Ok(());
     }

@@ -9,7 +9,7 @@ use std::{
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::child::pause;
+use super::{child::pause, folder::belong};
 
 const FILE: &str = ".lock";
 /// A manifest is replaced within a second. Whoever holds it longer has been stopped, and must not stop us.
@@ -23,6 +23,7 @@ pub(super) struct Lock(#[expect(dead_code, reason = "closing it is what frees th
 pub(super) fn lock(folder: &Path) -> Lock {
     let opened = OpenOptions::new().write(true).create(true).truncate(false).mode(0o640).open(folder.join(FILE));
     let Ok(file) = opened else { return Lock(None) };
+    let _ = belong(&file, folder);
     let given_up = Instant::now() + LONGEST;
     loop {
         match flock(&file, FlockOperation::NonBlockingLockExclusive) {

@@ -26,7 +26,7 @@ const LEVEL_TOLERANCE_DB: f32 = 1.5;
 pub struct Sound {
     /// At 8 kHz.
     pub prompt: Vec<i16>,
-    /// The same at 24 kHz.
+    /// The same at 24 kHz, where it was asked for.
     pub master: Vec<i16>,
     /// What the engine took; nothing for recordings.
     pub took: Duration,
@@ -43,8 +43,17 @@ pub fn label_of_recordings() -> &'static str {
     "recorded"
 }
 
+/// What a phrase is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum For {
+    /// A telephone.
+    Telephone,
+    /// Every codec: a master, too.
+    All,
+}
+
 /// Reads a WAV file of any rate, mono or stereo, and brings it to the level and shape of prompts.
-pub(super) fn read(path: &Path) -> Result<Sound, Fault> {
+pub(super) fn read(path: &Path, made_for: For) -> Result<Sound, Fault> {
     let bad = |why: String| Fault::BadSound(why);
     let meta = fs::metadata(path).map_err(|e| bad(e.to_string()))?;
     if !meta.is_file() {
@@ -58,7 +67,10 @@ pub(super) fn read(path: &Path) -> Result<Sound, Fault> {
     let prompt = audio::process(&raw.samples, raw.rate).map_err(|e| bad(of_processing(&e)))?;
     at_level(&prompt).map_err(bad)?;
     // Nothing when it cannot be made: the prompt alone will do.
-    let master = audio::master(&raw.samples, raw.rate).unwrap_or_default();
+    let master = match made_for {
+        For::All => audio::master(&raw.samples, raw.rate).unwrap_or_default(),
+        For::Telephone => Vec::new(),
+    };
     Ok(Sound { prompt, master, took: Duration::ZERO })
 }
 

@@ -15,7 +15,7 @@ use super::{
     engine::{self, Task},
     fault,
     limits::Limits,
-    sound,
+    sound::{self, For},
 };
 use crate::{speech::Voice, vocab::Lang};
 
@@ -25,7 +25,8 @@ const ROOM: usize = 128 << 10;
 /// Has `words` spoken by `voice`. What it needs on the way lies in `scratch` and is gone afterwards. `Ok(None)`: called
 /// off.
 pub fn speak(voice: &Voice, lang: Lang, words: &str, scratch: &Path, cancel: &Cancel) -> Result<Option<Sound>, Fault> {
-    spoken(voice, lang, words, scratch, &Limits::default(), cancel)
+    let how = How { limits: &Limits::default(), made_for: For::Telephone, cancel };
+    spoken(voice, lang, words, scratch, &how)
 }
 
 /// A recording of people, processed like any other sound.
@@ -33,7 +34,14 @@ pub fn process_file(path: &Path) -> Result<Sound, Fault> {
     if !path.is_file() {
         return Err(Fault::NoRecording(path.display().to_string()));
     }
-    sound::read(path)
+    sound::read(path, For::All)
+}
+
+/// What a run is bound by, and what it is for.
+pub(super) struct How<'a> {
+    pub limits: &'a Limits,
+    pub made_for: For,
+    pub cancel: &'a Cancel,
 }
 
 pub(super) fn spoken(
@@ -41,8 +49,7 @@ pub(super) fn spoken(
     lang: Lang,
     words: &str,
     scratch: &Path,
-    limits: &Limits,
-    cancel: &Cancel,
+    how: &How<'_>,
 ) -> Result<Option<Sound>, Fault> {
     if !words.chars().any(char::is_alphanumeric) {
         return Err(Fault::BadSound("у тексті немає слів".to_owned()));
@@ -50,8 +57,8 @@ pub(super) fn spoken(
     let files = Files::new(scratch);
     files.write(words).map_err(|e| fault::of_disk(&e))?;
     let begun = Instant::now();
-    let made = match run(voice, lang, words, &files, limits, cancel) {
-        Ok(true) => files.take_sound(),
+    let made = match run(voice, lang, words, &files, how) {
+        Ok(true) => files.take_sound(how.made_for),
         Ok(false) => return Ok(None),
         Err(fault) => Err(fault),
     };
@@ -66,12 +73,12 @@ pub(super) fn spoken(
 }
 
 /// Whether the engine came to its end; `false` when it was called off.
-fn run(voice: &Voice, lang: Lang, words: &str, files: &Files, limits: &Limits, cancel: &Cancel) -> Result<bool, Fault> {
+fn run(voice: &Voice, lang: Lang, words: &str, files: &Files, how: &How<'_>) -> Result<bool, Fault> {
     let task = Task { lang, text: &files.text, wav: &files.wav };
     let mut command = engine::command(voice, &task).ok_or(Fault::NoVoice)?;
     command.stdin(File::open(&files.text).map_err(|e| fault::of_disk(&e))?);
-    let patience = limits.patience(words);
-    let ended = child::run(command, limits, patience, cancel);
+    let patience = how.limits.patience(words);
+    let ended = child::run(command, how.limits, patience, how.cancel);
     match ended.map_err(|e| fault::of_start(&engine::program_of(voice), &e))? {
         Ended::Well => Ok(true),
         Ended::Failed(how) => Err(Fault::Failed(how)),
@@ -100,10 +107,10 @@ impl Files {
         writeln!(file, "{words}")
     }
 
-    fn take_sound(&self) -> Result<Sound, Fault> {
+    fn take_sound(&self, made_for: For) -> Result<Sound, Fault> {
         // The link itself is looked at: an engine must not make us read what it could not.
         match fs::symlink_metadata(&self.wav) {
-            Ok(meta) if meta.is_file() && meta.len() > 0 => sound::read(&self.wav),
+            Ok(meta) if meta.is_file() && meta.len() > 0 => sound::read(&self.wav, made_for),
             Ok(meta) if !meta.is_file() => Err(Fault::BadSound("це не файл".to_owned())),
             _ => Err(Fault::NoFile),
         }

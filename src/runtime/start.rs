@@ -33,7 +33,7 @@ use crate::{
 use super::{
     Options, StartupError,
     civil_clock::Clock,
-    control::{ConfigStatus, ControlServer, Desk},
+    control::{ConfigStatus, ControlServer, Desk, UnspokenText},
     events::Chronicle,
     identity,
     lookups::{Listening, Lookups},
@@ -53,7 +53,7 @@ use super::{
     tls::Trust,
     udp::UdpSockets,
     users::{FIRST, Users},
-    voicing::{self, Voicing},
+    voicing::{self, Bound, Voicing},
     watch::Watch,
 };
 
@@ -66,7 +66,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     say_warnings(&ready);
     prepare_state(&options.state)?;
     let written = ready.clone();
-    let (bank, rendered) = open_bank(&options, &mut ready.plan)?;
+    let (bank, rendered, unspoken) = open_bank(&options, &mut ready.plan)?;
 
     let trust = Arc::<Trust>::default();
     let (stream_events, stream_inbox) = mpsc::channel(STREAM_QUEUE);
@@ -207,7 +207,7 @@ pub async fn start(options: Options, pages: Pages) -> Result<Service, StartupErr
     service.settle_network(&ready.plan.settings);
     know_phones(&mut service, now, &accounts);
     // So are texts spoken that have no sound yet.
-    service.voicing.speak(written, ready.plan.settings.script.clone());
+    service.voicing.speak(written, ready.plan.settings.script.clone(), unspoken);
     Ok(service)
 }
 
@@ -253,14 +253,16 @@ fn prepare_state(folder: &Path) -> Result<(), StartupError> {
     made.map_err(|error| StartupError::State { folder: folder.to_owned(), error })
 }
 
-/// With the sound there is now. Also given back: which folder of the bank is that of rendered prompts.
-fn open_bank(options: &Options, plan: &mut Plan) -> Result<(Arc<PromptBank>, usize), StartupError> {
+/// With the sound there is now. Also given back: which folder of the bank is that of rendered prompts, and what has no sound
+/// of its own yet.
+fn open_bank(options: &Options, plan: &mut Plan) -> Result<(Arc<PromptBank>, usize, Vec<UnspokenText>), StartupError> {
     let folder = voicing::folder(&options.state);
     voicing::prepare(&folder, &plan.settings.script.languages);
     let (bank, rendered) = voicing::open_bank(plan.prompts.as_deref(), &folder, &options.prompts)
         .map_err(|error| StartupError::Prompts(error.to_string()))?;
-    *plan = voicing::bind(plan, &bank, None, &[]).plan;
-    Ok((Arc::new(bank), rendered))
+    let Bound { plan: bound, unspoken } = voicing::bind(plan, &bank, None, &[]);
+    *plan = bound;
+    Ok((Arc::new(bank), rendered, unspoken))
 }
 
 /// The thread that speaks texts. Where nobody waits for a plan any more, the service has ended.

@@ -32,8 +32,17 @@ VARIANTS = {
     "вісьмастами": "вісьмомастами",
 }
 # In words made with -тисячний, сто and дев’яносто stand in the nominative («стотисячний, дев’яностотисячний»), the other
-# parts in the genitive; yar-numerals keeps to that for 100 000 alone.
-COMPOUNDS = [(re.compile(r"\bста(?=\w*тисячн)"), "сто"), (re.compile("дев’яноста(?=\\w*тисячн)"), "дев’яносто")]
+# parts in the genitive; yar-numerals keeps to that for 100 000 alone. Of the tens only their end is declined
+# («п’ятдесяти», so «п’ятдесятитисячний»), and sixteen is spelt «шістнадцять».
+COMPOUNDS = [
+    (re.compile(r"\bста(?=[\w’]*тисячн)"), "сто"),
+    (re.compile(r"дев’яноста(?=[\w’]*тисячн)"), "дев’яносто"),
+    (re.compile(r"п’ятидесяти(?=[\w’]*тисячн)"), "п’ятдесяти"),
+    (re.compile(r"шестидесяти(?=[\w’]*тисячн)"), "шістдесяти"),
+    (re.compile(r"семидесяти(?=[\w’]*тисячн)"), "сімдесяти"),
+    (re.compile(r"восьмидесяти(?=[\w’]*тисячн)"), "вісімдесяти"),
+    (re.compile(r"шіснадцяти(?=тисячн)"), "шістнадцяти"),
+]
 
 # ukr-numbers takes a word for its model; the differences found are its own slips: «вісьмом, вісьмох» for «восьми»,
 # «одна тисячам» for «тисячі», and the feminine of «двохтисячний».

@@ -3,9 +3,10 @@
 use crate::{
     cli::words::{bytes, plural},
     render::Renderer,
+    runtime::voicing,
 };
 
-use super::{CleanArgs, PromptsError, Texts, voicing, wanted};
+use super::{CleanArgs, PromptsError, Texts, wanted};
 
 pub(super) fn clean(args: &CleanArgs) -> Result<(), PromptsError> {
     let plan = wanted::plan(&Texts { config: args.config.clone(), lang: None })?;

@@ -51,3 +51,24 @@ fn find(wanted: &Wanted, what: &str) -> Vec<NamedPrompt> {
     let id = PromptId::of(wanted.lang, what);
     wanted.prompts.iter().find(|named| named.prompt.id == id).cloned().into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{cli::prompts::Texts, vocab::Prompt};
+
+    #[test]
+    fn a_text_is_found_by_its_name_with_all_parts_or_by_its_words() {
+        let mut wanted = Wanted::read(&Texts { config: None, lang: None }).unwrap();
+        let named =
+            |name: &str, text: &str| NamedPrompt { name: name.to_owned(), prompt: Prompt::new(wanted.lang, text) };
+        let own =
+            [named("texts.я.say#1", "Ми працюємо"), named("texts.я.say#2", ". Адреса:"), named("texts.я.say2", "Інше")];
+        wanted.prompts = own.to_vec();
+        let found = |what: &str| find(&wanted, what).into_iter().map(|named| named.name).collect::<Vec<_>>();
+        assert_eq!(found("texts.я.say"), ["texts.я.say#1", "texts.я.say#2"]);
+        assert_eq!(found("texts.я.say#2"), ["texts.я.say#2"]);
+        assert_eq!(found("Ми  працюємо"), ["texts.я.say#1"]);
+        assert_eq!(found("немає такого"), Vec::<String>::new());
+    }
+}

@@ -14,10 +14,11 @@ use crate::{
     cli::{place::PlaceArgs, read::PromptsArgs, run},
     config::Plan,
     render::{Order, label_of_recordings},
+    runtime::voicing,
     vocab::{Lang, NamedPrompt},
 };
 
-use super::{PromptsError, voicing};
+use super::PromptsError;
 
 pub(super) struct Sounding {
     /// The first found is played.
@@ -25,6 +26,8 @@ pub(super) struct Sounding {
     /// Where the service keeps what it renders.
     pub rendered: PathBuf,
     bank: PromptBank,
+    /// Of `rendered` among the folders of the bank.
+    place: usize,
 }
 
 /// What is heard of a phrase.
@@ -41,14 +44,14 @@ impl Sounding {
     pub fn open(plan: &Plan, place: &PlaceArgs, prompts: &PromptsArgs) -> Result<Self, PromptsError> {
         let rendered = voicing::folder(&place.state());
         let shipped = run::prompt_folders(prompts.prompts.as_ref());
-        let dirs: Vec<PathBuf> = plan.prompts.iter().cloned().chain([rendered.clone()]).chain(shipped).collect();
-        Ok(Self { bank: PromptBank::open(&dirs)?, dirs, rendered })
+        let (bank, place) = voicing::open_bank(plan.prompts.as_deref(), &rendered, &shipped)?;
+        let dirs = plan.prompts.iter().cloned().chain([rendered.clone()]).chain(shipped).collect();
+        Ok(Self { dirs, rendered, bank, place })
     }
 
     /// What the service would have rendered.
     pub fn orders(&self, plan: &Plan) -> BTreeMap<Lang, Vec<Order>> {
-        let place = self.dirs.iter().position(|dir| *dir == self.rendered).unwrap_or_default();
-        voicing::orders(plan, &self.bank, place)
+        voicing::orders(plan, &self.bank, self.place)
     }
 
     /// What of `wanted`, phrases of one language, is heard now; `None` in the place of what has no sound.
@@ -126,5 +129,65 @@ impl Heard {
     pub fn length(&self) -> Duration {
         let samples = self.bytes().saturating_sub(44) / 2;
         Duration::from_micros(samples * 1_000_000 / u64::from(audio::RATE))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cli::prompts::{Texts, wanted::Wanted},
+        store::testing::TempDir,
+        vocab::{Prompt, PromptId},
+    };
+
+    fn entry(name: &str, text: &str, spoken: Option<&str>) -> ManifestPrompt {
+        let id = PromptId::of(Lang::UK, text).to_string();
+        ManifestPrompt {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            spoken: spoken.map(str::to_owned),
+            file: format!("{id}.wav"),
+            id,
+            sha256: String::new(),
+            master: None,
+            voice: None,
+        }
+    }
+
+    fn write(folder: &Path, voice: &str, entries: Vec<ManifestPrompt>) {
+        fs::create_dir_all(folder).unwrap();
+        for entry in &entries {
+            let file = fs::File::create(folder.join(&entry.file)).unwrap();
+            audio::write_prompt(file, &[100; 4000]).unwrap();
+        }
+        let manifest = Manifest { voice: voice.to_owned(), pipeline: 2, prompts: entries };
+        fs::write(folder.join(Manifest::FILE), serde_json::to_vec(&manifest).unwrap()).unwrap();
+    }
+
+    fn named(name: &str, text: &str) -> NamedPrompt {
+        NamedPrompt { name: name.to_owned(), prompt: Prompt::new(Lang::UK, text) }
+    }
+
+    #[test]
+    fn people_are_heard_before_engines_and_the_rendered_before_the_shipped_and_older_words_in_place_of_none() {
+        let dir = TempDir::new();
+        let (state, shipped) = (dir.path().join("state"), dir.path().join("shipped"));
+        let spoken = |name: &str, text: &str| entry(name, text, Some(text));
+        write(&shipped.join("uk"), "rhvoice anatol", vec![spoken("a", "добрий день"), entry("b", "на добраніч", None)]);
+        let rendered = vec![spoken("a", "добрий день"), spoken("b", "на добраніч"), spoken("c", "старі слова")];
+        write(&state.join("prompts/uk"), "rhvoice natalia", rendered);
+        let wanted = Wanted::read(&Texts { config: None, lang: None }).unwrap();
+        let place = PlaceArgs { state: Some(state), control: None };
+        let sounding = Sounding::open(&wanted.plan, &place, &PromptsArgs { prompts: Some(shipped.clone()) }).unwrap();
+        let phrases =
+            [named("a", "добрий день"), named("b", "на добраніч"), named("c", "нові слова"), named("d", "німі")];
+        let heard = sounding.heard(Lang::UK, &phrases);
+        let voices: Vec<_> = heard.iter().map(|heard| heard.as_ref().map(|heard| heard.voice.as_str())).collect();
+        assert_eq!(voices, [Some("rhvoice natalia"), Some("rhvoice anatol"), Some("rhvoice natalia"), None]);
+        let older = heard[2].as_ref().unwrap();
+        assert_eq!(older.older.as_deref(), Some("старі слова"));
+        assert_eq!((older.length(), older.samples().unwrap().len()), (Duration::from_millis(500), 4000));
+        assert!(heard[1].as_ref().unwrap().path.starts_with(shipped));
     }
 }

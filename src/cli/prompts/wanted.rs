@@ -75,13 +75,11 @@ pub(super) fn plan(texts: &Texts) -> Result<Plan, PromptsError> {
     loaded.plan.ok_or(PromptsError::Config)
 }
 
-/// One the program has words for.
+/// One the program has words for, its own or those of a file beside the configuration.
 pub(super) fn language(code: &str, plan: &Plan) -> Result<Lang, PromptsError> {
     let mut known = vec![Lang::UK, Lang::EN];
-    known.extend(
-        plan.settings.script.languages.iter().filter(|lang| !known.contains(lang)).copied().collect::<Vec<_>>(),
-    );
-    let lang = Lang::from_code(code).filter(|lang| known.contains(lang));
+    known.extend(plan.settings.script.languages.iter().filter(|lang| ![Lang::UK, Lang::EN].contains(lang)));
     let names = || known.iter().map(Lang::code).collect::<Vec<_>>().join(", ");
+    let lang = Lang::from_code(code).filter(|lang| speech::known(*lang));
     lang.ok_or_else(|| PromptsError::Language(code.to_owned(), names()))
 }

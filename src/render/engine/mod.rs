@@ -55,8 +55,8 @@ pub fn engine_version(voice: &Voice) -> Option<String> {
     }
 }
 
-/// Whether `voice` could speak, as far as can be seen without letting it: the program and the voice's files.
-pub fn probe(voice: &Voice) -> Result<(), Fault> {
+/// The version, or why the engine is not there.
+pub(super) fn present(voice: &Voice) -> Result<String, Fault> {
     if !voice.speaks() {
         return Err(Fault::NoVoice);
     }
@@ -64,11 +64,17 @@ pub fn probe(voice: &Voice) -> Result<(), Fault> {
     if program::find(&program).is_none() {
         return Err(Fault::NoEngine(program));
     }
-    match &voice.engine {
-        Engine::RhVoice => rhvoice::probe(voice),
-        Engine::Piper { model } => piper::probe(model),
-        Engine::Espeak | Engine::Command { .. } | Engine::None => Ok(()),
+    if let Engine::Piper { model } = &voice.engine {
+        piper::has_model(model)?;
     }
+    engine_version(voice).ok_or(Fault::NoEngine(program))
+}
+
+/// Whether `voice` could speak, as far as can be seen without letting it: the program and the voice's files.
+pub fn probe(voice: &Voice) -> Result<(), Fault> {
+    present(voice)?;
+    // Voices may lie where we do not look, so this alone keeps no engine from being tried.
+    if voice.engine == Engine::RhVoice { rhvoice::probe(voice) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub(super) fn version(model: &Path) -> Option<String> {
 }
 
 /// A model is two files.
-pub(super) fn probe(model: &Path) -> Result<(), Fault> {
+pub(super) fn has_model(model: &Path) -> Result<(), Fault> {
     let mut described = model.as_os_str().to_owned();
     described.push(".json");
     let described = Path::new(&described);

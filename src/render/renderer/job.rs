@@ -10,7 +10,8 @@ use crate::{
         folder::{Folder, Kept},
         key,
         listing::Outcome,
-        sound, speaker,
+        sound::{self, For},
+        speaker::{self, How as Bounds},
         unused::{self, How},
     },
     speech::Voice,
@@ -23,8 +24,8 @@ const GIVE_UP: usize = 3;
 pub(super) struct Job<'a> {
     lang: Lang,
     voice: Voice,
-    /// `None`: the engine is not there, or nobody speaks.
-    version: Option<String>,
+    /// Or why the engine is not even there.
+    version: Result<String, Fault>,
     renderer: &'a Renderer,
     folder: &'a Folder,
     old: &'a Manifest,
@@ -50,7 +51,7 @@ enum Need {
 impl<'a> Job<'a> {
     pub fn new(renderer: &'a Renderer, lang: Lang, folder: &'a Folder, old: &'a Manifest, cancel: &'a Cancel) -> Self {
         let voice = renderer.voices.of(lang);
-        let version = engine::engine_version(&voice);
+        let version = engine::present(&voice);
         Self {
             lang,
             voice,
@@ -90,13 +91,13 @@ impl<'a> Job<'a> {
             Source::Elsewhere => Need::Nothing,
             Source::File(path) => key::of_file(path).map_or_else(Need::Impossible, Need::Key),
             Source::Words(words) => match &self.version {
-                Some(version) => Need::Key(key::of_words(self.lang, words, &self.voice, version)),
-                None => self.without_engine(order, words),
+                Ok(version) => Need::Key(key::of_words(self.lang, words, &self.voice, version)),
+                Err(fault) => self.without_engine(order, words, fault),
             },
         }
     }
 
-    fn without_engine(&self, order: &Order, words: &str) -> Need {
+    fn without_engine(&self, order: &Order, words: &str, fault: &Fault) -> Need {
         let (id, label) = (order.named.prompt.id.to_string(), self.voice.label());
         let current = |entry: &&ManifestPrompt| {
             entry.id == id
@@ -104,11 +105,7 @@ impl<'a> Job<'a> {
                 && entry.voice.as_deref().unwrap_or(&self.old.voice) == label
         };
         let taken = self.old.prompts.iter().find(current).filter(|_| self.old.pipeline == audio::PIPELINE);
-        let fault = || match self.voice.speaks() {
-            true => Fault::NoEngine(engine::program_of(&self.voice)),
-            false => Fault::NoVoice,
-        };
-        taken.cloned().map_or_else(|| Need::Impossible(fault()), Need::Taken)
+        taken.cloned().map_or_else(|| Need::Impossible(fault.clone()), Need::Taken)
     }
 
     /// Fills `known` with what the folder has.
@@ -184,8 +181,8 @@ impl<'a> Job<'a> {
     }
 
     fn speak(&mut self, words: &str) -> Result<Sound, Fault> {
-        let limits = &self.renderer.limits;
-        let spoken = speaker::spoken(&self.voice, self.lang, words, &self.folder.path, limits, self.cancel);
+        let how = Bounds { limits: &self.renderer.limits, made_for: For::All, cancel: self.cancel };
+        let spoken = speaker::spoken(&self.voice, self.lang, words, &self.folder.path, &how);
         match &spoken {
             Ok(Some(_)) => self.faults_in_a_row = 0,
             Err(fault) if fault.is_engines() => self.faults_in_a_row += 1,

@@ -22,7 +22,7 @@ use crate::{
     ivr::Script,
     render::{Cancel, Failure, Fault, Order, Rendered},
     runtime::{
-        control::{Reloaded, VoiceStatus},
+        control::{Reloaded, UnspokenText, VoiceStatus},
         plan::Ready,
     },
     speech::{Voice, Voices},
@@ -154,9 +154,10 @@ impl Voicing {
         self.0.board.clone()
     }
 
-    /// The plan of the start, already served by what there is. It comes back when there is more.
-    pub fn speak(&self, ready: Ready, served: Arc<Script>) {
+    /// The plan of the start, already served by what there is; `unspoken` has no sound yet. It comes back when there is more.
+    pub fn speak(&self, ready: Ready, served: Arc<Script>, unspoken: Vec<UnspokenText>) {
         *lock(&self.0.heard) = Some(served);
+        self.0.board.unspoken(unspoken);
         self.0.put(Job { turn: 0, ready, cancel: Cancel::default(), waiting: Mutex::new(None) });
     }
 
@@ -299,11 +300,17 @@ impl Shared {
             outcome::bind(&job.ready.plan, &self.place.bank, before.as_deref(), &outcome.failures);
         tell(&unspoken, self.board.unspoken_texts());
         let texts = unspoken.len();
-        self.board.unspoken(unspoken);
         *lock(&self.heard) = Some(plan.settings.script.clone());
         if again && !outcome.changed {
-            return;
+            return self.board.unspoken(unspoken);
         }
+        // New menus are told with their texts; old ones have more sound only once the main loop has been given it.
+        let later = if again {
+            Some(unspoken)
+        } else {
+            self.board.unspoken(unspoken);
+            None
+        };
         if outcome.made > 0 {
             let Outcome { made, kept, took, .. } = *outcome;
             info!(phrases = made, kept, took_ms = took.as_millis() as u64, "texts spoken");
@@ -311,6 +318,9 @@ impl Shared {
         let ready = Ready { plan, warnings: job.ready.warnings.clone(), status: job.ready.status.clone() };
         let replies = replies.unwrap_or_default();
         (self.give)(Voiced { turn: job.turn, ready, again, rendered: outcome.made, unspoken: texts, replies });
+        if let Some(unspoken) = later {
+            self.board.unspoken(unspoken);
+        }
     }
 
     /// A voice may look well and yet speak nothing.
@@ -359,7 +369,7 @@ impl Outcome {
 }
 
 /// The log tells it when it changes, not every time it is tried.
-fn tell(unspoken: &[crate::runtime::control::UnspokenText], before: usize) {
+fn tell(unspoken: &[UnspokenText], before: usize) {
     match unspoken.first() {
         Some(first) if unspoken.len() != before => warn!(
             texts = unspoken.len(), first = %first.place, why = %first.why,

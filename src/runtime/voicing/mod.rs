@@ -6,7 +6,7 @@
 //! not know how an engine is run, nor what a call is.
 //!
 //! What is heard of a text that cannot be spoken, first to last: its older wording, by the bank; the older wording of an
-//! entry that was cut into other pieces, as long as this run remembers it ([`older`]); the apology, after which callers
+//! entry that was cut into other pieces, as long as this run remembers it (`older`); the apology, after which callers
 //! are led to an operator as after every text.
 
 mod board;

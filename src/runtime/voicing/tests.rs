@@ -282,11 +282,11 @@ fn the_plan_of_the_start_comes_back_only_when_there_is_more_to_hear() {
     let stage = Stage::new();
     let first = ready("Раз.");
     let script = first.plan.settings.script.clone();
-    stage.voicing.speak(first.clone(), script.clone());
+    stage.voicing.speak(first.clone(), script.clone(), Vec::new());
     let voiced = stage.gives();
     assert_eq!((voiced.turn, voiced.again), (0, true));
     // As after a restart: everything is there.
-    stage.voicing.speak(first, script);
+    stage.voicing.speak(first, script, Vec::new());
     stage.puppet.wait_until("it is asked again", |mood| mood.asked == 2);
     stage.told(|status| status.rendering == 0);
     stage.voicing.submit(1, ready("Два."), None);

@@ -7,8 +7,8 @@
 //! тисяча», «мільйон одна тисяча».
 //!
 //! Stress (U+0301) stands in the forms the voice Anatol reads wrongly or without one: all of them were spoken with and
-//! without their mark and compared («п’яти́», «сорока́», «одного́», «одинадцяти́»; the stress by the orthography and by two
-//! dictionaries that agree).
+//! without their mark and compared («п’яти́», «сорока́», «одного́», «одинадцяти́», «ти́сячами»; the stress by two dictionaries
+//! that agree).
 //!
 //! The accusative is the one of things («бачу два столи»); persons would take the genitive, which a caller of these
 //! functions can ask for. Must not know texts, tokens or recordings.
@@ -71,7 +71,7 @@ fn in_case(forms: &Cases, case: Case) -> &'static str {
 }
 
 /// The form of a noun after `n` in the nominative: «хвилина, хвилини, хвилин» for 1, 2 and 5.
-pub fn form<'a>(n: u64, [one, few, many]: [&'a str; 3]) -> &'a str {
+pub fn form(n: u64, [one, few, many]: [&str; 3]) -> &str {
     match (n % 10, n % 100) {
         (1, hundred) if hundred != 11 => one,
         (2..=4, hundred) if !(12..=14).contains(&hundred) => few,

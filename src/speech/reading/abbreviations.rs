@@ -100,8 +100,8 @@ const PHRASES: &[(&str, &str)] = &[
     ("нач", "начальник"),
     ("зав", "завідувач"),
     ("адм", "адміністративний"),
-    ("ел", "електронна"),
-    ("тощо", "тощо"),
+    ("мін", "мінімум"),
+    ("макс", "максимум"),
 ];
 
 /// Words with a hyphen in them: the end of the part behind it tells nothing, so the case comes from outside.
@@ -123,6 +123,7 @@ pub(super) fn abbreviation(text: &Text, at: usize) -> Option<Read> {
         .or_else(|| hyphened(text, at))
         .or_else(|| shortened(text, at))
         .or_else(|| saint(text, at))
+        .or_else(|| electronic(text, at))
 }
 
 /// «і т. д.», «напр.»: each part with its dot.
@@ -184,7 +185,7 @@ fn hyphened(text: &Text, at: usize) -> Option<Read> {
 fn shortened(text: &Text, at: usize) -> Option<Read> {
     let word = text.low(at);
     let dotted = text.is(at + 1, ".");
-    if !dotted && !(word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
+    if !(dotted || word == "смт" || matches!(word, "вул" | "буд" | "каб" | "тел" | "просп")) {
         return None;
     }
     let next = text.after_space(at + 1 + usize::from(dotted));
@@ -211,7 +212,7 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
 /// genitive («мешканці м. Мена»).
 fn case_here(text: &Text, at: usize) -> Case {
     let before = text.word_before(at);
-    let governs = Governs::of(before);
+    let governs = Governs::before(text, at);
     if matches!(before, "та" | "і" | "й" | "або")
         && let [_, _, sign, preposition] = text.words_back(at, 4).collect::<Vec<_>>().as_slice()
         && NOUNS.iter().any(|short| short.sign == *sign)
@@ -224,6 +225,9 @@ fn case_here(text: &Text, at: usize) -> Case {
     }
     if governs != Governs::Nothing {
         return governs.of_place();
+    }
+    if let Some(case) = by_name(text, at) {
+        return case;
     }
     let ends = |endings: &[&str]| endings.iter().any(|ending| before.ends_with(ending));
     let adjacent =
@@ -256,6 +260,20 @@ fn case_here(text: &Text, at: usize) -> Case {
     }
 }
 
+/// «вул. Київської»: an adjective behind shows the case it shares.
+fn by_name(text: &Text, at: usize) -> Option<Case> {
+    let name = text.low(text.after_space(at + 2));
+    let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
+    match text.low(at) {
+        "вул" | "пл" if ends(&["ої", "ьої"]) => Some(Case::Genitive),
+        "вул" | "пл" if ends(&["ській", "цькій", "ній", "вій"]) => Some(Case::Locative),
+        "вул" | "пл" if ends(&["ською", "ною", "вою"]) => Some(Case::Instrumental),
+        "пров" | "просп" | "бул" if ends(&["ського", "ного", "вого"]) => Some(Case::Genitive),
+        "пров" | "просп" | "бул" if ends(&["ському", "ному", "вому"]) => Some(Case::Locative),
+        _ => None,
+    }
+}
+
 fn form(forms: &Forms, case: Case) -> &'static str {
     let [nominative, genitive, dative, accusative, instrumental, locative] = forms;
     match case {
@@ -266,6 +284,20 @@ fn form(forms: &Forms, case: Case) -> &'static str {
         Case::Instrumental => instrumental,
         Case::Locative => locative,
     }
+}
+
+/// «ел. пошти», «ел. поштою»: the noun behind shows the form.
+fn electronic(text: &Text, at: usize) -> Option<Read> {
+    let noun = text.low(text.after_space(at + 2));
+    let stem = text.low(at) == "ел" && text.is(at + 1, ".") && noun.starts_with("пошт");
+    let ending = match noun.chars().next_back() {
+        Some('и') => "ої",
+        Some('у') => "у",
+        Some('ю') => "ою",
+        Some('і') => "ій",
+        _ => "а",
+    };
+    stem.then(|| Read::new(at + 2, like(text.text(at), &format!("електронн{ending}"))))
 }
 
 /// «св. Миколая», «гр. Іваненко», «о. Василь»: the name's ending or nothing tells the form.

@@ -50,9 +50,9 @@ const KNOWN: &[(&str, &str)] = &[
 
 /// Said by their letters though they could be read as words.
 const SPELLED: &[&str] = &[
-    "ВПО", "ВЛК", "ГО", "ДАБІ", "ДПА", "ЄС", "ЗВО", "ЗДО", "ЗМІ", "ЗСУ", "КНУ", "КУ", "МОУ", "НБУ", "НСЗУ", "ОК",
-    "ООН", "ООС", "ОСББ", "ОТГ", "ОУН", "ПФУ", "РДА", "СБУ", "СТО", "США", "ТО", "ТОВ", "ТОТ", "УБД", "УПА", "УНР",
-    "ІПН",
+    "ВПО", "ВЛК", "ГО", "ДАБІ", "ДПА", "ЄС", "ЗВО", "ЗДО", "ЗМІ", "ЗСУ", "КНУ", "КМУ", "МФО", "СТОВ", "КУ", "МОУ",
+    "НБУ", "НСЗУ", "ОК", "ООН", "ООС", "ОСББ", "ОТГ", "ОУН", "ПФУ", "РДА", "СБУ", "СТО", "США", "ТО", "ТОВ", "ТОТ",
+    "УБД", "УПА", "УНР", "ІПН",
 ];
 
 /// Ordinary short words that a sentence in capitals is made of.
@@ -72,8 +72,13 @@ pub(super) fn acronym(text: &Text, at: usize) -> Option<Read> {
     let capitals: String = word.chars().take_while(|c| c.is_uppercase()).collect();
     let ending = word.get(capitals.len()..).unwrap_or_default();
     let count = capitals.chars().count();
-    if word == "ПрАТ" {
-        return Some(Read::new(at + 1, "прат"));
+    if let "ПрАТ" | "КУпАП" | "СТзОВ" = word.as_str() {
+        return Some(Read::new(at + 1, word.to_lowercase()));
+    }
+    // «форма Ф-1», «дорога Т-25»
+    let code = count == 1 && ending.is_empty() && !word.to_lowercase().chars().any(is_vowel);
+    if code && (text.is_glued(at + 1) || text.is_dash(at + 1) && text.kind(at + 2) == Some(Kind::Number)) {
+        return Some(Read::new(at + 1, spelled(&word)));
     }
     if count < 2 || ending.chars().count() > 3 || ending.chars().any(char::is_uppercase) {
         return None;

@@ -6,6 +6,7 @@ use super::{
     acronyms,
     case::names_a_thing,
     digits,
+    noun::noun_at,
     rule::Read,
     token::{Kind, Text},
 };
@@ -64,8 +65,8 @@ fn fraction(text: &Text, at: usize) -> Option<Read> {
     let (top, bottom) = (text.number(at, 2)?, text.number(at + 2, 2)?);
     let more = matches!(text.text(at + 3), "/" | "-") && text.kind(at + 4) != Some(Kind::Space);
     let part = text.word_after(at + 3).starts_with("част") || matches!(text.word_before(at), "на" | "по" | "до");
-    let named =
-        text.word_before(at).is_empty() || names_a_thing(text.word_before(at)) || text.is_capital(at.wrapping_sub(2));
+    let alone = text.word_before(at).is_empty() && noun_at(text, at + 3).is_none();
+    let named = alone || names_a_thing(text.word_before(at)) || at > 3 && text.is_capital(at - 2);
     if top == 0 || top >= bottom || more || bottom > 20 || named && !part || in_address(text, at) && !part {
         return None;
     }
@@ -105,8 +106,10 @@ fn letter_after(text: &Text, end: usize) -> Option<(String, usize)> {
     let capitals = !word.is_empty() && word.chars().all(char::is_uppercase);
     let cyrillic = word.chars().all(|c| ('\u{400}'..='\u{4ff}').contains(&c));
     // «12-А», «12А»; «12-а» and «12а» only as the last thing of a house number.
-    let small =
-        count == 1 && in_address(text, end.wrapping_sub(1)) && (dash || !matches!(word, "м" | "с" | "г" | "т" | "л"));
+    let numbered = text.is(end.wrapping_sub(2), "№") || text.is(end.wrapping_sub(3), "№");
+    let small = count == 1
+        && (numbered && dash || in_address(text, end.wrapping_sub(1)))
+        && (dash || !matches!(word, "м" | "с" | "г" | "т" | "л"));
     let fits = cyrillic && count <= 4 && (capitals && (dash || count == 1) || small);
     if !fits || text.kind(at + 1) == Some(Kind::Number) {
         return None;

@@ -2,6 +2,8 @@
 
 use crate::speech::numeral::Case;
 
+use super::token::Text;
+
 /// What stands before a number or a shortened noun.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Governs {
@@ -41,6 +43,14 @@ impl Governs {
             | "довше"
             | "раніше"
             | "пізніше"
+            | "старше"
+            | "молодше"
+            | "старші"
+            | "молодші"
+            | "старший"
+            | "кожних"
+            | "перших"
+            | "останніх"
             | "вище"
             | "нижче"
             | "навколо"
@@ -60,6 +70,7 @@ impl Governs {
             | "строком"
             | "терміном" => Self::Only(Case::Genitive),
             "через" | "про" | "понад" | "по" => Self::Only(Case::Accusative),
+            "кожні" | "останні" | "наступні" | "перші" => Self::Only(Case::Accusative),
             "між" | "перед" | "над" => Self::Only(Case::Instrumental),
             "завдяки" | "всупереч" => Self::Only(Case::Dative),
             "з" | "із" | "зі" => Self::With,
@@ -67,6 +78,19 @@ impl Governs {
             "за" | "під" => Self::Behind,
             "о" | "об" | "при" => Self::At,
             _ => Self::Nothing,
+        }
+    }
+
+    /// By the words before `at`: the second end of «між 9:00 і 12:00» still stands between, «згідно з п. 2» is with it.
+    pub fn before(text: &Text, at: usize) -> Self {
+        let word = text.word_before(at);
+        let second = || text.words_back(at, 2).nth(1).unwrap_or_default();
+        match word {
+            "і" | "та" | "й" if second() == "між" => Self::Only(Case::Instrumental),
+            "з" | "із" | "зі" if matches!(second(), "згідно" | "разом" | "поряд" | "поруч") => {
+                Self::Only(Case::Instrumental)
+            }
+            _ => Self::of(word),
         }
     }
 

@@ -76,6 +76,10 @@ fn day_with_month(text: &Text, at: usize) -> Option<Read> {
         let (year, end) = year_after(text, end);
         return Some(Read::new(end, format!("{} {name}{year}", day_words(day, case))));
     }
+    // ««05» травня» of official papers: quotes, month and year are read by themselves.
+    if matches!(text.text(at + 1), "»" | "\"" | "”") && month(text, at + 2).is_some() {
+        return Some(Read::new(at + 1, day_words(day, case_of_day(""))));
+    }
     // «5, 6 та 7 жовтня», «з 1 по 15 січня»: the month comes with the last day.
     month_of_list(text, after).then(|| Read::new(after, day_words(day, case)))
 }

@@ -46,13 +46,29 @@ pub(super) fn day_of_week(text: &Text, at: usize) -> Option<Read> {
     if text.low(at) != from.short {
         return None;
     }
-    let words = match before {
+    let words = match preposition(text, at) {
         "у" | "в" | "на" | "за" | "через" => from.on,
         "до" | "з" | "із" | "зі" | "від" | "після" | "крім" | "окрім" => from.of,
         "по" => from.each,
         _ => from.name,
     };
     Some(Read::new(end, like(text.text(at), words)))
+}
+
+/// The preposition of a day or of the list it stands in: «у пн та ср», «з пн по пт».
+fn preposition<'a>(text: &'a Text, at: usize) -> &'a str {
+    let mut words = text.words_back(at, 8);
+    let is_day = |word: &str| DAYS.iter().any(|day| day.short == word || day.on == word || day.of == word);
+    let first = words.next().unwrap_or_default();
+    if first == "по" && words.next().is_some_and(is_day) && matches!(words.next(), Some("з" | "із" | "зі")) {
+        return "через";
+    }
+    let listed = text.place_before(at).is_some_and(|before| text.is(before, ",")) || matches!(first, "та" | "і" | "й");
+    if !listed {
+        return text.word_before(at);
+    }
+    let mut back = text.words_back(at, 8).skip_while(|word| is_day(word) || matches!(*word, "та" | "і" | "й"));
+    back.next().filter(|word| word.chars().count() <= 2).unwrap_or_default()
 }
 
 /// The day at `at`, shortened or in full, and where it ends.
@@ -65,7 +81,7 @@ fn day_at(text: &Text, at: usize) -> Option<(&'static Day, usize)> {
     }
     let dot = day.short == word
         && text.is(at + 1, ".")
-        && (text.is_dash(at + 2) || text.is(at + 2, ",") || goes_on(text, at + 2));
+        && (text.is_dash(at + 2) || matches!(text.text(at + 2), "," | ":") || goes_on(text, at + 2));
     Some((day, at + 1 + usize::from(dot)))
 }
 

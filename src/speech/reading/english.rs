@@ -158,7 +158,7 @@ fn clock(text: &Text, at: usize) -> Option<(usize, String)> {
 }
 
 fn on_dial(hour: u64) -> u64 {
-    if hour % 12 == 0 { 12 } else { hour % 12 }
+    if hour.is_multiple_of(12) { 12 } else { hour % 12 }
 }
 
 fn stands_alone(text: &Text, at: usize) -> bool {

@@ -95,7 +95,7 @@ pub(super) fn latin(text: &Text, at: usize) -> Option<Read> {
     if is_spelled(written) {
         return Some(Read::new(at + 1, spelled(low)));
     }
-    let words = by_library(written).unwrap_or_else(|| transliterated(low));
+    let words = by_library(text, written).unwrap_or_else(|| transliterated(low));
     Some(Read { end: at + 1, doubt: Some(DoubtKind::Foreign { read: words.clone() }), words })
 }
 
@@ -106,8 +106,8 @@ fn is_spelled(word: &str) -> bool {
     capitals && (word.len() <= 3 || !vowels) && word.len() <= 6 || word.len() == 1
 }
 
-fn by_library(word: &str) -> Option<String> {
-    let words = super::leftovers::by_library(word)?;
+fn by_library(text: &Text, word: &str) -> Option<String> {
+    let words = super::leftovers::by_library(text, word)?;
     (words.chars().filter(|c| c.is_alphabetic()).count() <= 4 * word.len()).then_some(words)
 }
 

@@ -44,19 +44,19 @@ pub(super) fn unknown_unit(text: &Text, at: usize) -> Option<Read> {
         return None;
     }
     let end = if slashed { unit + 3 } else { unit + 1 };
-    let words = by_library(&format!("{} {}", text.text(at), text.written(unit, end)))?;
+    let words = by_library(text, &format!("{} {}", text.text(at), text.written(unit, end)))?;
     Some(Read::guessed_if(slashed || latin, end, words))
 }
 
 fn is_measure(sign: &str) -> bool {
-    matches!(sign, "€" | "$" | "£" | "¥" | "²" | "³" | "µ" | "½" | "×" | "÷" | "±" | "≤" | "≥" | "≈" | "√" | "∞")
+    matches!(sign, "£" | "¥" | "²" | "³" | "µ" | "½" | "÷" | "±" | "≤" | "≥" | "≈" | "√" | "∞")
 }
 
 /// A sign with what hangs on it: «€20», «½», «10²», «5×3».
 pub(super) fn sign(text: &Text, at: usize) -> Option<Read> {
     let here = text.text(at);
     let number_first = text.kind(at) == Some(Kind::Number) && is_measure(text.text(at + 1));
-    if !number_first && !(text.kind(at) == Some(Kind::Mark) && is_measure(here)) {
+    if !(number_first || text.kind(at) == Some(Kind::Mark) && is_measure(here)) {
         return None;
     }
     let mut end = at;
@@ -66,12 +66,12 @@ pub(super) fn sign(text: &Text, at: usize) -> Option<Read> {
             break;
         }
     }
-    by_library(&text.written(at, end)).map(|words| Read::guessed(end, words))
+    by_library(text, &text.written(at, end)).map(|words| Read::guessed(end, words))
 }
 
 /// In Ukrainian letters, or nothing.
-pub(super) fn by_library(written: &str) -> Option<String> {
-    if written.len() > LONGEST {
+pub(super) fn by_library(text: &Text, written: &str) -> Option<String> {
+    if written.len() > LONGEST || !text.may_ask() {
         return None;
     }
     let options = NormalizeOptions::preset(NormalizePreset::TtsFriendly);
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn the_library_reads_what_we_do_not() {
-        assert_eq!(by_library("€20").as_deref(), Some("двадцять євро"));
+        assert_eq!(by_library(&Text::new(""), "£20").as_deref(), Some("двадцять фунтів"));
         assert_eq!(unknown_unit(&Text::new("50 Мбіт/с"), 0).unwrap().words, "п’ятдесят мегабітів за секунду");
         assert_eq!(sign(&Text::new("½"), 0).unwrap().words, "одна друга");
     }

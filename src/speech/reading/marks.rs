@@ -12,12 +12,23 @@ use super::{
 /// A sign at `at`, after the rules of numbers and addresses.
 pub(super) fn mark(text: &Text, at: usize) -> Option<Read> {
     let sign = text.text(at);
-    word(text, at, sign).or_else(|| between_words(text, at, sign)).or_else(|| punctuation(text, at, sign))
+    by(text, at)
+        .or_else(|| word(text, at, sign))
+        .or_else(|| between_words(text, at, sign))
+        .or_else(|| punctuation(text, at, sign))
+}
+
+/// «3,5 х 4,5», «3×4»: a letter or a sign between two numbers.
+pub(super) fn by(text: &Text, at: usize) -> Option<Read> {
+    let before = text.place_before(at).is_some_and(|before| !text.digits(before).is_empty());
+    let after = !text.digits(text.after_space(at + 1)).is_empty();
+    let sign = matches!(text.low(at), "х" | "x") || text.is(at, "×");
+    (sign && before && after).then(|| Read::new(at + 1, " на "))
 }
 
 /// Whether some rule here knows the sign at all.
 pub(super) fn is_known(sign: &str) -> bool {
-    sign.chars().next().is_some_and(|c| c.is_ascii() || "№§°–—−‑‒…«»„“”‹›•·‣▪●²³€£½℃‰₴".contains(c))
+    sign.chars().next().is_some_and(|c| c.is_ascii() || "№§°×€–—−‑‒…«»„“”‹›•·‣▪●²³€£½℃‰₴".contains(c))
 }
 
 fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
@@ -36,6 +47,9 @@ fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
         "₴" => spaced("гривень"),
         "=" => spaced("дорівнює"),
         "@" => spaced("равлик"),
+        "€" => spaced("євро"),
+        "$" => spaced("доларів"),
+        "×" => spaced("на"),
         "≈" | "~" => spaced("приблизно"),
         "+" => spaced("плюс"),
         "*" if is_key(text, at) => spaced("зірочку"),
@@ -49,7 +63,7 @@ fn word(text: &Text, at: usize, sign: &str) -> Option<Read> {
 
 /// «каб. № 5» is «номер», «за № 5» «номером», «до № 5» «номера».
 fn one_number(text: &Text, at: usize) -> &'static str {
-    match Governs::of(text.word_before(at)) {
+    match Governs::before(text, at) {
         Governs::Behind => "номером",
         Governs::Only(Case::Genitive) | Governs::With => "номера",
         _ => "номер",
@@ -57,7 +71,7 @@ fn one_number(text: &Text, at: usize) -> &'static str {
 }
 
 fn many_numbers(text: &Text, at: usize) -> &'static str {
-    if Governs::of(text.word_before(at)) == Governs::Behind { "номерами" } else { "номери" }
+    if Governs::before(text, at) == Governs::Behind { "номерами" } else { "номери" }
 }
 
 /// «натисніть *», «клавіша #».

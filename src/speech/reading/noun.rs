@@ -54,7 +54,7 @@ fn orders(n: u64, before: Governs, word: &str) -> Option<Agreement> {
     match word {
         "поверх" | "клас" | "квартал" | "під’їзд" | "етап" | "курс" | "розряд" | "тур" | "округ" =>
         {
-            if one && !matches!(word, "поверх" | "клас" | "квартал" | "курс") {
+            if one && !matches!(word, "поверх" | "клас" | "квартал" | "курс" | "під’їзд") {
                 return None;
             }
             orders(M, accusative(Case::Nominative))
@@ -306,7 +306,17 @@ fn is_adjective(word: &str) -> bool {
 
 /// Words after a number that are no noun: the number stands for itself.
 fn is_function_word(word: &str) -> bool {
-    const WORDS: [&str; 50] = [
+    const WORDS: [&str; 60] = [
+        "сьогодні",
+        "завтра",
+        "вчора",
+        "зранку",
+        "вранці",
+        "ввечері",
+        "вдень",
+        "крім",
+        "окрім",
+        "чи",
         "і",
         "й",
         "та",
@@ -358,7 +368,7 @@ fn is_function_word(word: &str) -> bool {
         "відчинено",
         "включно",
     ];
-    WORDS.contains(&word) || is_verb(word)
+    WORDS.contains(&word) || word.starts_with("що") || is_verb(word)
 }
 
 /// By endings no noun after a number has.

@@ -6,6 +6,7 @@ use crate::speech::numeral::{Case, Gender, cardinal, ordinal, ordinal_plural};
 use super::{
     amount::Amount,
     case::{Governs, names_a_thing},
+    dates::numbers_a_clause,
     digits,
     noun::{Agreement, agreement, noun_at},
     rule::Read,
@@ -19,10 +20,13 @@ pub(super) fn number(text: &Text, at: usize) -> Option<Read> {
     let Some(amount) = Amount::at(text, at).filter(|_| !named || text.word_after(at + 1) == "тис") else {
         return (!text.digits(at).is_empty()).then(|| name(text, at));
     };
-    let governs = Governs::of(before);
+    let governs = Governs::before(text, at);
     if amount.multiple.is_some() {
         let case = governs.of_amount();
         return Some(Read::new(amount.end, amount.words(Gender::Masculine, case)));
+    }
+    if clause(text, at) && numbers_a_clause(before) {
+        return Some(name(text, at));
     }
     if amount.part.is_some() {
         let gender = noun_at(text, amount.end).map_or(Gender::Masculine, |noun| gender_of_part(text.low(noun)));
@@ -111,7 +115,7 @@ mod tests {
     fn read(text: &str) -> String {
         let text = Text::new(text);
         let at = (0..text.len()).find(|&at| !text.digits(at).is_empty()).unwrap();
-        number(&text, at).unwrap().words
+        number(&text, at).unwrap().words.replace(super::super::token::STRESS, "")
     }
 
     #[test]

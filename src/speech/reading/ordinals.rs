@@ -2,7 +2,11 @@
 
 use crate::speech::numeral::{Case, Gender, cardinal, ordinal, ordinal_plural};
 
-use super::{case::Governs, rule::Read, token::Text};
+use super::{
+    case::Governs,
+    rule::Read,
+    token::{STRESS, Text},
+};
 
 pub(super) fn ending(text: &Text, at: usize) -> Option<Read> {
     let n = text.number(at, 6).filter(|_| !text.digits(at).starts_with('0'))?;
@@ -28,7 +32,7 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
     use Gender::{Feminine as F, Masculine as M, Neuter as N};
     let single = |gender, case| Some(ordinal(n, gender, case));
     let next = text.low(after_list(text, at + 3));
-    let before = Governs::of(text.word_before(at));
+    let before = Governs::before(text, at);
     match tail {
         "й" | "ій" | "ий" => {
             let locative = matches!(before, Governs::At | Governs::In)
@@ -120,7 +124,8 @@ fn combining(n: u64) -> Option<String> {
             90 => "дев’яносто".to_owned(),
             100 => "сто".to_owned(),
             5..=20 | 30 | 40 | 50 | 60 | 70 | 80 | 200 | 300 | 400 | 500 | 600 | 700 | 800 | 900 => {
-                cardinal(n, Gender::Masculine, Case::Genitive)
+                // The stress is that of the second part.
+                cardinal(n, Gender::Masculine, Case::Genitive).replace(STRESS, "")
             }
             1000 => "тисячо".to_owned(),
             _ => return None,
@@ -142,7 +147,7 @@ mod tests {
     fn read(text: &str) -> Option<String> {
         let text = Text::new(text);
         let at = (0..text.len()).find(|&at| !text.digits(at).is_empty())?;
-        ending(&text, at).map(|read| read.words)
+        ending(&text, at).map(|read| read.words.replace(super::super::token::STRESS, ""))
     }
 
     #[test]

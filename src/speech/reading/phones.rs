@@ -116,6 +116,9 @@ fn is_phone(text: &Text, at: usize, plus: bool, number: &Number) -> bool {
     }
     let local = matches!(lengths.as_slice(), [1..=3, 2, 2]) && number.hyphens == 2;
     let asked = speaks_of_phones(text, at);
+    if asked && lengths == [3, 3] && super::unit::unit_at(text, number.end).is_none() {
+        return true;
+    }
     local
         || asked
             && (2..=7).contains(&total)
@@ -149,7 +152,7 @@ fn speaks_of_phones(text: &Text, at: usize) -> bool {
     text.words_back(at, 5).any(|word| {
         matches!(word, "тел" | "моб" | "вн" | "внутр" | "дод" | "набирайте")
             || STEMS.iter().any(|stem| word.starts_with(stem))
-    })
+    }) || text.words_back(at, 2).any(|word| word.starts_with("гаряч"))
 }
 
 #[cfg(test)]

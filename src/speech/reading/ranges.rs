@@ -1,12 +1,13 @@
 //! Ranges of plain numbers: «5–7 днів», «2–3 дні», «каб. 12–15», «1–4 класи».
 
-use crate::speech::numeral::{Case, Gender, cardinal, ordinal, ordinal_plural};
+use crate::speech::numeral::{Case, Gender, cardinal, ordinal};
 
 use super::{
+    addresses,
     case::{Governs, names_a_thing},
     noun::{Agreement, agreement, noun_at},
     rule::Read,
-    token::Text,
+    token::{Kind, Text},
 };
 
 /// A pair of such neighbours is said without a pause: «два-три дні».
@@ -14,6 +15,10 @@ const SMALL: u64 = 20;
 
 pub(super) fn range(text: &Text, at: usize) -> Option<Read> {
     let low = text.number(at, 9).filter(|_| no_zeros(text, at))?;
+    // «Т-25-27» is a name.
+    if at > 1 && text.is_dash(at - 1) && text.kind(at - 2) == Some(Kind::Word) {
+        return None;
+    }
     let second = text.after_dash(at + 1)?;
     let high = text.number(second, 9).filter(|_| no_zeros(text, second))?;
     let before = text.word_before(at);
@@ -22,7 +27,11 @@ pub(super) fn range(text: &Text, at: usize) -> Option<Read> {
     if more || text.is_dash(end) && !text.low(end + 1).is_empty() {
         return None;
     }
-    if names_a_thing(before) || text.is(at.wrapping_sub(2), "№") || text.is(at.wrapping_sub(1), "№") || high <= low
+    if names_a_thing(before)
+        || addresses::in_address(text, at) && noun_at(text, end).is_none()
+        || text.is(at.wrapping_sub(2), "№")
+        || text.is(at.wrapping_sub(1), "№")
+        || high <= low
     {
         return Some(Read::guessed_if(
             high <= low && !names_a_thing(before),
@@ -30,7 +39,7 @@ pub(super) fn range(text: &Text, at: usize) -> Option<Read> {
             pair(low, high, Gender::Masculine, Case::Nominative),
         ));
     }
-    let governs = Governs::of(before);
+    let governs = Governs::before(text, at);
     let Some(noun) = noun_at(text, end) else {
         return Some(match governs {
             Governs::Nothing => Read::guessed(end, from_to(low, high, Gender::Masculine)),
@@ -46,11 +55,10 @@ fn no_zeros(text: &Text, at: usize) -> bool {
 
 fn with_noun(text: &Text, low: u64, high: u64, before: Governs, noun: usize) -> String {
     match agreement(text, high, before, noun) {
-        Agreement::OrdersMany(Case::Nominative) => {
-            let one = |n| ordinal(n, Gender::Masculine, Case::Nominative);
-            format!("{} — {}", one(low), one(high))
+        // «учні першого — четвертого класів»
+        Agreement::OrdersMany(case) => {
+            format!("{} — {}", ordinal(low, Gender::Masculine, case), ordinal(high, Gender::Masculine, case))
         }
-        Agreement::OrdersMany(case) => format!("{} — {}", ordinal_plural(low, case), ordinal_plural(high, case)),
         Agreement::Orders(gender, case) => format!("{} — {}", ordinal(low, gender, case), ordinal(high, gender, case)),
         // The noun stands in the genitive plural, as «від … до …» asks for.
         Agreement::Counts(gender, Case::Nominative) if before == Governs::Nothing && takes_genitive(high) => {
@@ -81,7 +89,8 @@ mod tests {
     fn read(text: &str) -> Option<Read> {
         let text = Text::new(text);
         let at = (0..text.len()).find(|&at| !text.digits(at).is_empty())?;
-        range(&text, at)
+        let read = range(&text, at)?;
+        Some(Read { words: read.words.replace(super::super::token::STRESS, ""), ..read })
     }
 
     #[test]

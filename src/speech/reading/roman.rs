@@ -9,7 +9,7 @@ pub(super) fn roman(text: &Text, at: usize) -> Option<Read> {
     let noun = text.after_space(at + 1);
     let noun = if text.is_dash(at + 1) { at + 1 } else { noun };
     let before = text.word_before(at);
-    if let Some(read) = century(text, at, n, noun) {
+    if let Some(read) = century(text, at, n, noun).or_else(|| range(text, at, n)) {
         return Some(read);
     }
     if let Some((gender, case)) = by_noun(text.low(noun), before) {
@@ -23,13 +23,34 @@ pub(super) fn roman(text: &Text, at: usize) -> Option<Read> {
     (letters > 1 && n < 40).then(|| Read::guessed(at + 1, ordinal(n, Gender::Masculine, Case::Nominative)))
 }
 
-/// «ХХ ст.», «XIX–XX ст.»
+/// «I–III групи», «І-ІІ кварталів»: the noun behind the second tells the form of both.
+fn range(text: &Text, at: usize, from: u64) -> Option<Read> {
+    let second = text.after_dash(at + 1)?;
+    let to = value(text.text(second))?;
+    let noun = text.word_after(second + 1);
+    let (gender, case) = match noun {
+        "груп" | "категорій" => (Gender::Feminine, Case::Genitive),
+        "групи" | "категорії" | "черги" => (Gender::Feminine, Case::Nominative),
+        "кварталів" | "класів" | "етапів" | "рівнів" | "ступенів" => {
+            (Gender::Masculine, Case::Genitive)
+        }
+        "квартали" | "класи" | "етапи" | "рівні" | "ступені" => {
+            (Gender::Masculine, Case::Nominative)
+        }
+        _ => by_noun(noun, "").unwrap_or((Gender::Masculine, Case::Nominative)),
+    };
+    let doubtful = noun.is_empty();
+    let words = format!("{} — {}", ordinal(from, gender, case), ordinal(to, gender, case));
+    Some(Read::guessed_if(doubtful, second + 1, words))
+}
+
+/// «ХХ ст.»
 fn century(text: &Text, at: usize, n: u64, noun: usize) -> Option<Read> {
     let shortened = text.low(noun) == "ст" && text.is(noun + 1, ".");
     if !shortened {
         return None;
     }
-    let (case, word) = match Governs::of(text.word_before(at)) {
+    let (case, word) = match Governs::before(text, at) {
         Governs::In => (Case::Locative, "столітті"),
         Governs::Nothing if text.word_before(at).is_empty() => (Case::Nominative, "століття"),
         _ => (Case::Genitive, "століття"),

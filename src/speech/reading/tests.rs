@@ -67,7 +67,9 @@ fn what_can_only_be_guessed_is_told_as_it_is_written() {
     let guessed = doubts("Норма 15-45, далі.");
     assert_eq!(guessed.len(), 1);
     assert_eq!(guessed[0].0, "15-45");
-    assert!(matches!(&guessed[0].1, DoubtKind::Guessed { read } if read == "від п’ятнадцяти до сорока п’яти"));
+    assert!(
+        matches!(&guessed[0].1, DoubtKind::Guessed { read } if without_stress(read) == "від п’ятнадцяти до сорока п’яти")
+    );
     assert!(matches!(&doubts("Компанія Zghurlan")[0], (word, DoubtKind::Foreign { .. }) if word == "Zghurlan"));
     assert!(
         matches!(&doubts("Замок зачинено")[0], (word, DoubtKind::Homograph { readings }) if word == "Замок" && readings.len() == 2)
@@ -137,7 +139,7 @@ fn holds(text: &str) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(300))]
+    #![proptest_config(ProptestConfig::with_cases(120))]
 
     #[test]
     fn any_text_is_read_without_digits_and_once_for_all(text in "\\PC{0,200}") {

@@ -5,7 +5,13 @@
 
 use crate::speech::numeral::{Case, Gender, ordinal};
 
-use super::{case::Governs, dates, digits, noun::noun_at, rule::Read, token::Text};
+use super::{
+    case::Governs,
+    dates, digits,
+    noun::noun_at,
+    rule::Read,
+    token::{Kind, Text},
+};
 
 /// A time as it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +56,7 @@ impl Clock {
 
     /// «8», «17 год».
     fn bare(text: &Text, at: usize) -> Option<Self> {
-        let hour = text.number(at, 2).filter(|hour| *hour <= 24 && !(text.digits(at) == "0"))?;
+        let hour = text.number(at, 2).filter(|hour| *hour <= 24 && text.digits(at) != "0")?;
         let end = at + 1;
         let ending = text.is_dash(end) && matches!(text.low(end + 1), "ї" | "ої" | "й" | "а" | "ма" | "га" | "та");
         let end = if ending { end + 2 } else { end };
@@ -163,7 +169,11 @@ fn hours_of_day(text: &Text, at: usize) -> Option<Read> {
     let end = if to.sign == ' ' { after_hour_word(text, to.end) } else { to.end };
     let named = end > to.end || after_hour_word(text, from.end) > from.end || to.sign != ' ';
     let counted = to.sign == ' ' && (noun_at(text, to.end).is_some() || goes_on(text, to.end)) && !named;
-    if to.hour <= from.hour || counted || joint == Joint::Dash && !named && !with || joint != Joint::Dash && !with {
+    if to.hour <= from.hour
+        || counted
+        || joint == Joint::Dash && !(named || with || after_hours(text, at))
+        || joint != Joint::Dash && !with
+    {
         return None;
     }
     if joint == Joint::Through && !named {
@@ -173,12 +183,36 @@ fn hours_of_day(text: &Text, at: usize) -> Option<Read> {
     Some(Read::guessed_if(!sure, end, between(&from, &to, with, joint)))
 }
 
+/// Whether the very word before speaks of hours or names a day: «Пн 8-17», «Графік: 8–17».
+fn after_hours(text: &Text, at: usize) -> bool {
+    const STEMS: [&str; 12] = [
+        "графік",
+        "працю",
+        "робот",
+        "прийом",
+        "відчин",
+        "перерв",
+        "понед",
+        "вівтор",
+        "серед",
+        "четвер",
+        "п’ятниц",
+        "субот",
+    ];
+    let word = text.words_back(at, 1).next().unwrap_or_default();
+    let near = text.place_before(at).is_some_and(|before| {
+        text.kind(before) == Some(Kind::Word) || matches!(text.text(before), ":" | "." | "–" | "—")
+    });
+    let day = matches!(word, "пн" | "вт" | "ср" | "чт" | "пт" | "сб" | "нд");
+    near && (day || STEMS.iter().any(|stem| word.starts_with(stem)))
+}
+
 /// Whether the number goes on as a date, a fraction or an amount.
 fn goes_on(text: &Text, end: usize) -> bool {
     let sign = text.text(end);
     let next = text.after_space(end);
     matches!(sign, "." | "," | "/" | "-" | "–") && !text.digits(end + 1).is_empty()
-        || matches!(text.text(next), "%" | "°" | "грн" | "₴")
+        || super::unit::unit_at(text, next).is_some_and(|(unit, _)| !unit.is_hour())
         || text.is_space(end) && !text.digits(end + 1).is_empty()
 }
 
@@ -188,7 +222,7 @@ fn single(text: &Text, at: usize) -> Option<Read> {
     }
     let hour = Clock::bare(text, at).filter(|hour| !goes_on(text, hour.end) && hour.end == at + 1)?;
     let said = after_hour_word(text, hour.end);
-    let before = Governs::of(text.word_before(at));
+    let before = Governs::before(text, at);
     // «о 9», «об 11»: nothing but an hour is meant.
     let stands_alone =
         said > hour.end || noun_at(text, hour.end).is_none() && !text.is_dash(text.after_space(hour.end));
@@ -201,21 +235,36 @@ fn single(text: &Text, at: usize) -> Option<Read> {
 
 fn one_clock(text: &Text, at: usize, clock: &Clock) -> Option<Read> {
     let word = text.word_before(at);
-    let before = Governs::of(word);
+    let before = Governs::before(text, at);
     let certain = match clock.sign {
         ':' => true,
         '.' => is_clock_like(clock) && (speaks_of_time(text, at) || clock.end > at + 3),
-        _ => before_time(word) && clock.minute % 5 == 0 && noun_at(text, clock.end).is_none() || clock.end > at + 3,
+        _ => {
+            before_time(word) && clock.minute.is_multiple_of(5) && noun_at(text, clock.end).is_none()
+                || clock.end > at + 3
+        }
     };
     if !certain || clock.sign == '.' && dates::is_day_and_month(text, at) && !is_clock_like(clock) {
         return None;
     }
     let case = match before {
+        Governs::Nothing => listed_after(text, at).of_hour(),
         // «у 9:00» is heard for «о 9:00».
         Governs::In if word != "на" => Case::Locative,
         _ => before.of_hour(),
     };
     Some(Read::new(clock.end, clock.words(case, true)))
+}
+
+/// The preposition of the first of «о 9:00, 10:30 та 11:15».
+fn listed_after(text: &Text, at: usize) -> Governs {
+    let listed = text.place_before(at).is_some_and(|before| text.is(before, ","))
+        || matches!(text.word_before(at), "та" | "і" | "й");
+    let mut back = text.words_back(at, 6).skip_while(|word| matches!(*word, "та" | "і" | "й"));
+    match back.next().filter(|_| listed) {
+        Some(word @ ("о" | "об" | "після" | "на")) => Governs::of(word),
+        _ => Governs::Nothing,
+    }
 }
 
 /// Minutes no month could be.
@@ -250,7 +299,9 @@ fn speaks_of_time(text: &Text, at: usize) -> bool {
 
 /// Whether the sentence has spoken of hours or days.
 fn among_hours(text: &Text, at: usize) -> bool {
-    const STEMS: [&str; 26] = [
+    const STEMS: [&str; 28] = [
+        "дзвон",
+        "телефону",
         "перерв",
         "обід",
         "годин",

@@ -1,6 +1,8 @@
 //! Cuts a text into words, numbers, spaces and single signs. All tokens together are the text again, so a rule can look
 //! around and a doubt can quote what is written.
 
+use std::cell::Cell;
+
 /// What a token is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -26,6 +28,8 @@ pub(super) struct Token<'t> {
 /// A text in tokens, with safe looks to both sides: beyond the ends everything is empty.
 pub(super) struct Text<'t> {
     tokens: Vec<Token<'t>>,
+    /// How often a slow helper may still be asked about this text.
+    questions: Cell<u8>,
 }
 
 impl<'t> Text<'t> {
@@ -43,11 +47,18 @@ impl<'t> Text<'t> {
             tokens.push(Token { kind, text: token, low });
             rest = after;
         }
-        Self { tokens }
+        Self { tokens, questions: Cell::new(MOST_QUESTIONS) }
     }
 
     pub fn get(&self, at: usize) -> Option<&Token<'t>> {
         self.tokens.get(at)
+    }
+
+    /// Takes one of the questions, if there is any left.
+    pub fn may_ask(&self) -> bool {
+        let left = self.questions.get();
+        self.questions.set(left.saturating_sub(1));
+        left > 0
     }
 
     pub fn len(&self) -> usize {
@@ -80,6 +91,21 @@ impl<'t> Text<'t> {
 
     pub fn is(&self, at: usize, sign: &str) -> bool {
         self.text(at) == sign
+    }
+
+    /// Whether a word begins directly behind a number or the other way round.
+    pub fn is_glued(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.kind(before));
+        matches!(
+            (before, self.kind(at)),
+            (Some(Kind::Word), Some(Kind::Number)) | (Some(Kind::Number), Some(Kind::Word))
+        )
+    }
+
+    /// Whether a word or number stands directly behind punctuation: «м.Мена», «буд.1,кв.2».
+    pub fn is_pressed(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).map_or("", |before| self.text(before));
+        matches!(before, "." | "," | ";" | ":" | "!" | "?") && matches!(self.kind(at), Some(Kind::Word | Kind::Number))
     }
 
     pub fn is_space(&self, at: usize) -> bool {
@@ -145,6 +171,9 @@ impl<'t> Text<'t> {
         self.kind(at) == Some(Kind::Word) && self.text(at).chars().next().is_some_and(char::is_uppercase)
     }
 }
+
+/// A text with more riddles than these is no text for callers.
+const MOST_QUESTIONS: u8 = 8;
 
 /// «просп.» and shorter may carry a dot in the middle of a sentence.
 const LONGEST_SHORTENED: usize = 5;

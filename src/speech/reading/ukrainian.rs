@@ -27,6 +27,7 @@ const AT_NUMBERS: &[Rule] = &[
 ];
 
 const AT_WORDS: &[Rule] = &[
+    marks::by,
     web::address,
     roman::roman,
     days::day_of_week,
@@ -36,29 +37,52 @@ const AT_WORDS: &[Rule] = &[
     homographs::homograph,
 ];
 
-const AT_MARKS: &[Rule] = &[phones::phone, leftovers::sign, marks::mark];
+const AT_MARKS: &[Rule] = &[phones::phone, units::prefixed, leftovers::sign, marks::mark];
 
 /// Doubts beyond this many are one and the same trouble.
 const MOST_DOUBTS: usize = 50;
 
+/// Words that a rule has written may themselves tell how their neighbour is read («2 довідки» → «дві довідки́»), so what
+/// has been read is read again until nothing changes.
+const MOST_PASSES: usize = 4;
+
 pub(super) fn read(text: &str, say_as: &Pronunciations) -> Reading {
+    let mut reading = pass(text, say_as);
+    let mut written = text.to_owned();
+    for _ in 1..MOST_PASSES {
+        if reading.words == written {
+            break;
+        }
+        let words = pass(&reading.words, &Pronunciations::default()).words;
+        written = std::mem::replace(&mut reading.words, words);
+    }
+    reading
+}
+
+/// Once from left to right.
+fn pass(text: &str, say_as: &Pronunciations) -> Reading {
     let text = Text::new(text);
     let mut out = Out::default();
     let mut at = 0;
     while at < text.len() {
-        let read = say_as_here(&text, at, say_as).unwrap_or_else(|| token(&text, at));
+        let own = say_as_here(&text, at, say_as);
+        let as_asked = own.is_some();
+        let read = own.unwrap_or_else(|| token(&text, at));
         if let Some(kind) = read.doubt
             && out.doubts.len() < MOST_DOUBTS
         {
             out.doubts.push(Doubt { written: text.written(at, read.end).trim().to_owned(), kind });
         }
-        let begins = out.begins_sentence() && !text.text(at).starts_with(char::is_lowercase);
-        if begins {
-            out.push(&stress::like("Я", &read.words))
-        } else {
-            out.push(&read.words)
+        if text.is_glued(at) {
+            out.push(" ");
         }
+        let begins = !as_asked && out.begins_sentence() && !text.text(at).starts_with(char::is_lowercase);
+        let words = if begins { stress::like("Я", &read.words) } else { read.words };
+        out.push(&words);
         at = read.end.max(at + 1);
+        if text.is_pressed(at) {
+            out.push(" ");
+        }
     }
     Reading { words: out.finish(), doubts: out.doubts }
 }

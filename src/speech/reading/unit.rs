@@ -63,13 +63,15 @@ impl Unit {
             (Case::Nominative | Case::Accusative, false) if few => self.many[0].to_owned(),
             (Case::Genitive, true) => self.one[1].to_owned(),
             (Case::Nominative | Case::Accusative | Case::Genitive, false) => self.many[1].to_owned(),
+            _ if self.one[0] == self.many[1] => self.one[0].to_owned(),
             (Case::Instrumental, false) => format!("{stem}ми"),
             (Case::Locative, false) => format!("{stem}х"),
             (Case::Dative, false) => dative.to_owned(),
             (Case::Instrumental, true) if self.gender == Gender::Feminine => self.soft("ею", "ою"),
+            (Case::Instrumental, true) if self.gender == Gender::Neuter => format!("{}м", self.one[0]),
             (Case::Instrumental, true) => format!("{}ом", self.one[0].trim_end_matches('ь')),
             (Case::Dative | Case::Locative, true) if self.gender == Gender::Feminine => self.soft("і", "і"),
-            (Case::Dative | Case::Locative, true) => format!("{}у", self.one[0].trim_end_matches('ь')),
+            (Case::Dative | Case::Locative, true) => format!("{}у", self.one[0].trim_end_matches(['ь', 'е'])),
         };
         self.with_tail(&name)
     }
@@ -97,7 +99,7 @@ pub(super) fn unit_at(text: &Text, at: usize) -> Option<(&'static Unit, usize)> 
     let found = matches.filter_map(|(unit, sign)| Some((unit, end_of(text, from, sign)?)));
     let (unit, end) = found.max_by_key(|(_, end)| *end)?;
     let capital_follows = text.is_space(end + 1) && text.is_capital(end + 2);
-    let own_dot = text.is(end, ".") && text.low(end - 1) != "" && !ends_sentence(text, end, capital_follows);
+    let own_dot = text.is(end, ".") && !text.low(end - 1).is_empty() && !ends_sentence(text, end, capital_follows);
     let one_letter = text.low(end - 1).chars().count() == 1 && end == from + 1;
     // «5 с. Синявка» is a village, «5 м. Мена» a town.
     if one_letter && text.is(end, ".") && capital_follows {
@@ -173,8 +175,8 @@ const DEGREES: [&str; 3] = ["градуси", "градусів", "градус�
 
 static UNITS: &[Unit] = &[
     MONEY,
-    with(&["грн / м²", "грн / м ²", "грн / кв м", "грн / м2"], &MONEY, "за квадратний метр"),
-    with(&["грн / м³", "грн / м ³", "грн / куб м", "грн / м3"], &MONEY, "за кубічний метр"),
+    with(&["грн / м²", "грн / м ²", "грн / кв м", "грн / м 2"], &MONEY, "за квадратний метр"),
+    with(&["грн / м³", "грн / м ³", "грн / куб м", "грн / м 3"], &MONEY, "за кубічний метр"),
     with(&["грн / міс"], &MONEY, "на місяць"),
     with(&["грн / год"], &MONEY, "за годину"),
     with(&["грн / рік"], &MONEY, "на рік"),
@@ -189,6 +191,7 @@ static UNITS: &[Unit] = &[
     unit(&["хв"], F, ["хвилина", "хвилини", "хвилину"], ["хвилини", "хвилин", "хвилинам"]),
     unit(&["с", "сек"], F, ["секунда", "секунди", "секунду"], ["секунди", "секунд", "секундам"]),
     unit(&["дн"], M, ["день", "дня", "день"], ["дні", "днів", "дням"]),
+    unit(&["р"], M, ["рік", "року", "рік"], ["роки", "років", "рокам"]),
     unit(&["міс"], M, ["місяць", "місяця", "місяць"], ["місяці", "місяців", "місяцям"]),
     unit(&["чол"], M, ["чоловік", "чоловіка", "чоловіка"], ["чоловіки", "чоловік", "чоловікам"]),
     unit(&["шт"], F, ["штука", "штуки", "штуку"], ["штуки", "штук", "штукам"]),
@@ -219,7 +222,10 @@ static UNITS: &[Unit] = &[
     unit(&["гкал"], F, ["гігакалорія", "гігакалорії", "гігакалорію"], ["гігакалорії", "гігакалорій", "гігакалоріям"]),
     Unit { signs: &["° c", "° с", "℃"], gender: M, one: DEGREE, many: DEGREES, tail: "Цельсія" },
     unit(&["°"], M, DEGREE, DEGREES),
-    unit(&["дол"], M, ["долар", "долара", "долар"], ["долари", "доларів", "доларам"]),
+    unit(&["смт"], Gender::Neuter, ["селище", "селища", "селище"], ["селища", "селищ", "селищам"]),
+    unit(&["атм"], F, ["атмосфера", "атмосфери", "атмосферу"], ["атмосфери", "атмосфер", "атмосферам"]),
+    unit(&["€", "eur", "євро"], M, ["євро"; 3], ["євро"; 3]),
+    unit(&["$", "usd", "дол"], M, ["долар", "долара", "долар"], ["долари", "доларів", "доларам"]),
 ];
 
 #[cfg(test)]

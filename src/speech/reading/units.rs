@@ -12,6 +12,16 @@ use super::{
     unit::{Unit, unit_at},
 };
 
+/// «$ 100», «€45»: the sign of money is written first and said last.
+pub(super) fn prefixed(text: &Text, at: usize) -> Option<Read> {
+    let sign = Some(text.text(at)).filter(|sign| matches!(*sign, "$" | "€" | "₴"))?;
+    let number = text.after_space(at + 1);
+    let amount = Amount::at(text, number)?;
+    let (unit, _) = unit_at(text, at).filter(|_| unit_at(text, amount.end).is_none() && !sign.is_empty())?;
+    let case = Governs::before(text, at).of_amount();
+    Some(Read::new(amount.end, format!("{} {}", amount.words(unit.gender, case), name(&amount, unit, case))))
+}
+
 /// At a number with a unit behind it.
 pub(super) fn measured(text: &Text, at: usize) -> Option<Read> {
     range(text, at).or_else(|| single(text, at))
@@ -20,7 +30,7 @@ pub(super) fn measured(text: &Text, at: usize) -> Option<Read> {
 fn single(text: &Text, at: usize) -> Option<Read> {
     let amount = Amount::at(text, at)?;
     let (unit, end) = unit_at(text, amount.end)?;
-    let before = Governs::of(text.word_before(at));
+    let before = Governs::before(text, at);
     if let Some(read) = hour(text, at, &amount, unit, end, before) {
         return Some(read);
     }
@@ -78,7 +88,7 @@ fn range(text: &Text, at: usize) -> Option<Read> {
     if own_unit.is_some_and(|(own, _)| own.gender != unit.gender) || low.multiple.is_some() && high.multiple.is_none() {
         return None;
     }
-    let before = Governs::of(text.word_before(at));
+    let before = Governs::before(text, at);
     let (case, from, to) = match before {
         Governs::Nothing => (Case::Genitive, "від ", " до "),
         _ => (before.of_amount(), "", " — "),

@@ -67,6 +67,7 @@ pub(super) fn address(text: &Text, at: usize) -> Option<Read> {
         return None;
     }
     let words = words(text, begin, end);
+    let end = end + usize::from(text.is(end, "/"));
     (!words.is_empty()).then(|| Read::new(end, words))
 }
 
