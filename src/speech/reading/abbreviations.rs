@@ -47,6 +47,8 @@ const NOUNS: &[Short] = &[
     noun("вул", Any, ["вулиця", "вулиці", "вулиці", "вулицю", "вулицею", "вулиці"]),
     noun("просп", Any, ["проспект", "проспекту", "проспекту", "проспект", "проспектом", "проспекті"]),
     noun("пров", Any, ["провулок", "провулку", "провулку", "провулок", "провулком", "провулку"]),
+    noun("мкр", Any, ["мікрорайон", "мікрорайону", "мікрорайону", "мікрорайон", "мікрорайоном", "мікрорайоні"]),
+    noun("ф", Number, ["форма", "форми", "формі", "форму", "формою", "формі"]),
     noun("пл", Name, ["площа", "площі", "площі", "площу", "площею", "площі"]),
     noun("бул", Name, ["бульвар", "бульвару", "бульвару", "бульвар", "бульваром", "бульварі"]),
     noun("буд", Any, ["будинок", "будинку", "будинку", "будинок", "будинком", "будинку"]),
@@ -74,7 +76,6 @@ const NOUNS: &[Short] = &[
     noun("т", Number, ["том", "тому", "тому", "том", "томом", "томі"]),
     noun("рис", Number, ["рисунок", "рисунка", "рисунку", "рисунок", "рисунком", "рисунку"]),
     noun("дог", Any, ["договір", "договору", "договору", "договір", "договором", "договорі"]),
-    noun("р/р", Any, ["розрахунковий рахунок"; 6]),
 ];
 
 /// Words that are not inflected, in tokens set apart by spaces; dots and spaces between are not counted.
@@ -93,6 +94,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("т зв", "так званий"),
     ("в о", "виконувач обов’язків"),
     ("н е", "нашої ери"),
+    ("ц р", "цього року"),
     ("напр", "наприклад"),
     ("див", "дивіться"),
     ("тис", "тисяч"),
@@ -124,6 +126,8 @@ pub(super) fn abbreviation(text: &Text, at: usize) -> Option<Read> {
         .or_else(|| shortened(text, at))
         .or_else(|| saint(text, at))
         .or_else(|| electronic(text, at))
+        .or_else(|| born(text, at))
+        .or_else(|| account(text, at))
 }
 
 /// «і т. д.», «напр.»: each part with its dot.
@@ -226,6 +230,14 @@ fn case_here(text: &Text, at: usize) -> Case {
     if governs != Governs::Nothing {
         return governs.of_place();
     }
+    // «згідно з п. 3 ч. 2 ст. 12»: a part of a part.
+    if matches!(text.low(at), "п" | "ч" | "ст")
+        && let Some(number) = text.place_before(at)
+        && !text.digits(number).is_empty()
+        && matches!(text.word_before(number), "пп" | "п" | "ч" | "абз")
+    {
+        return Case::Genitive;
+    }
     if let Some(case) = by_name(text, at) {
         return case;
     }
@@ -252,7 +264,7 @@ fn case_here(text: &Text, at: usize) -> Case {
         () if text.is_capital(at - 2) && before.chars().count() > 3 && at > 2 => Case::Nominative,
         () if matches!(text.low(at), "м" | "с" | "смт" | "обл" | "р")
             && !before.ends_with("ти")
-            && before.chars().count() > 3 =>
+            && (before.chars().count() > 3 || before == "мер") =>
         {
             Case::Genitive
         }
@@ -298,6 +310,23 @@ fn electronic(text: &Text, at: usize) -> Option<Read> {
         _ => "а",
     };
     stem.then(|| Read::new(at + 2, like(text.text(at), &format!("електронн{ending}"))))
+}
+
+/// «1990 р. н.»
+fn born(text: &Text, at: usize) -> Option<Read> {
+    let is = text.low(at) == "н" && text.is(at + 1, ".") && matches!(text.word_before(at), "р" | "року");
+    is.then(|| Read::new(keep_full_stop(text, at + 2), "народження"))
+}
+
+/// «р/р», «о/р»
+fn account(text: &Text, at: usize) -> Option<Read> {
+    let kind = match text.low(at) {
+        "р" => "розрахунковий",
+        "о" => "особовий",
+        _ => return None,
+    };
+    let is = text.is(at + 1, "/") && text.low(at + 2) == "р";
+    is.then(|| Read::new(at + 3, like(text.text(at), &format!("{kind} рахунок"))))
 }
 
 /// «св. Миколая», «гр. Іваненко», «о. Василь»: the name's ending or nothing tells the form.

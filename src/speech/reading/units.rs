@@ -24,7 +24,16 @@ pub(super) fn prefixed(text: &Text, at: usize) -> Option<Read> {
 
 /// At a number with a unit behind it.
 pub(super) fn measured(text: &Text, at: usize) -> Option<Read> {
-    range(text, at).or_else(|| single(text, at))
+    range(text, at).or_else(|| single(text, at)).or_else(|| padded(text, at))
+}
+
+/// «10 год 05 хв», «5 грн 00 коп.»: the zero in front is not said.
+fn padded(text: &Text, at: usize) -> Option<Read> {
+    let two_digits = text.digits(at).len() == 2 && text.digits(at).starts_with('0');
+    let n = text.number(at, 2).filter(|_| two_digits && matches!(text.word_after(at + 1), "хв" | "коп"))?;
+    let (unit, end) = unit_at(text, at + 1)?;
+    let number = cardinal(n, unit.gender, Case::Nominative);
+    Some(Read::new(end, format!("{number} {}", unit.counted(n, Case::Nominative))))
 }
 
 fn single(text: &Text, at: usize) -> Option<Read> {
