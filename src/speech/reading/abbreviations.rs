@@ -48,6 +48,10 @@ const NOUNS: &[Short] = &[
     noun("просп", Any, ["проспект", "проспекту", "проспекту", "проспект", "проспектом", "проспекті"]),
     noun("пров", Any, ["провулок", "провулку", "провулку", "провулок", "провулком", "провулку"]),
     noun("мкр", Any, ["мікрорайон", "мікрорайону", "мікрорайону", "мікрорайон", "мікрорайоном", "мікрорайоні"]),
+    noun("оз", Name, ["озеро", "озера", "озеру", "озеро", "озером", "озері"]),
+    noun("хут", Name, ["хутір", "хутора", "хутору", "хутір", "хутором", "хуторі"]),
+    noun("акад", Name, ["академіка"; 6]),
+    noun("ген", Name, ["генерала"; 6]),
     noun("ф", Number, ["форма", "форми", "формі", "форму", "формою", "формі"]),
     noun("пл", Name, ["площа", "площі", "площі", "площу", "площею", "площі"]),
     noun("бул", Name, ["бульвар", "бульвару", "бульвару", "бульвар", "бульваром", "бульварі"]),
@@ -92,6 +96,7 @@ const PHRASES: &[(&str, &str)] = &[
     ("у т ч", "у тому числі"),
     ("в т ч", "в тому числі"),
     ("т зв", "так званий"),
+    ("т в о", "тимчасовий виконувач обов’язків"),
     ("в о", "виконувач обов’язків"),
     ("н е", "нашої ери"),
     ("ц р", "цього року"),
@@ -139,7 +144,7 @@ fn phrase(text: &Text, at: usize) -> Option<Read> {
                 place = text.after_space(place);
             }
             let conjunction =
-                matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && *parts != "в о";
+                matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && !parts.ends_with("в о");
             if text.low(place) != part || !conjunction && !text.is(place + 1, ".") {
                 return None;
             }
@@ -217,6 +222,10 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
 fn case_here(text: &Text, at: usize) -> Case {
     let before = text.word_before(at);
     let governs = Governs::before(text, at);
+    let listed = listed_place(text, at);
+    if listed != Governs::Nothing {
+        return listed.of_place();
+    }
     if matches!(before, "та" | "і" | "й" | "або")
         && let [_, _, sign, preposition] = text.words_back(at, 4).collect::<Vec<_>>().as_slice()
         && NOUNS.iter().any(|short| short.sign == *sign)
@@ -270,6 +279,24 @@ fn case_here(text: &Text, at: usize) -> Case {
         }
         () => Case::Nominative,
     }
+}
+
+/// The preposition of the first of «на вул. Шевченка, вул. Миру та пров. Садовому».
+fn listed_place(text: &Text, at: usize) -> Governs {
+    const STREETS: &[&str] = &["вул", "пров", "просп", "пл", "бул"];
+    const PLACES: &[&str] = &["м", "с", "смт", "сел"];
+    let alike = [STREETS, PLACES].into_iter().find(|signs| signs.contains(&text.low(at)));
+    let listed = text.place_before(at).is_some_and(|before| text.is(before, ","))
+        || matches!(text.word_before(at), "та" | "і" | "й");
+    let Some(signs) = alike.filter(|_| listed) else { return Governs::Nothing };
+    let words: Vec<&str> = text.words_back(at, 24).collect();
+    let first = words.windows(2).find_map(|pair| match pair {
+        [sign, before] if signs.contains(sign) => {
+            Some(Governs::of(before)).filter(|governs| *governs != Governs::Nothing)
+        }
+        _ => None,
+    });
+    first.unwrap_or(Governs::Nothing)
 }
 
 /// «вул. Київської»: an adjective behind shows the case it shares.

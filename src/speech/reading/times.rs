@@ -10,6 +10,7 @@ use super::{
     dates, digits,
     noun::noun_at,
     rule::Read,
+    stress::like,
     token::{Kind, Text},
 };
 
@@ -28,6 +29,16 @@ pub(super) fn time(text: &Text, at: usize) -> Option<Read> {
         .or_else(|| range(text, at))
         .or_else(|| hours_of_day(text, at))
         .or_else(|| single(text, at))
+}
+
+/// «в 8:00» is said «о восьмій годині», «в 11:00» «об одинадцятій годині».
+pub(super) fn at_clock(text: &Text, at: usize) -> Option<Read> {
+    if !matches!(text.low(at), "у" | "в") {
+        return None;
+    }
+    let clock = Clock::at(text, text.after_space(at + 1)).filter(|clock| clock.sign == ':')?;
+    let words = if clock.hour == 11 { "об" } else { "о" };
+    text.after_dash(clock.end).is_none().then(|| Read::new(at + 1, like(text.text(at), words)))
 }
 
 fn around_the_clock(text: &Text, at: usize) -> Option<Read> {
