@@ -175,6 +175,11 @@ fn preposition(hour: u64) -> &'static str {
 fn hours_of_day(text: &Text, at: usize) -> Option<Read> {
     let from = Clock::bare(text, at)?;
     let with = matches!(text.word_before(at), "з" | "із" | "зі");
+    // «через 2–3 год.» are not of the clock.
+    if matches!(text.word_before(at), "через" | "за" | "протягом" | "упродовж" | "впродовж" | "понад" | "близько")
+    {
+        return None;
+    }
     let (second, joint) = second(text, after_hour_word(text, from.end))?;
     let to = Clock::at(text, second).or_else(|| Clock::bare(text, second))?;
     let end = if to.sign == ' ' { after_hour_word(text, to.end) } else { to.end };
@@ -234,6 +239,14 @@ fn single(text: &Text, at: usize) -> Option<Read> {
     let hour = Clock::bare(text, at).filter(|hour| !goes_on(text, hour.end) && hour.end == at + 1)?;
     let said = after_hour_word(text, hour.end);
     let before = Governs::before(text, at);
+    // «о 9 ранку», «до 6 вечора»
+    let part_of_day = text.word_after(hour.end);
+    let of_day = before == Governs::At && matches!(part_of_day, "ранку" | "дня" | "вечора" | "ночі")
+        || matches!(text.word_before(at), "з" | "із" | "до" | "після")
+            && matches!(part_of_day, "ранку" | "вечора" | "ночі");
+    if of_day {
+        return Some(Read::new(hour.end, hour.words(before.of_hour(), false)));
+    }
     // «о 9», «об 11»: nothing but an hour is meant.
     let stands_alone =
         said > hour.end || noun_at(text, hour.end).is_none() && !text.is_dash(text.after_space(hour.end));

@@ -38,6 +38,10 @@ impl Unit {
         self.tail
     }
 
+    pub fn hryvnia() -> &'static Unit {
+        &HRYVNIA_UNIT
+    }
+
     pub fn kopeck() -> &'static Unit {
         &KOPECK
     }
@@ -138,6 +142,7 @@ const HRYVNIA: [&str; 3] = ["гривня", "гривні", "гривню"];
 const HRYVNIAS: [&str; 3] = ["гривні", "гривень", "гривням"];
 const METRE: [&str; 3] = ["метр", "метра", "метр"];
 const METRES: [&str; 3] = ["метри", "метрів", "метрам"];
+static HRYVNIA_UNIT: Unit = MONEY;
 static KOPECK: Unit = KOPECKS;
 const KOPECKS: Unit = unit(&["коп"], F, ["копійка", "копійки", "копійку"], ["копійки", "копійок", "копійкам"]);
 
