@@ -47,6 +47,12 @@ const NOUNS: &[Short] = &[
     noun("вул", Any, ["вулиця", "вулиці", "вулиці", "вулицю", "вулицею", "вулиці"]),
     noun("просп", Any, ["проспект", "проспекту", "проспекту", "проспект", "проспектом", "проспекті"]),
     noun("пров", Any, ["провулок", "провулку", "провулку", "провулок", "провулком", "провулку"]),
+    noun("мкр", Any, ["мікрорайон", "мікрорайону", "мікрорайону", "мікрорайон", "мікрорайоном", "мікрорайоні"]),
+    noun("оз", Name, ["озеро", "озера", "озеру", "озеро", "озером", "озері"]),
+    noun("хут", Name, ["хутір", "хутора", "хутору", "хутір", "хутором", "хуторі"]),
+    noun("акад", Name, ["академіка"; 6]),
+    noun("ген", Name, ["генерала"; 6]),
+    noun("ф", Number, ["форма", "форми", "формі", "форму", "формою", "формі"]),
     noun("пл", Name, ["площа", "площі", "площі", "площу", "площею", "площі"]),
     noun("бул", Name, ["бульвар", "бульвару", "бульвару", "бульвар", "бульваром", "бульварі"]),
     noun("буд", Any, ["будинок", "будинку", "будинку", "будинок", "будинком", "будинку"]),
@@ -74,7 +80,6 @@ const NOUNS: &[Short] = &[
     noun("т", Number, ["том", "тому", "тому", "том", "томом", "томі"]),
     noun("рис", Number, ["рисунок", "рисунка", "рисунку", "рисунок", "рисунком", "рисунку"]),
     noun("дог", Any, ["договір", "договору", "договору", "договір", "договором", "договорі"]),
-    noun("р/р", Any, ["розрахунковий рахунок"; 6]),
 ];
 
 /// Words that are not inflected, in tokens set apart by spaces; dots and spaces between are not counted.
@@ -91,8 +96,10 @@ const PHRASES: &[(&str, &str)] = &[
     ("у т ч", "у тому числі"),
     ("в т ч", "в тому числі"),
     ("т зв", "так званий"),
+    ("т в о", "тимчасовий виконувач обов’язків"),
     ("в о", "виконувач обов’язків"),
     ("н е", "нашої ери"),
+    ("ц р", "цього року"),
     ("напр", "наприклад"),
     ("див", "дивіться"),
     ("тис", "тисяч"),
@@ -124,6 +131,8 @@ pub(super) fn abbreviation(text: &Text, at: usize) -> Option<Read> {
         .or_else(|| shortened(text, at))
         .or_else(|| saint(text, at))
         .or_else(|| electronic(text, at))
+        .or_else(|| born(text, at))
+        .or_else(|| account(text, at))
 }
 
 /// «і т. д.», «напр.»: each part with its dot.
@@ -135,7 +144,7 @@ fn phrase(text: &Text, at: usize) -> Option<Read> {
                 place = text.after_space(place);
             }
             let conjunction =
-                matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && *parts != "в о";
+                matches!(part, "і" | "й" | "та" | "у" | "в") && parts.len() > part.len() && !parts.ends_with("в о");
             if text.low(place) != part || !conjunction && !text.is(place + 1, ".") {
                 return None;
             }
@@ -213,6 +222,10 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
 fn case_here(text: &Text, at: usize) -> Case {
     let before = text.word_before(at);
     let governs = Governs::before(text, at);
+    let listed = listed_place(text, at);
+    if listed != Governs::Nothing {
+        return listed.of_place();
+    }
     if matches!(before, "та" | "і" | "й" | "або")
         && let [_, _, sign, preposition] = text.words_back(at, 4).collect::<Vec<_>>().as_slice()
         && NOUNS.iter().any(|short| short.sign == *sign)
@@ -225,6 +238,14 @@ fn case_here(text: &Text, at: usize) -> Case {
     }
     if governs != Governs::Nothing {
         return governs.of_place();
+    }
+    // «згідно з п. 3 ч. 2 ст. 12»: a part of a part.
+    if matches!(text.low(at), "п" | "ч" | "ст")
+        && let Some(number) = text.place_before(at)
+        && !text.digits(number).is_empty()
+        && matches!(text.word_before(number), "пп" | "п" | "ч" | "абз")
+    {
+        return Case::Genitive;
     }
     if let Some(case) = by_name(text, at) {
         return case;
@@ -252,12 +273,30 @@ fn case_here(text: &Text, at: usize) -> Case {
         () if text.is_capital(at - 2) && before.chars().count() > 3 && at > 2 => Case::Nominative,
         () if matches!(text.low(at), "м" | "с" | "смт" | "обл" | "р")
             && !before.ends_with("ти")
-            && before.chars().count() > 3 =>
+            && (before.chars().count() > 3 || before == "мер") =>
         {
             Case::Genitive
         }
         () => Case::Nominative,
     }
+}
+
+/// The preposition of the first of «на вул. Шевченка, вул. Миру та пров. Садовому».
+fn listed_place(text: &Text, at: usize) -> Governs {
+    const STREETS: &[&str] = &["вул", "пров", "просп", "пл", "бул"];
+    const PLACES: &[&str] = &["м", "с", "смт", "сел"];
+    let alike = [STREETS, PLACES].into_iter().find(|signs| signs.contains(&text.low(at)));
+    let listed = text.place_before(at).is_some_and(|before| text.is(before, ","))
+        || matches!(text.word_before(at), "та" | "і" | "й");
+    let Some(signs) = alike.filter(|_| listed) else { return Governs::Nothing };
+    let words: Vec<&str> = text.words_back(at, 24).collect();
+    let first = words.windows(2).find_map(|pair| match pair {
+        [sign, before] if signs.contains(sign) => {
+            Some(Governs::of(before)).filter(|governs| *governs != Governs::Nothing)
+        }
+        _ => None,
+    });
+    first.unwrap_or(Governs::Nothing)
 }
 
 /// «вул. Київської»: an adjective behind shows the case it shares.
@@ -298,6 +337,23 @@ fn electronic(text: &Text, at: usize) -> Option<Read> {
         _ => "а",
     };
     stem.then(|| Read::new(at + 2, like(text.text(at), &format!("електронн{ending}"))))
+}
+
+/// «1990 р. н.»
+fn born(text: &Text, at: usize) -> Option<Read> {
+    let is = text.low(at) == "н" && text.is(at + 1, ".") && matches!(text.word_before(at), "р" | "року");
+    is.then(|| Read::new(keep_full_stop(text, at + 2), "народження"))
+}
+
+/// «р/р», «о/р»
+fn account(text: &Text, at: usize) -> Option<Read> {
+    let kind = match text.low(at) {
+        "р" => "розрахунковий",
+        "о" => "особовий",
+        _ => return None,
+    };
+    let is = text.is(at + 1, "/") && text.low(at + 2) == "р";
+    is.then(|| Read::new(at + 3, like(text.text(at), &format!("{kind} рахунок"))))
 }
 
 /// «св. Миколая», «гр. Іваненко», «о. Василь»: the name's ending or nothing tells the form.

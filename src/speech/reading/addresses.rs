@@ -21,7 +21,10 @@ fn index(text: &Text, at: usize) -> Option<Read> {
     let (two, three) = written.split_at_checked(2).filter(|_| written.len() == 5)?;
     let next = text.after_space(if text.is(at + 1, ",") { at + 2 } else { at + 1 });
     let place = matches!(text.low(next), "м" | "с" | "смт" | "місто" | "село" | "селище" | "вул" | "вулиця");
-    let named = text.words_back(at, 2).any(|word| word.starts_with("індекс"));
+    let region = |word: &str| matches!(word, "обл" | "область");
+    let place = place || text.low(next).ends_with("ська") && region(text.word_after(next + 1));
+    let last = text.words_back(at, 1).any(region) && noun_at(text, at + 1).is_none();
+    let named = last || text.words_back(at, 2).any(|word| word.starts_with("індекс"));
     (named || place && (text.is(at + 1, ",") || text.is(next + 1, ".")))
         .then(|| Read::new(at + 1, format!("{}, {}", digits::group(two), digits::group(three))))
 }

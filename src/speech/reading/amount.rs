@@ -106,7 +106,8 @@ impl<'t> Amount<'t> {
         let sign = text.after_space(end);
         let multiple = Multiple::of(text.low(sign));
         if multiple.is_some() {
-            end = sign + 1 + usize::from(text.is(sign + 1, ".") && text.low(sign) == "тис");
+            let own_dot = text.low(sign) == "тис" || !super::dates::ends_sentence(text, sign + 1);
+            end = sign + 1 + usize::from(own_dot && text.is(sign + 1, "."));
         }
         Some(Self { whole, part, multiple, end })
     }

@@ -1,7 +1,7 @@
 //! Dates, months and years in every case: «12 жовтня», «до 31 грудня 2026 року», «01.05.2026», «з 1 по 15 січня»,
 //! «у 2026 році», «2026–2027 навчальний рік».
 
-use crate::speech::numeral::{Case, Gender, ordinal, ordinal_plural};
+use crate::speech::numeral::{Case, Gender, ordinal};
 
 use super::{rule::Read, token::Text};
 
@@ -80,7 +80,7 @@ fn day_with_month(text: &Text, at: usize) -> Option<Read> {
     if matches!(text.text(at + 1), "»" | "\"" | "”") && month(text, at + 2).is_some() {
         return Some(Read::new(at + 1, day_words(day, case_of_day(""))));
     }
-    // «5, 6 та 7 жовтня», «з 1 по 15 січня»: the month comes with the last day.
+    // «5, 6 та 7 жовтня», «з 1 по 15 січня», «в ніч з 5 на 6 жовтня»: the month comes with the last day.
     month_of_list(text, after).then(|| Read::new(after, day_words(day, case)))
 }
 
@@ -88,7 +88,8 @@ fn day_with_month(text: &Text, at: usize) -> Option<Read> {
 fn month_of_list(text: &Text, mut at: usize) -> bool {
     for _ in 0..6 {
         let joint = text.after_space(at);
-        if !(text.is(joint, ",") || matches!(text.low(joint), "і" | "й" | "та" | "по" | "до" | "або")) {
+        if !(text.is(joint, ",") || matches!(text.low(joint), "і" | "й" | "та" | "по" | "до" | "на" | "або"))
+        {
             return false;
         }
         let next = text.after_space(joint + 1);
@@ -307,28 +308,26 @@ fn year_range(text: &Text, at: usize) -> Option<Read> {
     let from = valid(at)?;
     let second = if text.is(at + 1, "/") { at + 2 } else { text.after_dash(at + 1)? };
     let to = valid(second)?;
-    let (case, many, noun, end) = years_noun(text, second + 1, text.word_before(at))?;
-    let words = |year| if many { ordinal_plural(year, case) } else { ordinal(year, Gender::Masculine, case) };
+    let (case, noun, end) = years_noun(text, second + 1, text.word_before(at))?;
     let one = |year| ordinal(year, Gender::Masculine, case);
     let noun = if noun.is_empty() { String::new() } else { format!(" {noun}") };
-    let (from, to) = if many && case != Case::Nominative { (words(from), words(to)) } else { (one(from), one(to)) };
-    Some(Read::new(end, format!("{from} — {to}{noun}")))
+    Some(Read::new(end, format!("{} — {}{noun}", one(from), one(to))))
 }
 
-/// The case that the noun after a pair of years shows, whether it is a plural, and what to say for a shortened one.
-fn years_noun(text: &Text, at: usize, before: &str) -> Option<(Case, bool, &'static str, usize)> {
+/// The case that the noun after a pair of years shows, what to say for a shortened one, and where it ends.
+fn years_noun(text: &Text, at: usize, before: &str) -> Option<(Case, &'static str, usize)> {
     let place = text.after_space(at);
     let by_end = |word: &str| match word {
-        _ if word.ends_with("ий") || word == "рік" => Some((Case::Nominative, false)),
-        _ if word.ends_with("ого") || word == "року" => Some((Case::Genitive, false)),
-        _ if word.ends_with("ому") || word == "році" => Some((Case::Locative, false)),
-        "роки" => Some((Case::Nominative, true)),
-        "років" => Some((Case::Genitive, true)),
-        "роках" => Some((Case::Locative, true)),
+        _ if word.ends_with("ий") || word == "рік" => Some(Case::Nominative),
+        _ if word.ends_with("ого") || word == "року" => Some(Case::Genitive),
+        _ if word.ends_with("ому") || word == "році" => Some(Case::Locative),
+        "роки" => Some(Case::Nominative),
+        "років" => Some(Case::Genitive),
+        "роках" => Some(Case::Locative),
         _ => None,
     };
-    if let Some((case, many)) = by_end(text.low(place)) {
-        return Some((case, many, "", at));
+    if let Some(case) = by_end(text.low(place)) {
+        return Some((case, "", at));
     }
     let plural = matches!(text.low(place), "рр" | "р");
     let school = text.low(place) == "н" && text.is(place + 1, ".");
@@ -341,7 +340,7 @@ fn years_noun(text: &Text, at: usize, before: &str) -> Option<(Case, bool, &'sta
             }
             _ => (Case::Nominative, "роки"),
         };
-        return Some((case, true, noun, end));
+        return Some((case, noun, end));
     }
     let second = text.after_space(place + 2);
     (school && text.low(second) == "р").then(|| {
@@ -351,7 +350,7 @@ fn years_noun(text: &Text, at: usize, before: &str) -> Option<(Case, bool, &'sta
             _ => (Case::Genitive, "навчального року"),
         };
         let dot = text.is(second + 1, ".") && !ends_sentence(text, second + 1);
-        (case, false, noun, second + 1 + usize::from(dot))
+        (case, noun, second + 1 + usize::from(dot))
     })
 }
 

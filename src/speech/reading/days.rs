@@ -1,6 +1,10 @@
 //! Days of the week, shortened or in ranges: «пн–пт», «Пн-Чт, пт», «у сб», «понеділок – четвер».
 
-use super::{rule::Read, stress::like, token::Text};
+use super::{
+    rule::Read,
+    stress::like,
+    token::{Kind, Text},
+};
 
 /// One day: shortened, nominative, genitive, accusative, locative plural.
 struct Day {
@@ -67,8 +71,23 @@ fn preposition<'a>(text: &'a Text, at: usize) -> &'a str {
     if !listed {
         return text.word_before(at);
     }
-    let mut back = text.words_back(at, 8).skip_while(|word| is_day(word) || matches!(*word, "та" | "і" | "й"));
-    back.next().filter(|word| word.chars().count() <= 2).unwrap_or_default()
+    // Back over the days before and their hours, but not into «з 9 до 18, вт»: there «до» is of the hour.
+    let (mut place, mut hours) = (at, false);
+    while let Some(before) = text.place_before(place) {
+        let word = text.low(before);
+        let number = text.kind(before) == Some(Kind::Number);
+        let shortened = |dot: usize| dot > 0 && DAYS.iter().any(|day| day.short == text.low(dot - 1));
+        let joint = matches!(text.text(before), "," | ":") || text.is_dash(before);
+        let joint = joint || text.is(before, ".") && (shortened(before) || hours);
+        if !(number || joint || is_day(word) || matches!(word, "та" | "і" | "й")) {
+            let of_day = matches!(word, "у" | "в" | "на") || !hours && matches!(word, "до" | "з" | "із" | "зі" | "від");
+            let other = !hours && matches!(word, "по" | "за" | "через" | "крім" | "окрім" | "після");
+            return if of_day || other { word } else { "" };
+        }
+        hours |= number;
+        place = before;
+    }
+    ""
 }
 
 /// The day at `at`, shortened or in full, and where it ends.

@@ -95,6 +95,10 @@ pub(super) fn read(text: &str, say_as: &Pronunciations) -> Reading {
             .unwrap_or_else(|| (at + 1, text.text(at).to_owned()));
         words.push_str(&said);
         at = end.max(at + 1);
+        // «p.m.» has the full stop of its sentence.
+        if said.ends_with(".m.") && text.is(at, ".") {
+            at += 1;
+        }
     }
     Reading { words: words.split_whitespace().collect::<Vec<_>>().join(" "), doubts: Vec::new() }
 }
@@ -188,7 +192,7 @@ mod tests {
     #[test]
     fn dates_and_times_are_put_into_words() {
         assert_eq!(en("until 31.12.2026"), "until the thirty-first of December 2026");
-        assert_eq!(en("We are open 8:00–17:00."), "We are open eight a.m. to five p.m..");
+        assert_eq!(en("We are open 8:00–17:00."), "We are open eight a.m. to five p.m.");
         assert_eq!(en("Lunch at 12:00, back at 12:45"), "Lunch at noon, back at twelve forty-five p.m.");
         assert_eq!(en("at 8:05"), "at eight oh five a.m.");
     }

@@ -85,10 +85,11 @@ fn is_apart(text: &Text, at: usize) -> bool {
     at == 0 || matches!(text.kind(at - 1), Some(Kind::Space | Kind::Break)) || text.is(at - 1, "(")
 }
 
-/// «та/або», «вода/світло».
+/// «та/або», «вода/світло», «тел./факс».
 fn between_words(text: &Text, at: usize, sign: &str) -> Option<Read> {
-    let word_before =
-        text.place_before(at).is_some_and(|before| matches!(text.kind(before), Some(Kind::Word | Kind::Number)));
+    let shortened = at > 1 && text.is(at - 1, ".") && text.kind(at - 2) == Some(Kind::Word);
+    let word_before = shortened
+        || text.place_before(at).is_some_and(|before| matches!(text.kind(before), Some(Kind::Word | Kind::Number)));
     let after = text.after_space(at + 1);
     let word_after = matches!(text.kind(after), Some(Kind::Word | Kind::Number));
     match sign {

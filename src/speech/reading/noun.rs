@@ -69,6 +69,11 @@ fn orders(n: u64, before: Governs, word: &str) -> Option<Agreement> {
         "ступінь" | "рівень" => orders(M, Case::Nominative),
         "ступеня" | "рівня" => orders(M, Case::Genitive),
         "ступені" | "рівні" if in_place => orders(M, Case::Locative),
+        // «кожен 1 понеділок місяця»
+        "понеділок" | "вівторок" | "четвер" => orders(M, Case::Nominative),
+        "понеділка" | "вівторка" | "четверга" => orders(M, Case::Genitive),
+        "середа" | "п’ятниця" | "субота" | "неділя" => orders(F, Case::Nominative),
+        "середу" | "п’ятницю" | "суботу" | "неділю" => orders(F, Case::Accusative),
         "категорія" | "сесія" => orders(F, Case::Nominative),
         "категорії" | "сесії" if in_place && word == "сесії" => orders(F, Case::Locative),
         "категорії" => orders(F, Case::Genitive),

@@ -25,7 +25,7 @@ pub(super) fn number(text: &Text, at: usize) -> Option<Read> {
         let case = governs.of_amount();
         return Some(Read::new(amount.end, amount.words(Gender::Masculine, case)));
     }
-    if clause(text, at) && numbers_a_clause(before) {
+    if clause(text, at) && (numbers_a_clause(before) || of_a_queue(text, at)) {
         return Some(name(text, at));
     }
     if amount.part.is_some() {
@@ -41,14 +41,15 @@ pub(super) fn number(text: &Text, at: usize) -> Option<Read> {
             Agreement::Orders(gender, case) => ordinal(amount.whole, gender, case),
             Agreement::OrdersMany(case) => ordinal_plural(amount.whole, case),
         },
-        None => alone(text, &amount, governs),
+        None => alone(text, at, &amount, governs),
     };
     Some(Read::new(amount.end, words))
 }
 
 /// A number without a noun: «від 20 до 50 гривень», «1, 2 та 3 поверхи», «натисніть 1».
-fn alone(text: &Text, amount: &Amount, governs: Governs) -> String {
-    let listed = listed_noun(text, amount.end).map(|noun| agreement(text, 5, governs, noun));
+fn alone(text: &Text, at: usize, amount: &Amount, governs: Governs) -> String {
+    let noun = listed_noun(text, amount.end).filter(|_| !is_house(text, at, amount.end));
+    let listed = noun.map(|noun| agreement(text, 5, governs, noun));
     match (listed, governs) {
         (Some(Agreement::Orders(gender, case)), _) => ordinal(amount.whole, gender, case),
         (Some(Agreement::OrdersMany(_)), _) => ordinal(amount.whole, Gender::Masculine, Case::Nominative),
@@ -59,6 +60,12 @@ fn alone(text: &Text, amount: &Amount, governs: Governs) -> String {
         }
         _ => cardinal(amount.whole, Gender::Masculine, Case::Nominative),
     }
+}
+
+/// «площа Незалежності, 1, 3 поверх»: a house, not the first of a list.
+fn is_house(text: &Text, at: usize, end: usize) -> bool {
+    let street = |comma: usize| text.is(comma, ",") && comma > 0 && text.is_capital(comma - 1);
+    text.is(text.after_space(end), ",") && text.place_before(at).is_some_and(street)
 }
 
 /// The noun behind a list of numbers that goes on at `at`: «1, 2 та 3 поверхи».
@@ -84,6 +91,12 @@ fn listed_noun(text: &Text, mut at: usize) -> Option<usize> {
 /// «п. 2.10»: a number with parts after a clause's name.
 fn clause(text: &Text, at: usize) -> bool {
     text.is(at + 1, ".") && !text.digits(at + 2).is_empty()
+}
+
+/// «підчерга 1.1», «черги 1.1, 1.2 та 3.2»: queues of power cuts have parts as clauses do.
+fn of_a_queue(text: &Text, at: usize) -> bool {
+    const STEMS: [&str; 5] = ["черг", "черз", "підчерг", "підчерз", "груп"];
+    text.words_back(at, 6).any(|word| STEMS.iter().any(|stem| word.starts_with(stem)))
 }
 
 /// As a name: in the nominative, zeros in front said, parts apart.

@@ -37,7 +37,7 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
         "й" | "ій" | "ий" => {
             let locative = matches!(before, Governs::At | Governs::In)
                 && next.chars().count() > 1
-                && (next.ends_with('і') || next.ends_with("ій"));
+                && (next.ends_with(['і', 'ї']) || next.ends_with("ій"));
             let feminine = locative || before == Governs::At && tail != "ий";
             if feminine { single(F, Case::Locative) } else { single(M, Case::Nominative) }
         }
@@ -53,6 +53,10 @@ fn by_ending(text: &Text, at: usize, n: u64, tail: &str) -> Option<String> {
         "ою" => single(F, Case::Instrumental),
         "е" | "є" | "ше" | "ге" | "тє" | "те" | "ме" => single(N, Case::Nominative),
         "і" | "ші" | "гі" | "ті" | "мі" => Some(ordinal_plural(n, Case::Nominative)),
+        // «учні 1-х і 2-х класів»: the classes are not counted.
+        "х" if n == 1 || n <= 4 && text.words_back(at, 4).any(|word| word.starts_with("учн")) => {
+            Some(ordinal_plural(n, if before == Governs::In { Case::Locative } else { Case::Genitive }))
+        }
         "х" if n <= 4 => Some(cardinal(n, M, Case::Genitive)),
         "х" | "их" => Some(ordinal_plural(n, if before == Governs::In { Case::Locative } else { Case::Genitive })),
         "ти" | "и" | "ох" | "ьох" => Some(cardinal(n, M, Case::Genitive)),

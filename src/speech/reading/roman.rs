@@ -9,13 +9,14 @@ pub(super) fn roman(text: &Text, at: usize) -> Option<Read> {
     let noun = text.after_space(at + 1);
     let noun = if text.is_dash(at + 1) { at + 1 } else { noun };
     let before = text.word_before(at);
-    if let Some(read) = century(text, at, n, noun).or_else(|| range(text, at, n)) {
+    if let Some(read) = century(text, at, n, noun).or_else(|| quarter(text, at, n, noun)).or_else(|| range(text, at, n))
+    {
         return Some(read);
     }
     if let Some((gender, case)) = by_noun(text.low(noun), before) {
         return Some(Read::new(at + 1, ordinal(n, gender, case)));
     }
-    if let Some((gender, case)) = by_name(before) {
+    if let Some((gender, case)) = listed(text, at, before).or_else(|| by_name(before)) {
         return Some(Read::new(at + 1, ordinal(n, gender, case)));
     }
     // One letter alone is a letter: «І», «V».
@@ -42,6 +43,35 @@ fn range(text: &Text, at: usize, from: u64) -> Option<Read> {
     let doubtful = noun.is_empty();
     let words = format!("{} — {}", ordinal(from, gender, case), ordinal(to, gender, case));
     Some(Read::guessed_if(doubtful, second + 1, words))
+}
+
+/// «I та II групи»: the noun behind the last tells the form of all.
+fn listed(text: &Text, at: usize, before: &str) -> Option<(Gender, Case)> {
+    let mut last = at;
+    for _ in 0..4 {
+        let joint = text.after_space(last + 1);
+        if !text.is(joint, ",") && !matches!(text.low(joint), "і" | "й" | "та" | "або") {
+            return None;
+        }
+        last = text.after_space(joint + 1);
+        value(text.text(last))?;
+        if let Some(form) = by_noun(text.word_after(last + 1), before) {
+            return Some(form);
+        }
+    }
+    None
+}
+
+/// «IV кв. 2026 р.»
+fn quarter(text: &Text, at: usize, n: u64, noun: usize) -> Option<Read> {
+    let shortened = text.low(noun) == "кв" && text.is(noun + 1, ".");
+    let (case, word) = match Governs::before(text, at) {
+        Governs::In if text.word_before(at) != "на" => (Case::Locative, "кварталі"),
+        Governs::Only(Case::Genitive) | Governs::With => (Case::Genitive, "кварталу"),
+        _ => (Case::Nominative, "квартал"),
+    };
+    let dot = usize::from(!super::dates::ends_sentence(text, noun + 1));
+    shortened.then(|| Read::new(noun + 1 + dot, format!("{} {word}", ordinal(n, Gender::Masculine, case))))
 }
 
 /// «ХХ ст.»

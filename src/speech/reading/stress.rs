@@ -47,7 +47,10 @@ pub(super) fn has_stress(word: &str) -> bool {
     let cyrillic = |c: char| ('\u{400}'..='\u{52f}').contains(&c);
     let small = word.chars().filter(|c| c.is_lowercase()).count();
     let large = word.chars().skip(1).filter(|c| c.is_uppercase()).count();
+    // «єОселя» is a name like «єМалятко».
+    let service = word.starts_with('є') && word.chars().nth(1).is_some_and(char::is_uppercase);
     small > 0
+        && !service
         && word.chars().filter(|c| c.is_alphabetic()).all(cyrillic)
         && (1..=2).contains(&large)
         && word.chars().skip(1).filter(|c| c.is_uppercase()).all(marked)

@@ -10,6 +10,7 @@ use super::{
     dates, digits,
     noun::noun_at,
     rule::Read,
+    stress::like,
     token::{Kind, Text},
 };
 
@@ -28,6 +29,16 @@ pub(super) fn time(text: &Text, at: usize) -> Option<Read> {
         .or_else(|| range(text, at))
         .or_else(|| hours_of_day(text, at))
         .or_else(|| single(text, at))
+}
+
+/// «в 8:00» is said «о восьмій годині», «в 11:00» «об одинадцятій годині».
+pub(super) fn at_clock(text: &Text, at: usize) -> Option<Read> {
+    if !matches!(text.low(at), "у" | "в") {
+        return None;
+    }
+    let clock = Clock::at(text, text.after_space(at + 1)).filter(|clock| clock.sign == ':')?;
+    let words = if clock.hour == 11 { "об" } else { "о" };
+    text.after_dash(clock.end).is_none().then(|| Read::new(at + 1, like(text.text(at), words)))
 }
 
 fn around_the_clock(text: &Text, at: usize) -> Option<Read> {
@@ -164,6 +175,11 @@ fn preposition(hour: u64) -> &'static str {
 fn hours_of_day(text: &Text, at: usize) -> Option<Read> {
     let from = Clock::bare(text, at)?;
     let with = matches!(text.word_before(at), "з" | "із" | "зі");
+    // «через 2–3 год.» are not of the clock.
+    if matches!(text.word_before(at), "через" | "за" | "протягом" | "упродовж" | "впродовж" | "понад" | "близько")
+    {
+        return None;
+    }
     let (second, joint) = second(text, after_hour_word(text, from.end))?;
     let to = Clock::at(text, second).or_else(|| Clock::bare(text, second))?;
     let end = if to.sign == ' ' { after_hour_word(text, to.end) } else { to.end };
@@ -223,6 +239,14 @@ fn single(text: &Text, at: usize) -> Option<Read> {
     let hour = Clock::bare(text, at).filter(|hour| !goes_on(text, hour.end) && hour.end == at + 1)?;
     let said = after_hour_word(text, hour.end);
     let before = Governs::before(text, at);
+    // «о 9 ранку», «до 6 вечора»
+    let part_of_day = text.word_after(hour.end);
+    let of_day = before == Governs::At && matches!(part_of_day, "ранку" | "дня" | "вечора" | "ночі")
+        || matches!(text.word_before(at), "з" | "із" | "до" | "після")
+            && matches!(part_of_day, "ранку" | "вечора" | "ночі");
+    if of_day {
+        return Some(Read::new(hour.end, hour.words(before.of_hour(), false)));
+    }
     // «о 9», «об 11»: nothing but an hour is meant.
     let stands_alone =
         said > hour.end || noun_at(text, hour.end).is_none() && !text.is_dash(text.after_space(hour.end));

@@ -30,6 +30,7 @@ const AT_WORDS: &[Rule] = &[
     marks::by,
     web::address,
     roman::roman,
+    times::at_clock,
     days::day_of_week,
     abbreviations::abbreviation,
     acronyms::acronym,

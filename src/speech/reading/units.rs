@@ -24,7 +24,25 @@ pub(super) fn prefixed(text: &Text, at: usize) -> Option<Read> {
 
 /// At a number with a unit behind it.
 pub(super) fn measured(text: &Text, at: usize) -> Option<Read> {
-    range(text, at).or_else(|| single(text, at))
+    range(text, at).or_else(|| single(text, at)).or_else(|| padded(text, at)).or_else(|| written_out(text, at))
+}
+
+/// «1250,50 гривень», «2 500,00 гривень»
+fn written_out(text: &Text, at: usize) -> Option<Read> {
+    let amount = Amount::at(text, at)?;
+    let noun = text.after_space(amount.end);
+    let case = Governs::before(text, at).of_amount();
+    let words = hryvnias_and_kopecks(&amount, Unit::hryvnia(), case)?;
+    matches!(text.low(noun), "гривень" | "гривні" | "гривня" | "гривню").then(|| Read::new(noun + 1, words))
+}
+
+/// «10 год 05 хв», «5 грн 00 коп.»: the zero in front is not said.
+fn padded(text: &Text, at: usize) -> Option<Read> {
+    let two_digits = text.digits(at).len() == 2 && text.digits(at).starts_with('0');
+    let n = text.number(at, 2).filter(|_| two_digits && matches!(text.word_after(at + 1), "хв" | "коп"))?;
+    let (unit, end) = unit_at(text, at + 1)?;
+    let number = cardinal(n, unit.gender, Case::Nominative);
+    Some(Read::new(end, format!("{number} {}", unit.counted(n, Case::Nominative))))
 }
 
 fn single(text: &Text, at: usize) -> Option<Read> {
