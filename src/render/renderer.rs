@@ -150,14 +150,17 @@ fn playable(folder: &Folder) -> Manifest {
 
 /// Without a new manifest only what the old one lists just so is heard.
 fn unheard(voice: &Voice, orders: &[Order], outcomes: &[Outcome], old: &Manifest, error: &io::Error) -> Vec<Failure> {
-    let listed = |order: &Order, outcome: &Outcome| match outcome {
-        Outcome::Made { kept, .. } => {
-            let id = order.named.prompt.id.to_string();
-            old.prompts.iter().any(|entry| entry.id == id && entry.file == kept.file)
+    let as_wanted = |order: &Order, outcome: &Outcome| {
+        let id = order.named.prompt.id.to_string();
+        let mut listed = old.prompts.iter().filter(|entry| entry.id == id);
+        match outcome {
+            Outcome::Made { kept, .. } => listed.any(|entry| entry.file == kept.file),
+            // What is listed still stands in the way of the right one.
+            Outcome::Elsewhere => listed.next().is_none(),
+            Outcome::Failed(_) => true,
         }
-        Outcome::Elsewhere | Outcome::Failed(_) => true,
     };
-    let judged = |(order, outcome): (&Order, &Outcome)| match listed(order, outcome) {
+    let judged = |(order, outcome): (&Order, &Outcome)| match as_wanted(order, outcome) {
         true => outcome.clone(),
         false => Outcome::Failed(fault::of_disk(error)),
     };
