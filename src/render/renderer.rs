@@ -4,13 +4,14 @@
 mod job;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
-    Cancel, Failure, Freed, Order, Rendered, Source, fault,
+    Cancel, Failure, Fault, Freed, Order, Rendered, Source, fault,
     folder::{Folder, Seen},
     limits::Limits,
     listing::{Outcome, listing},
@@ -33,12 +34,23 @@ pub struct Renderer {
     voices: Voices,
     limits: Limits,
     seen: Seen,
+    /// Faults in the log already, by key: what is tried again and again is told once.
+    told: Arc<Mutex<HashMap<String, Fault>>>,
 }
+
+/// More keys than any town has phrases; then everything is told once more.
+const TOLD: usize = 20_000;
 
 impl Renderer {
     /// Nothing is touched before there is something to write.
     pub fn new(folder: &Path, voices: &Voices) -> Self {
-        Self { folder: folder.to_owned(), voices: voices.clone(), limits: Limits::default(), seen: Seen::default() }
+        Self {
+            folder: folder.to_owned(),
+            voices: voices.clone(),
+            limits: Limits::default(),
+            seen: Seen::default(),
+            told: Arc::default(),
+        }
     }
 
     /// The same folder with other voices; what has been read of it need not be read again.
@@ -68,6 +80,14 @@ impl Renderer {
         }
         rendered.failures = self.publish(&folder, &self.voices.of(lang), orders, &outcomes);
         rendered
+    }
+
+    fn is_news(&self, key: &str, fault: &Fault) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() >= TOLD {
+            told.clear();
+        }
+        told.insert(key.to_owned(), fault.clone()).as_ref() != Some(fault)
     }
 
     /// Replaces the manifest where it differs. When that fails, what is new will not be heard.

@@ -157,6 +157,7 @@ impl<'a> Job<'a> {
         match &made {
             Ok(_) => self.done.made += 1,
             Err(Fault::GivenUp) => {}
+            Err(fault) if !self.renderer.is_news(key, fault) => {}
             Err(fault) => tracing::warn!(text = %name, %fault, "a text cannot be spoken"),
         }
         made
