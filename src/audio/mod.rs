@@ -25,7 +25,7 @@ pub use dtmf::DtmfDetector;
 pub use encoded::{Encoded, PACKET_TICKS};
 pub use fax::FaxDetector;
 pub use opus_codec::{OpusDecoder, OpusEncoder};
-pub use process::{MASTER_RATE, PIPELINE, ProcessError, master, process, process_at};
+pub use process::{MASTER_RATE, PIPELINE, ProcessError, master, process, process_alone, process_at};
 pub use wav::{Sound, WavError, read_master, read_prompt, read_sound, write_at, write_prompt};
 
 /// The one sampling rate of prompts, G.711 and all detectors.

@@ -58,6 +58,12 @@ pub fn process(samples: &[f32], rate: u32) -> Result<Vec<i16>, ProcessError> {
     process_at(samples, rate, RATE)
 }
 
+/// One phrase in, one prompt of 8 kHz out that will have no master. Its ends are those a telephone hears: a last «s» that
+/// lies above 4 kHz would leave a hole where phrases are joined.
+pub fn process_alone(samples: &[f32], rate: u32) -> Result<Vec<i16>, ProcessError> {
+    process(&to_telephone(samples, rate)?, RATE)
+}
+
 /// One phrase in, the same words as long at `MASTER_RATE` out.
 pub fn master(samples: &[f32], rate: u32) -> Result<Vec<i16>, ProcessError> {
     process_at(samples, rate, MASTER_RATE)

@@ -236,7 +236,7 @@ fn process(input: &PathBuf, output: &PathBuf) -> Result<Vec<i16>, PromptsError> 
     };
     let source = io::BufReader::new(File::open(input).map_err(file_error(input))?);
     let sound = audio::read_sound(source).map_err(|source| PromptsError::Sound { path: input.clone(), source })?;
-    let samples = audio::process(&sound.samples, sound.rate)
+    let samples = audio::process_alone(&sound.samples, sound.rate)
         .map_err(|source| PromptsError::Process { path: input.clone(), source })?;
     let sink = io::BufWriter::new(File::create(output).map_err(file_error(output))?);
     audio::write_prompt(sink, &samples).map_err(|source| PromptsError::Sound { path: output.clone(), source })?;

@@ -64,7 +64,11 @@ pub(super) fn read(path: &Path, made_for: For) -> Result<Sound, Fault> {
     }
     let file = File::open(path).map_err(|e| bad(e.to_string()))?;
     let raw = audio::read_sound(BufReader::new(file).take(LARGEST)).map_err(|e| bad(of_wav(&e)))?;
-    let prompt = audio::process(&raw.samples, raw.rate).map_err(|e| bad(of_processing(&e)))?;
+    let prompt = match made_for {
+        For::All => audio::process(&raw.samples, raw.rate),
+        For::Telephone => audio::process_alone(&raw.samples, raw.rate),
+    };
+    let prompt = prompt.map_err(|e| bad(of_processing(&e)))?;
     at_level(&prompt).map_err(bad)?;
     // Nothing when it cannot be made: the prompt alone will do.
     let master = match made_for {

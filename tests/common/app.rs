@@ -243,11 +243,11 @@ impl App {
 
     /// kill -9, then the same folder and address again.
     pub fn kill_and_restart(self) -> App {
-        self.is_killed().start()
+        self.into_killed().start()
     }
 
     /// kill -9; what is given back may be started on the same folder and address.
-    pub fn is_killed(mut self) -> Setup {
+    pub fn into_killed(mut self) -> Setup {
         self.signal(Signal::KILL);
         self.exits(SHORT);
         self.setup.again()

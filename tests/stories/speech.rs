@@ -53,7 +53,7 @@ fn a_text_that_comes_back_and_a_restart_need_no_engine() {
     app.uses_configuration(4);
     to_the_text(&app).hears_tone(NEW).hangs_up();
     engine.is_installed(false);
-    let app = app.is_killed().recorded_for(TOWN).start();
+    let app = app.into_killed().recorded_for(TOWN).start();
     to_the_text(&app).hears_tone(NEW).hangs_up();
     assert_eq!(engine.runs(), runs, "it was spoken once");
 }

@@ -121,7 +121,7 @@ fn damaged_lists_of_rendered_prompts_do_not_keep_the_service_from_starting() {
     app.uses_configuration(2);
     let list = app.state().join("prompts/uk/manifest.json");
     std::fs::write(&list, "{\"voice\": \"comma").unwrap();
-    let app = app.is_killed().recorded_for(TOWN).start();
+    let app = app.into_killed().recorded_for(TOWN).start();
     Call::dial(&app).hears("menus.головне.say#1").hangs_up();
     eventually("the list to be made again", LONG, || {
         let text = std::fs::read_to_string(&list).ok()?;

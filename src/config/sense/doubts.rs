@@ -28,7 +28,8 @@ impl<'a> Doubts<'a> {
     /// Reports what of `text` is doubtful, at the place `at` finds for it. Gives back how many letters it is aloud.
     pub fn read(&mut self, report: &mut Report, lang: Lang, text: &str, at: &dyn Fn(&str) -> Place) -> usize {
         let reading = speech::read(lang, text, self.say_as);
-        for doubt in &reading.doubts {
+        // A broken letter has been told as such.
+        for doubt in reading.doubts.iter().filter(|doubt| !doubt.written.contains(char::REPLACEMENT_CHARACTER)) {
             if self.told.len() < MOST && self.told.insert((lang, doubt.written.to_lowercase())) {
                 report.add(&at(&doubt.written), note(doubt));
             }

@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(fs::metadata(folder.join("uk")).unwrap().mode() & 0o777, 0o750);
         let list = folder.join("en").join(Manifest::FILE);
         fs::write(&list, "{\"voice\":").unwrap();
-        assert!(PromptBank::open(&[folder.clone()]).is_err());
+        assert!(PromptBank::open(std::slice::from_ref(&folder)).is_err());
         prepare(&folder, &[Lang::UK]);
         assert!(!list.exists());
         assert!(PromptBank::open(&[folder]).is_ok());

@@ -95,13 +95,18 @@ fn unspoken(
         if problem.is_none() && failure.is_none() {
             continue;
         }
-        let place = if texts.contains(&key(&named)) { text_of(&named.name) } else { own_phrases(named.prompt.lang) };
+        let (is_own, heard) = (!texts.contains(&key(&named)), heard(&named, problem.copied(), failure.copied()));
+        // Of the program's own what sounds as before is the voice's matter, which is told apart.
+        if is_own && heard.is_some() {
+            continue;
+        }
+        let place = if is_own { own_phrases(named.prompt.lang) } else { text_of(&named.name) };
         let known = places.entry(place.clone()).or_insert_with(|| {
             order.push(place);
             Place::default()
         });
         known.phrases += 1;
-        known.heard.push(heard(&named, problem.copied(), failure.copied()));
+        known.heard.push(heard);
         if known.why.is_empty() {
             known.why = why(plan, &named, problem.copied(), failure.copied());
         }
@@ -111,9 +116,7 @@ fn unspoken(
         // All parts, or else somewhere in the middle there is an apology.
         let heard =
             older.get(&place).cloned().or_else(|| Some(heard.into_iter().collect::<Option<Vec<_>>>()?.join(" … ")));
-        let is_own = place.starts_with(OWN);
-        let heard = if is_own { None } else { heard };
-        let place = if is_own { format!("{place}: {phrases}") } else { place };
+        let place = if place.starts_with(OWN) { format!("{place}: {phrases}") } else { place };
         Some(UnspokenText { place, heard, why })
     };
     order.into_iter().filter_map(told).take(NAMED).collect()
@@ -223,7 +226,8 @@ mod tests {
         let mut plan = plan();
         plan.voices = Voices([(Lang::UK, Voice::new(Engine::None, ""))].into());
         let problems = [mute(&plan, "system.goodbye"), mute(&plan, "system.emergency_112")];
-        let told = unspoken(&plan, &problems, &[], &BTreeMap::new());
+        let sounds_as_before = [failure(&plan, "system.box_ask", Heard::Before)];
+        let told = unspoken(&plan, &problems, &sounds_as_before, &BTreeMap::new());
         assert_eq!(told, [text("службові фрази (uk): 2", None, "рушій мовлення не вказано")]);
     }
 

@@ -91,6 +91,16 @@ fn prompts_begin_and_end_in_silence_so_that_no_join_clicks() {
 }
 
 #[test]
+fn a_prompt_without_a_master_ends_where_a_telephone_hears_nothing_more() {
+    // A word that ends in a hiss no telephone carries.
+    let mut word = tone(700.0, -20.0, 0.5, MASTER_RATE);
+    word.extend(tone(6500.0, -26.0, 0.2, MASTER_RATE));
+    let ms = |samples: Vec<i16>| samples.len() / 8;
+    assert!(ms(process(&word, MASTER_RATE).unwrap()).abs_diff(740) <= 5, "its master still hisses");
+    assert!(ms(process_alone(&word, MASTER_RATE).unwrap()).abs_diff(540) <= 15);
+}
+
+#[test]
 fn the_same_sound_makes_the_same_bytes() {
     let signal = bursts(-30.0, 0.7, 1.0, 0.5, 44_100);
     for to in TARGETS {
