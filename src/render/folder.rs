@@ -96,7 +96,13 @@ impl Folder {
             self.replace(&name, master)?;
         }
         let file = format!("{key}.wav");
-        self.replace(&file, prompt)?;
+        if let Err(error) = self.replace(&file, prompt) {
+            // Of no use alone, and on a full disk it takes the room of the next try.
+            if master.is_some() {
+                let _ = fs::remove_file(self.path.join(&name));
+            }
+            return Err(error);
+        }
         Ok(Kept { sha256: key::sha256(prompt), file, master: master.map(|_| name) })
     }
 

@@ -4,13 +4,14 @@
 mod job;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap},
     fs, io,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use super::{
-    Cancel, Failure, Freed, Order, Rendered, Source, fault,
+    Cancel, Failure, Fault, Freed, Order, Rendered, Source, fault,
     folder::{Folder, Seen},
     limits::Limits,
     listing::{Outcome, listing},
@@ -33,12 +34,23 @@ pub struct Renderer {
     voices: Voices,
     limits: Limits,
     seen: Seen,
+    /// Faults in the log already, by key: what is tried again and again is told once.
+    told: Arc<Mutex<HashMap<String, Fault>>>,
 }
+
+/// More keys than any town has phrases; then everything is told once more.
+const TOLD: usize = 20_000;
 
 impl Renderer {
     /// Nothing is touched before there is something to write.
     pub fn new(folder: &Path, voices: &Voices) -> Self {
-        Self { folder: folder.to_owned(), voices: voices.clone(), limits: Limits::default(), seen: Seen::default() }
+        Self {
+            folder: folder.to_owned(),
+            voices: voices.clone(),
+            limits: Limits::default(),
+            seen: Seen::default(),
+            told: Arc::default(),
+        }
     }
 
     /// The same folder with other voices; what has been read of it need not be read again.
@@ -68,6 +80,14 @@ impl Renderer {
         }
         rendered.failures = self.publish(&folder, &self.voices.of(lang), orders, &outcomes);
         rendered
+    }
+
+    fn is_news(&self, key: &str, fault: &Fault) -> bool {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.len() >= TOLD {
+            told.clear();
+        }
+        told.insert(key.to_owned(), fault.clone()).as_ref() != Some(fault)
     }
 
     /// Replaces the manifest where it differs. When that fails, what is new will not be heard.
@@ -150,14 +170,17 @@ fn playable(folder: &Folder) -> Manifest {
 
 /// Without a new manifest only what the old one lists just so is heard.
 fn unheard(voice: &Voice, orders: &[Order], outcomes: &[Outcome], old: &Manifest, error: &io::Error) -> Vec<Failure> {
-    let listed = |order: &Order, outcome: &Outcome| match outcome {
-        Outcome::Made { kept, .. } => {
-            let id = order.named.prompt.id.to_string();
-            old.prompts.iter().any(|entry| entry.id == id && entry.file == kept.file)
+    let as_wanted = |order: &Order, outcome: &Outcome| {
+        let id = order.named.prompt.id.to_string();
+        let mut listed = old.prompts.iter().filter(|entry| entry.id == id);
+        match outcome {
+            Outcome::Made { kept, .. } => listed.any(|entry| entry.file == kept.file),
+            // What is listed still stands in the way of the right one.
+            Outcome::Elsewhere => listed.next().is_none(),
+            Outcome::Failed(_) => true,
         }
-        Outcome::Elsewhere | Outcome::Failed(_) => true,
     };
-    let judged = |(order, outcome): (&Order, &Outcome)| match listed(order, outcome) {
+    let judged = |(order, outcome): (&Order, &Outcome)| match as_wanted(order, outcome) {
         true => outcome.clone(),
         false => Outcome::Failed(fault::of_disk(error)),
     };

@@ -332,10 +332,14 @@ fn a_full_disk_is_told_as_such_and_the_old_wording_sounds() {
     let before = render(&renderer, &[words("a", "старі слова")]);
     fs::write(disk.join("ballast"), vec![0; 512 << 10]).unwrap_or_default();
     let full = render(&renderer, &[words("a", "нові слова")]);
+    // Right elsewhere by now; the list that still names it cannot be written either.
+    let undone = render(&renderer, &[Order { source: Source::Elsewhere, ..words("a", "старі слова") }]);
     let listed = manifest(&renderer);
     let _ = Command::new("umount").arg("-l").arg(&disk).output();
     assert_eq!(before.failures, []);
     let [failure] = &full.failures[..] else { panic!("{full:?}") };
     assert_eq!((&failure.fault, &failure.heard), (&Fault::DiskFull, &Heard::Older("старі слова".to_owned())));
     assert_eq!(listed.prompts[0].text, "старі слова");
+    let [still] = &undone.failures[..] else { panic!("{undone:?}") };
+    assert_eq!((&still.fault, &still.heard), (&Fault::DiskFull, &Heard::Before));
 }

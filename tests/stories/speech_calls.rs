@@ -63,7 +63,8 @@ fn with_an_empty_state_and_a_hanging_engine_calls_are_answered_at_once() {
     let app = Setup::new(&all_new(&engine)).recorded_for(&recorded).start();
     let mut call = Call::dial(&app);
     assert!(call.answered.duration_since(app.started) < LONG);
-    call.hears("menus.головне.say#1");
+    // What the package says under the name of the greeting may be another town's.
+    call.hears("system.text_unavailable");
     call.hears("system.text_unavailable").hears("натисніть один").presses('1');
     call.hears("system.text_unavailable");
     call.hears("Щоб поговорити з оператором, натисніть нуль.");

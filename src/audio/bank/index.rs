@@ -37,6 +37,8 @@ pub(super) struct Index {
     by_id: HashMap<PromptId, Vec<Entry>>,
     /// Of each folder, as texts of one wording lie in one. The best first.
     names: Vec<Names>,
+    /// So many of the first of `names` are the council's own; what comes after them is brought along.
+    own: usize,
     /// Phrases of earlier manifests, the latest last: whoever was in a menu before an edit still hears its words. They
     /// are played, and nothing else is told of them.
     retired: VecDeque<Entry>,
@@ -46,7 +48,7 @@ impl Index {
     /// Of two recordings of a phrase that of people is the better one, then that in the folder `rendered`, which is of
     /// today's voice and pronunciation, then that of the earlier folder.
     pub fn read(dirs: &[PathBuf], rendered: Option<usize>) -> Result<Self, BankError> {
-        let mut index = Self::default();
+        let mut index = Self { own: rendered.map_or(usize::MAX, |rendered| rendered + 1), ..Self::default() };
         for (number, dir) in dirs.iter().enumerate() {
             let mut names = HashMap::new();
             index.add_folder(number, dir, &mut names)?;
@@ -96,7 +98,8 @@ impl Index {
     }
 
     /// An older wording of a part of a text that has `parts` of them: from a folder where it has as many, none of which
-    /// is `taken`.
+    /// is `taken`. Not from what we bring along, where it is a text of the council: there it is that of our example, with
+    /// the name and the address of another town.
     pub fn older(&self, lang: Lang, name: &str, parts: usize, taken: impl Fn(PromptId) -> bool) -> Option<&Entry> {
         let (key, text) = ((lang, name.to_owned()), super::text_of(name));
         let is_part = |(known, name): &(Lang, String)| *known == lang && super::text_of(name) == text;
@@ -104,7 +107,8 @@ impl Index {
             let old: Vec<PromptId> = names.iter().filter(|(key, _)| is_part(key)).map(|(_, id)| *id).collect();
             old.len() == parts && !old.into_iter().any(&taken)
         };
-        let named = self.names.iter().filter_map(|names| names.get(&key).map(|id| (names, id)));
+        let from = if is_sentence(text) { self.own } else { self.names.len() };
+        let named = self.names.iter().take(from).filter_map(|names| names.get(&key).map(|id| (names, id)));
         let (_, id) = named.into_iter().find(|(names, _)| fits(names))?;
         self.entry(*id)
     }
@@ -158,6 +162,11 @@ impl Index {
         }
         Ok(id)
     }
+}
+
+/// `texts.графік.say`, `menus.головне.say_en`: sentences of a town. Titles do less harm.
+fn is_sentence(text: &str) -> bool {
+    text.rsplit_once('.').is_some_and(|(_, last)| last == "say" || last.starts_with("say_"))
 }
 
 /// A name beside the manifest and no way to another folder.

@@ -116,8 +116,7 @@ impl<'a> Job<'a> {
                 Need::Key(key) if !self.known.contains_key(key) => {
                     let Some(kept) = self.folder.find(key) else { continue };
                     if !listed.contains(kept.file.as_str()) {
-                        let files = [Some(&kept.file), kept.master.as_ref()];
-                        files.into_iter().flatten().for_each(|file| unused::renew(&self.folder.path.join(file)));
+                        self.renew(&kept);
                     }
                     self.known.insert(key.clone(), Ok(kept));
                     self.done.kept += 1;
@@ -126,6 +125,11 @@ impl<'a> Job<'a> {
                 Need::Key(_) | Need::Nothing | Need::Impossible(_) => {}
             }
         }
+    }
+
+    fn renew(&self, kept: &Kept) {
+        let files = [Some(&kept.file), kept.master.as_ref()];
+        files.into_iter().flatten().for_each(|file| unused::renew(&self.folder.path.join(file)));
     }
 
     /// Each missing key once, recordings first: they take no engine.
@@ -148,6 +152,8 @@ impl<'a> Job<'a> {
         let mut made = self.try_once(key, order);
         if made == Err(Fault::DiskFull) && !self.cleared {
             self.cleared = true;
+            // A voice takes long to speak everything: what it made first is no longer new, and not named yet.
+            self.known.values().flatten().for_each(|kept| self.renew(kept));
             let freed = unused::collect(&self.folder.path, self.old, How::Hard);
             if freed.is_ok_and(|freed| freed.files > 0) {
                 made = self.try_once(key, order);
@@ -157,6 +163,7 @@ impl<'a> Job<'a> {
         match &made {
             Ok(_) => self.done.made += 1,
             Err(Fault::GivenUp) => {}
+            Err(fault) if !self.renderer.is_news(key, fault) => {}
             Err(fault) => tracing::warn!(text = %name, %fault, "a text cannot be spoken"),
         }
         made

@@ -103,3 +103,15 @@ fn an_older_wording_is_taken_from_the_rendered_ones_and_never_pieced_together_of
     assert_eq!(spoken(&new(&["Нині", "ніде"])), ["Учора", "було"]);
     assert_eq!(spoken(&new(&["Нині", "ніде", "ніхто"])), ["Було", "давно", "три"]);
 }
+
+#[test]
+fn the_sentences_of_our_example_are_no_older_wording_of_another_towns() {
+    let root = Folder::new();
+    let dirs = three(&root);
+    let brought = [Line("texts.a.say#1", "Мена", Some("х"), 1), Line("texts.a.title", "Адреса", Some("х"), 2)];
+    write_folder(&dirs[2], "x", &brought);
+    let bank = PromptBank::open_with(&dirs, Some(&dirs[1])).unwrap();
+    let wanted = [named("texts.a.say#1", "Бобровиця"), named("texts.a.title", "Наша адреса")];
+    let problems = bank.bind(&wanted);
+    assert!(matches!(problems[..], [PromptProblem::NoAudio { .. }, PromptProblem::Stale { .. }]), "{problems:?}");
+}
