@@ -11,7 +11,7 @@ use std::{
 const HOMES: &[(&str, &[&str])] = &[
     ("rsip", &["sip"]),
     ("md5", &["sip"]),
-    ("sha2", &["sip", "vocab", "audio", "render", "cli", "web"]),
+    ("sha2", &["sip", "vocab", "audio", "render", "runtime", "cli", "web"]),
     ("base64", &["sip", "sdp"]),
     ("hmac", &["sip", "rtp"]),
     ("rtp_rs", &["rtp"]),

@@ -124,6 +124,8 @@ fn manifest(file: &[u8]) -> Result<String, serde_json::Error> {
         id: PromptId::of(Lang::UK, TEXT).to_string(),
         file: FILE.into(),
         sha256: Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect(),
+        master: None,
+        voice: None,
     };
     let manifest = Manifest { voice: "Слухавка".into(), pipeline: 1, prompts: vec![music] };
     Ok(serde_json::to_string_pretty(&manifest)? + "\n")

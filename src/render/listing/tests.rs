@@ -85,7 +85,7 @@ fn of_a_text_in_as_many_parts_the_new_ones_sound_beside_the_old() {
 fn what_is_recorded_elsewhere_is_never_listed() {
     let elsewhere = Order { source: Source::Elsewhere, ..order("texts.a.say", "старе") };
     let before = old(&[("texts.a.say", "старе")]);
-    assert_eq!(list(&[elsewhere.clone()], &[Outcome::Elsewhere], &before), (vec![], vec![]));
+    assert_eq!(list(std::slice::from_ref(&elsewhere), &[Outcome::Elsewhere], &before), (vec![], vec![]));
     let orders = [elsewhere, order("texts.a.say", "нове")];
     let (listed, _) = list(&orders, &[Outcome::Elsewhere, broken()], &before);
     assert_eq!(listed, vec![], "as the last good wording of another order neither");
