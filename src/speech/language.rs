@@ -180,7 +180,7 @@ pub struct Dates {
     pub days: Vec<String>,
     /// «грудня»
     pub months: Vec<String>,
-    /// «дві тисячі двадцять шостого року», 15 of them from [`FIRST_YEAR`].
+    /// «дві тисячі двадцять шостого року», 15 of them from 2026.
     pub years: Vec<String>,
 }
 

@@ -1,10 +1,12 @@
 //! English: the engine reads numbers and abbreviations itself; only the town's own words, dates written 31.12.2026 and
-//! times of twenty-four hours are put into words.
+//! times of twenty-four hours are put into words. Ukrainian letters are nothing to an English voice: they are doubted.
 
 use super::{
-    doubt::Reading,
+    doubt::{Doubt, DoubtKind, Reading},
+    latin::is_cyrillic_letter,
     say_as::Pronunciations,
     token::{Kind, Text},
+    ukrainian::MOST_DOUBTS,
 };
 
 const MONTHS: [&str; 12] = [
@@ -84,15 +86,21 @@ const TENS: [&str; 6] = ["", "", "twenty", "thirty", "forty", "fifty"];
 pub(super) fn read(text: &str, say_as: &Pronunciations) -> Reading {
     let text = Text::new(text);
     let mut words = String::new();
+    let mut doubts = Vec::new();
     let mut at = 0;
     while at < text.len() {
         let (end, said) = say_as
             .find(&text, at)
+            // What teaches the Ukrainian voice tells the English one nothing.
+            .filter(|(_, said)| !said.chars().any(is_cyrillic_letter))
             .or_else(|| date(&text, at))
             .or_else(|| range(&text, at))
             .or_else(|| time(&text, at))
             .or_else(|| sign(&text, at))
             .unwrap_or_else(|| (at + 1, text.text(at).to_owned()));
+        if said.chars().any(is_cyrillic_letter) && doubts.len() < MOST_DOUBTS {
+            doubts.push(Doubt { written: said.clone(), kind: DoubtKind::Unread });
+        }
         words.push_str(&said);
         at = end.max(at + 1);
         // «p.m.» has the full stop of its sentence.
@@ -100,7 +108,7 @@ pub(super) fn read(text: &str, say_as: &Pronunciations) -> Reading {
             at += 1;
         }
     }
-    Reading { words: words.split_whitespace().collect::<Vec<_>>().join(" "), doubts: Vec::new() }
+    Reading { words: words.split_whitespace().collect::<Vec<_>>().join(" "), doubts }
 }
 
 /// Signs the voices pass over.
@@ -195,6 +203,14 @@ mod tests {
         assert_eq!(en("We are open 8:00–17:00."), "We are open eight a.m. to five p.m.");
         assert_eq!(en("Lunch at 12:00, back at 12:45"), "Lunch at noon, back at twelve forty-five p.m.");
         assert_eq!(en("at 8:05"), "at eight oh five a.m.");
+    }
+
+    #[test]
+    fn a_ukrainian_word_is_doubted_whatever_the_ukrainian_voice_is_taught() {
+        let say_as = [("ЦНАП".into(), "цнАп".into())].into();
+        let Reading { words, doubts } = read("The ЦНАП is open", &Pronunciations::new(&say_as));
+        assert_eq!(words, "The ЦНАП is open");
+        assert_eq!(doubts, [Doubt { written: "ЦНАП".into(), kind: DoubtKind::Unread }]);
     }
 
     #[test]

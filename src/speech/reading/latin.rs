@@ -163,7 +163,7 @@ fn cyrillic_twin(c: char) -> Option<char> {
     })
 }
 
-fn is_cyrillic_letter(c: char) -> bool {
+pub(super) fn is_cyrillic_letter(c: char) -> bool {
     ('\u{400}'..='\u{52f}').contains(&c)
 }
 

@@ -41,7 +41,7 @@ const AT_WORDS: &[Rule] = &[
 const AT_MARKS: &[Rule] = &[phones::phone, units::prefixed, leftovers::sign, marks::mark];
 
 /// Doubts beyond this many are one and the same trouble.
-const MOST_DOUBTS: usize = 50;
+pub(super) const MOST_DOUBTS: usize = 50;
 
 /// Words that a rule has written may themselves tell how their neighbour is read («2 довідки» → «дві довідки́»), so what
 /// has been read is read again until nothing changes.
