@@ -76,11 +76,12 @@ fn hash_of(thousand: u64, genders: &[Gender], ours: fn(u64, Gender, Case) -> Str
 }
 
 /// All thousands, shared out to two threads, because there are eighteen million words in them.
-fn compare_thousands(column: usize, genders: &[Gender], ours: fn(u64, Gender, Case) -> String) {
+fn compare_thousands(column: usize, every: usize, genders: &[Gender], ours: fn(u64, Gender, Case) -> String) {
     let blocks: Vec<_> = lines("b").collect();
     assert_eq!(blocks.len(), 1000);
+    let blocks: Vec<_> = blocks.into_iter().step_by(every).collect();
     let wrong: Vec<String> = std::thread::scope(|scope| {
-        let halves = blocks.chunks(500).map(|blocks| {
+        let halves = blocks.chunks(blocks.len().div_ceil(2)).map(|blocks| {
             scope.spawn(move || {
                 let differs = |line: &&Vec<&str>| hash_of(line[1].parse().unwrap(), genders, ours) != line[column];
                 blocks.iter().filter(differs).map(|line| line[1].to_owned()).collect::<Vec<_>>()
@@ -94,10 +95,13 @@ fn compare_thousands(column: usize, genders: &[Gender], ours: fn(u64, Gender, Ca
 
 #[test]
 fn every_cardinal_below_a_million_is_the_same_in_every_gender_and_case() {
-    compare_thousands(2, &GENDERS, cardinal);
+    compare_thousands(2, 1, &GENDERS, cardinal);
 }
 
+/// The thousands of an ordinal are words of the cardinal, which is compared whole: only with the long counts all of its
+/// thousands are compared, else every seventh.
 #[test]
 fn every_ordinal_below_a_million_is_the_same_in_every_gender_and_case() {
-    compare_thousands(3, &Gender::ALL, ordinal);
+    let every = if std::env::var_os("SLUKHAVKA_DEEP").is_some() { 1 } else { 7 };
+    compare_thousands(3, every, &Gender::ALL, ordinal);
 }
