@@ -243,23 +243,26 @@ fn numbers() -> Numbers {
     }
 }
 
+/// In the genitive, as they stand in a date.
+pub(super) const MONTHS: [&str; 12] = [
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
+    "грудня",
+];
+
 fn dates() -> Dates {
     Dates {
         days: list((1..=31).map(|day| ordinal(day, Masculine, Genitive))),
-        months: list([
-            "січня",
-            "лютого",
-            "березня",
-            "квітня",
-            "травня",
-            "червня",
-            "липня",
-            "серпня",
-            "вересня",
-            "жовтня",
-            "листопада",
-            "грудня",
-        ]),
+        months: list(MONTHS),
         years: list((2026..2041).map(|year| ordinal(year, Masculine, Genitive) + " року")),
     }
 }

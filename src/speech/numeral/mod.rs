@@ -56,9 +56,10 @@ impl Case {
 }
 
 /// Forms in the order of [`Case`].
-type Cases = [&'static str; 6];
+pub(super) type Cases = [&'static str; 6];
 
-fn in_case(forms: &Cases, case: Case) -> &'static str {
+/// The one of `forms` that `case` asks for.
+pub(super) fn in_case(forms: &Cases, case: Case) -> &'static str {
     let [nominative, genitive, dative, accusative, instrumental, locative] = forms;
     match case {
         Case::Nominative => nominative,

@@ -1,7 +1,7 @@
 //! Shortened words with a dot or a hyphen: «у м. Мена», «вул.», «р-н», «ім.», «т. д.». A noun is written out in the case
 //! its preposition or adjective asks for; a letter that could be two words is decided by what follows it.
 
-use crate::speech::numeral::Case;
+use crate::speech::numeral::{Case, in_case};
 
 use super::{
     case::Governs,
@@ -188,7 +188,7 @@ fn hyphened(text: &Text, at: usize) -> Option<Read> {
     }
     let (_, _, forms) = HYPHENED.iter().find(|(a, b, _)| *a == text.low(at) && *b == text.low(at + 2))?;
     let dot = text.is(at + 3, ".") && !super::dates::ends_sentence(text, at + 3);
-    Some(Read::new(at + 3 + usize::from(dot), like(text.text(at), form(forms, case_here(text, at)))))
+    Some(Read::new(at + 3 + usize::from(dot), like(text.text(at), in_case(forms, case_here(text, at)))))
 }
 
 fn shortened(text: &Text, at: usize) -> Option<Read> {
@@ -212,7 +212,7 @@ fn shortened(text: &Text, at: usize) -> Option<Read> {
         at > 1 && short.before == Name && text.kind(at - 2) == Some(Kind::Number) && text.is_space(at - 1);
     let closes = dotted && next >= text.len();
     let end = at + 1 + usize::from(dotted && !closes);
-    let words = like(text.text(at), form(&short.forms, case_here(text, at)));
+    let words = like(text.text(at), in_case(&short.forms, case_here(text, at)));
     let read = Read::new(end, words);
     Some(if after_number && !matches!(word, "м" | "с") { Read::guessed(read.end, read.words) } else { read })
 }
@@ -310,18 +310,6 @@ fn by_name(text: &Text, at: usize) -> Option<Case> {
         "пров" | "просп" | "бул" if ends(&["ського", "ного", "вого"]) => Some(Case::Genitive),
         "пров" | "просп" | "бул" if ends(&["ському", "ному", "вому"]) => Some(Case::Locative),
         _ => None,
-    }
-}
-
-fn form(forms: &Forms, case: Case) -> &'static str {
-    let [nominative, genitive, dative, accusative, instrumental, locative] = forms;
-    match case {
-        Case::Nominative => nominative,
-        Case::Genitive => genitive,
-        Case::Dative => dative,
-        Case::Accusative => accusative,
-        Case::Instrumental => instrumental,
-        Case::Locative => locative,
     }
 }
 

@@ -1,24 +1,12 @@
 //! Dates, months and years in every case: «12 жовтня», «до 31 грудня 2026 року», «01.05.2026», «з 1 по 15 січня»,
 //! «у 2026 році», «2026–2027 навчальний рік».
 
-use crate::speech::numeral::{Case, Gender, ordinal};
+use crate::speech::{
+    numeral::{Case, Gender, ordinal},
+    uk::MONTHS,
+};
 
 use super::{rule::Read, token::Text};
-
-const MONTHS: [&str; 12] = [
-    "січня",
-    "лютого",
-    "березня",
-    "квітня",
-    "травня",
-    "червня",
-    "липня",
-    "серпня",
-    "вересня",
-    "жовтня",
-    "листопада",
-    "грудня",
-];
 
 /// Shortened, without their dot.
 const SHORT_MONTHS: [&str; 12] =
